@@ -1,0 +1,405 @@
+// Layout, integers big-endian:
+//   't' name                                   number:4 partitions:4
+//   'r' topic number:4 partition:4 offset:8    appended_at in µs:8, key size:4, key, value
+#include "libs/log/embedded.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <condition_variable>
+#include <cstdlib>
+#include <deque>
+#include <iostream>
+#include <list>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <random>
+
+#include "iml/log/v1/log.pb.h"
+
+namespace iml::log {
+namespace {
+
+constexpr size_t kTailRecords = 4096;  // of each partition, kept in memory for the readers at its end
+
+void PutInteger(uint64_t value, int bytes, std::string* out) {
+  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) out->push_back(static_cast<char>(value >> shift));
+}
+
+uint64_t Integer(const char* data, int bytes) {
+  uint64_t value = 0;
+  for (int i = 0; i < bytes; ++i) value = value << 8 | static_cast<unsigned char>(data[i]);
+  return value;
+}
+
+std::string RecordKey(uint32_t topic, int32_t partition, int64_t offset) {
+  std::string key = "r";
+  PutInteger(topic, 4, &key);
+  PutInteger(static_cast<uint32_t>(partition), 4, &key);
+  PutInteger(static_cast<uint64_t>(offset), 8, &key);
+  return key;
+}
+
+std::string RecordValue(const Record& record) {
+  std::string value;
+  PutInteger(static_cast<uint64_t>(absl::ToUnixMicros(record.appended_at)), 8, &value);
+  PutInteger(record.key.size(), 4, &value);
+  value += record.key;
+  value += record.value;
+  return value;
+}
+
+bool ParseValue(const rocksdb::Slice& value, Record* record) {
+  if (value.size() < 12) return false;
+  const uint64_t key_size = Integer(value.data() + 8, 4);
+  if (key_size > value.size() - 12) return false;
+  record->appended_at = absl::FromUnixMicros(static_cast<int64_t>(Integer(value.data(), 8)));
+  record->key.assign(value.data() + 12, key_size);
+  record->value.assign(value.data() + 12 + key_size, value.size() - 12 - key_size);
+  return true;
+}
+
+std::string RandomBytes(size_t size) {
+  std::random_device device;
+  std::string bytes;
+  while (bytes.size() < size) PutInteger(device(), 4, &bytes);
+  return bytes;
+}
+
+absl::Status FromRocksdb(const rocksdb::Status& status, const std::string& what) {
+  if (status.ok()) return absl::OkStatus();
+  const std::string message = "log: " + what + ": " + status.ToString();
+  if (status.IsCorruption()) return absl::DataLossError(message);
+  return absl::UnavailableError(message);
+}
+
+class EmbeddedLog : public Log {
+ public:
+  EmbeddedLog(EmbeddedOptions options, std::unique_ptr<rocksdb::DB> db) : options_(std::move(options)), db_(std::move(db)) {}
+
+  ~EmbeddedLog() override {
+    if (!failed_.ok()) return;
+    db_->Flush({}).PermitUncheckedError();  // so that the next opening replays nothing
+    db_->Close().PermitUncheckedError();
+  }
+
+  absl::Status Load() {
+    std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator({}));
+    for (it->Seek("t"); it->Valid() && it->key().starts_with("t"); it->Next()) {
+      const rocksdb::Slice name(it->key().data() + 1, it->key().size() - 1);
+      if (it->value().size() != 8) return absl::DataLossError("log: the entry of topic " + name.ToString() + " is damaged");
+      Topic topic;
+      topic.number = static_cast<uint32_t>(Integer(it->value().data(), 4));
+      topic.partitions.resize(Integer(it->value().data() + 4, 4));
+      topics_.emplace(name.ToString(), std::move(topic));
+    }
+    for (auto& [name, topic] : topics_) {
+      for (size_t p = 0; p < topic.partitions.size(); ++p) {
+        const std::string first = RecordKey(topic.number, static_cast<int32_t>(p), 0);
+        it->SeekForPrev(RecordKey(topic.number, static_cast<int32_t>(p), INT64_MAX));
+        if (!it->status().ok()) break;
+        if (!it->Valid() || it->key().compare(first) < 0) return absl::DataLossError("log: " + name + " has lost its genesis record");
+        topic.partitions[p].end = static_cast<int64_t>(Integer(it->key().data() + 9, 8)) + 1;
+      }
+    }
+    return FromRocksdb(it->status(), "opening");
+  }
+
+  absl::Status CreateTopic(const std::string& name, int32_t partitions) override {
+    std::unique_lock lock(mutex_);
+    if (auto found = topics_.find(name); found != topics_.end()) {
+      if (found->second.partitions.size() == static_cast<size_t>(partitions)) return absl::OkStatus();
+      return absl::FailedPreconditionError("topic " + name + " has " + std::to_string(found->second.partitions.size()) +
+                                           " partitions, not " + std::to_string(partitions));
+    }
+    Topic topic;
+    topic.number = static_cast<uint32_t>(topics_.size());
+    std::string entry;
+    PutInteger(topic.number, 4, &entry);
+    PutInteger(static_cast<uint64_t>(partitions), 4, &entry);
+    rocksdb::WriteBatch batch;
+    batch.Put("t" + name, entry).PermitUncheckedError();
+    const std::string log_id = RandomBytes(16);
+    topic.partitions.resize(partitions);
+    for (int32_t p = 0; p < partitions; ++p) {
+      v1::Genesis genesis;
+      genesis.set_log_id(log_id);
+      genesis.set_topic(name);
+      genesis.set_partition(p);
+      genesis.set_partitions(partitions);
+      const Record record{{name, p}, 0, options_.now(), "", genesis.SerializeAsString()};
+      batch.Put(RecordKey(topic.number, p, 0), RecordValue(record)).PermitUncheckedError();
+      topic.partitions[p].end = 1;
+    }
+    absl::Status written = Write(&batch);
+    if (!written.ok()) return Fail(lock, written);
+    topics_.emplace(name, std::move(topic));
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<int32_t> Partitions(const std::string& name) override {
+    std::lock_guard lock(mutex_);
+    auto found = topics_.find(name);
+    if (found == topics_.end()) return absl::NotFoundError("no topic " + name);
+    return static_cast<int32_t>(found->second.partitions.size());
+  }
+
+  absl::Status Append(std::vector<Draft> drafts, Acknowledged acknowledged) override {
+    std::unique_lock lock(mutex_);
+    if (!failed_.ok()) return failed_;
+    for (const Draft& draft : drafts) {
+      if (Find(draft.partition) == nullptr) {
+        return absl::NotFoundError("no partition " + draft.partition.topic + "/" + std::to_string(draft.partition.number));
+      }
+    }
+    Waiting mine{std::move(drafts), false};
+    waiting_.push_back(&mine);
+    while (!mine.done && writing_) written_.wait(lock);
+    if (!mine.done) WriteAll(lock);
+    const absl::Status status = failed_;
+    lock.unlock();
+    if (acknowledged) acknowledged(status);
+    return absl::OkStatus();
+  }
+
+  void AskEnds(const std::vector<Partition>& partitions, Ends ends) override {
+    std::vector<int64_t> result;
+    {
+      std::lock_guard lock(mutex_);
+      for (const Partition& partition : partitions) {
+        const Tail* tail = Find(partition);
+        if (tail == nullptr) break;
+        result.push_back(tail->end);
+      }
+    }
+    if (result.size() < partitions.size()) return ends(absl::NotFoundError("no partition " + partitions[result.size()].topic));
+    ends(std::move(result));
+  }
+
+  absl::StatusOr<std::unique_ptr<Reader>> Follow(const std::vector<From>& from) override;
+
+  std::shared_ptr<void> Watch(const std::string& topic, std::function<void()> appended) override {
+    std::lock_guard lock(watching_);
+    auto watch = watches_.insert(watches_.end(), {topic, std::move(appended)});
+    return std::shared_ptr<void>(nullptr, [this, watch](void*) {
+      std::lock_guard erasing(watching_);
+      watches_.erase(watch);
+    });
+  }
+
+  // Records of a partition from `offset`; those visible now, about `max_bytes`.
+  absl::Status Read(const Partition& partition, int64_t offset, size_t max_bytes, std::vector<Record>* records) {
+    int64_t end = 0;
+    uint32_t topic = 0;
+    {
+      std::lock_guard lock(mutex_);
+      Tail* tail = Find(partition);
+      end = tail->end;
+      if (offset > end) return absl::DataLossError(Ends(partition, offset, end));
+      if (offset == end) return absl::OkStatus();
+      if (!tail->records.empty() && tail->records.front().offset <= offset) {
+        for (size_t i = offset - tail->records.front().offset, bytes = 0; i < tail->records.size() && bytes < max_bytes; ++i) {
+          bytes += tail->records[i].value.size() + 64;
+          records->push_back(tail->records[i]);
+        }
+        return absl::OkStatus();
+      }
+      topic = topics_.find(partition.topic)->second.number;
+    }
+    rocksdb::ReadOptions options;
+    options.readahead_size = 1 << 20;
+    options.fill_cache = false;
+    std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
+    size_t bytes = 0;
+    for (it->Seek(RecordKey(topic, partition.number, offset)); offset < end && bytes < max_bytes; it->Next(), ++offset) {
+      if (!it->Valid()) break;
+      Record record;
+      record.partition = partition;
+      record.offset = offset;
+      if (it->key() != RecordKey(topic, partition.number, offset) || !ParseValue(it->value(), &record)) {
+        return absl::DataLossError("log: record " + std::to_string(offset) + " of " + partition.topic + "/" +
+                                   std::to_string(partition.number) + " is missing or damaged");
+      }
+      bytes += record.value.size() + 64;
+      records->push_back(std::move(record));
+    }
+    return FromRocksdb(it->status(), "reading " + partition.topic);
+  }
+
+  bool Has(const Partition& partition) {
+    std::lock_guard lock(mutex_);
+    return Find(partition) != nullptr;
+  }
+
+ private:
+  struct Tail {
+    int64_t end = 0;
+    std::deque<Record> records;  // the last before `end`
+  };
+  struct Topic {
+    uint32_t number = 0;
+    std::vector<Tail> partitions;
+  };
+  struct Waiting {
+    std::vector<Draft> drafts;
+    bool done;
+  };
+  struct Watching {
+    std::string topic;
+    std::function<void()> appended;
+  };
+
+  static std::string Ends(const Partition& partition, int64_t offset, int64_t end) {
+    return "log: " + partition.topic + "/" + std::to_string(partition.number) + " ends at " + std::to_string(end) +
+           ", before the place to read from, " + std::to_string(offset);
+  }
+
+  Tail* Find(const Partition& partition) {
+    auto found = topics_.find(partition.topic);
+    if (found == topics_.end() || partition.number < 0) return nullptr;
+    if (static_cast<size_t>(partition.number) >= found->second.partitions.size()) return nullptr;
+    return &found->second.partitions[partition.number];
+  }
+
+  absl::Status Write(rocksdb::WriteBatch* batch) {
+    rocksdb::WriteOptions write;
+    write.sync = options_.sync;
+    return FromRocksdb(db_->Write(write, batch), "writing");
+  }
+
+  // Writes all that waits, with one fsync, and shows it. The caller becomes the one writer meanwhile.
+  void WriteAll(std::unique_lock<std::mutex>& lock) {
+    writing_ = true;
+    const std::vector<Waiting*> group = std::exchange(waiting_, {});
+    rocksdb::WriteBatch batch;
+    std::vector<Record> records;
+    std::map<Partition, int64_t> ends;
+    const absl::Time now = options_.now();
+    for (Waiting* each : group) {
+      for (Draft& draft : each->drafts) {
+        auto [end, fresh] = ends.try_emplace(draft.partition, 0);
+        if (fresh) end->second = Find(draft.partition)->end;
+        Record record{draft.partition, end->second++, now, std::move(draft.key), std::move(draft.value)};
+        const uint32_t topic = topics_.find(record.partition.topic)->second.number;
+        batch.Put(RecordKey(topic, record.partition.number, record.offset), RecordValue(record)).PermitUncheckedError();
+        records.push_back(std::move(record));
+      }
+    }
+    lock.unlock();
+    const absl::Status status = Write(&batch);
+    lock.lock();
+    writing_ = false;
+    for (Waiting* each : group) each->done = true;
+    if (!status.ok()) {
+      written_.notify_all();
+      Fail(lock, status).IgnoreError();
+      return;
+    }
+    for (Record& record : records) {
+      Tail* tail = Find(record.partition);
+      tail->end = record.offset + 1;
+      tail->records.push_back(std::move(record));
+      if (tail->records.size() > kTailRecords) tail->records.pop_front();
+    }
+    written_.notify_all();
+    lock.unlock();
+    Tell(ends);
+    lock.lock();
+  }
+
+  void Tell(const std::map<Partition, int64_t>& ends) {
+    std::lock_guard watching(watching_);
+    for (const Watching& watch : watches_) {
+      auto first = ends.lower_bound({watch.topic, 0});
+      if (first != ends.end() && first->first.topic == watch.topic) watch.appended();
+    }
+  }
+
+  absl::Status Fail(std::unique_lock<std::mutex>& lock, const absl::Status& status) {
+    failed_ = status;
+    lock.unlock();
+    if (options_.fatal) {
+      options_.fatal(status);
+    } else {
+      std::cerr << status << "\nThe log could not be made durable: stopping. Check the disk, then start again.\n";
+      std::abort();
+    }
+    lock.lock();
+    return status;
+  }
+
+  const EmbeddedOptions options_;
+  std::unique_ptr<rocksdb::DB> db_;
+  std::mutex mutex_;
+  std::condition_variable written_;
+  std::map<std::string, Topic> topics_;
+  std::vector<Waiting*> waiting_;
+  bool writing_ = false;
+  absl::Status failed_;
+  std::mutex watching_;
+  std::list<Watching> watches_;
+};
+
+class EmbeddedReader : public Reader {
+ public:
+  EmbeddedReader(EmbeddedLog& log, std::vector<Log::From> from) : log_(log), next_(std::move(from)) {}
+
+  absl::Status Poll(size_t max_bytes, std::vector<Record>* records) override {
+    const size_t share = max_bytes / next_.size() + 1;
+    for (Log::From& from : next_) {
+      const size_t before = records->size();
+      if (absl::Status status = log_.Read(from.partition, from.offset, share, records); !status.ok()) return status;
+      from.offset += static_cast<int64_t>(records->size() - before);
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  EmbeddedLog& log_;
+  std::vector<Log::From> next_;
+};
+
+absl::StatusOr<std::unique_ptr<Reader>> EmbeddedLog::Follow(const std::vector<From>& from) {
+  for (const From& each : from) {
+    if (!Has(each.partition)) return absl::NotFoundError("no partition " + each.partition.topic);
+  }
+  if (from.empty()) return absl::InvalidArgumentError("nothing to follow");
+  return std::make_unique<EmbeddedReader>(*this, from);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Log>> OpenEmbedded(EmbeddedOptions options) {
+  rocksdb::Options settings;
+  settings.create_if_missing = true;
+  if (options.env != nullptr) settings.env = options.env;
+  settings.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  settings.track_and_verify_wals_in_manifest = true;
+  settings.max_bgerror_resume_count = 0;
+  settings.paranoid_checks = true;
+  settings.compression = rocksdb::kLZ4Compression;
+  settings.write_buffer_size = 16 << 20;
+  settings.max_background_jobs = 2;
+  settings.level_compaction_dynamic_level_bytes = true;
+  settings.keep_log_file_num = 2;
+  std::unique_ptr<rocksdb::DB> db;
+  {
+    rocksdb::DB* opened = nullptr;
+    const rocksdb::Status status = rocksdb::DB::Open(settings, options.folder, &opened);
+    db.reset(opened);
+    if (status.IsIOError() && status.ToString().find("lock") != std::string::npos) {
+      return absl::UnavailableError("the log in " + options.folder + " is in use by another process; stop it first");
+    }
+    if (!status.ok()) return FromRocksdb(status, "opening " + options.folder);
+  }
+  auto log = std::make_unique<EmbeddedLog>(std::move(options), std::move(db));
+  if (absl::Status status = log->Load(); !status.ok()) return status;
+  return log;
+}
+
+}  // namespace iml::log
