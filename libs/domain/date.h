@@ -1,0 +1,37 @@
+// Domain dates: days of the calendar in Europe/Paris, and half-open periods of them (dossier 3.3).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "google/type/date.pb.h"
+#include "iml/domain/v1/domain.pb.h"
+#include "libs/domain/context.h"
+
+namespace iml::domain {
+
+// Nothing when it is unset or no day of the calendar (30 February).
+std::optional<absl::CivilDay> Day(const google::type::Date& date);
+google::type::Date ToDate(absl::CivilDay day);
+// 31/12/2022.
+std::string French(absl::CivilDay day);
+
+// [from, until); no `until`: no known end.
+struct Period {
+  absl::CivilDay from;
+  std::optional<absl::CivilDay> until;
+
+  bool Contains(absl::CivilDay day) const { return from <= day && (!until || day < *until); }
+  bool Contains(const Period& other) const { return from <= other.from && (!until || (other.until && *other.until <= *until)); }
+  bool Overlaps(const Period& other) const { return (!other.until || from < *other.until) && (!until || other.from < *until); }
+};
+// Nothing when `from` is no day, `until` is set and no day, or they are not in order.
+std::optional<Period> ToPeriod(const v1::Period& period);
+
+// The day that a command says it happened on; today when it says none.
+// DATE_INVALID for no day of the calendar, FUTURE_DATE for one after today; `field` is named in the refusal.
+absl::StatusOr<absl::CivilDay> OccurredOn(const google::type::Date& date, const Context& context, const std::string& field = "occurred_on");
+
+}  // namespace iml::domain
