@@ -1,0 +1,144 @@
+#include "libs/storage/database.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+#include <rocksdb/write_buffer_manager.h>
+
+namespace iml::storage {
+
+struct Memory {
+  std::shared_ptr<rocksdb::Cache> cache;
+  std::shared_ptr<rocksdb::WriteBufferManager> buffers;
+};
+
+std::shared_ptr<Memory> ShareMemory(size_t cache_bytes, size_t write_buffer_bytes) {
+  auto memory = std::make_shared<Memory>();
+  memory->cache = rocksdb::NewLRUCache(cache_bytes);
+  memory->buffers = std::make_shared<rocksdb::WriteBufferManager>(write_buffer_bytes);
+  return memory;
+}
+
+namespace {
+
+absl::Status FromRocksdb(const rocksdb::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  if (status.IsCorruption()) return absl::DataLossError("database: " + status.ToString());
+  return absl::UnavailableError("database: " + status.ToString());
+}
+
+// The first key that no key with this prefix reaches; empty when there is none.
+std::string After(std::string prefix) {
+  while (!prefix.empty() && prefix.back() == '\xff') prefix.pop_back();
+  if (!prefix.empty()) ++prefix.back();
+  return prefix;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options) {
+  rocksdb::Options settings;
+  settings.create_if_missing = true;
+  if (options.env != nullptr) settings.env = options.env;
+  settings.paranoid_checks = true;
+  settings.max_background_jobs = 2;
+  settings.write_buffer_size = 16 << 20;
+  settings.max_write_buffer_number = 3;
+  settings.level_compaction_dynamic_level_bytes = true;
+  settings.compression = rocksdb::kLZ4Compression;
+  settings.keep_log_file_num = 2;
+  rocksdb::BlockBasedTableOptions table;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  if (options.memory != nullptr) {
+    table.block_cache = options.memory->cache;
+    settings.write_buffer_manager = options.memory->buffers;
+  }
+  settings.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(settings, options.folder, &db);
+  if (!status.ok()) return FromRocksdb(status);
+  return std::unique_ptr<Database>(new Database(options.memory, std::unique_ptr<rocksdb::DB>(db)));
+}
+
+Database::Database(std::shared_ptr<Memory> memory, std::unique_ptr<rocksdb::DB> db) : memory_(std::move(memory)), db_(std::move(db)) {}
+
+Database::~Database() = default;
+
+absl::Status Database::Flush() { return FromRocksdb(db_->Flush({})); }
+
+Snapshot::Snapshot(const Database& database) : database_(database), snapshot_(database.db_->GetSnapshot()) {}
+Snapshot::~Snapshot() { database_.db_->ReleaseSnapshot(snapshot_); }
+
+bool Snapshot::Get(const std::string& key, std::string* value) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot_;
+  const rocksdb::Status status = database_.db_->Get(options, key, value);
+  if (!status.ok() && !status.IsNotFound()) Broken(FromRocksdb(status));
+  return status.ok();
+}
+
+void Snapshot::Walk(const std::string& prefix, const std::string& after, const Visit& visit) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot_;
+  const std::string end = After(prefix);
+  const rocksdb::Slice bound(end);
+  if (!end.empty()) options.iterate_upper_bound = &bound;
+  std::unique_ptr<rocksdb::Iterator> it(database_.db_->NewIterator(options));
+  it->Seek(std::max(prefix, after));
+  if (it->Valid() && !after.empty() && it->key() == after) it->Next();
+  for (; it->Valid(); it->Next()) {
+    if (!visit(it->key().ToString(), it->value().ToString())) break;
+  }
+  if (!it->status().ok()) Broken(FromRocksdb(it->status()));
+}
+
+bool Transaction::Get(const std::string& key, std::string* value) const {
+  if (const auto written = writes_.find(key); written != writes_.end()) {
+    if (written->second) *value = *written->second;
+    return written->second.has_value();
+  }
+  const rocksdb::Status status = database_.db_->Get({}, key, value);
+  if (!status.ok() && !status.IsNotFound()) Broken(FromRocksdb(status));
+  return status.ok();
+}
+
+// Merges the database and the writes, key by key; a write hides what lies below it.
+void Transaction::Walk(const std::string& prefix, const std::string& after, const Visit& visit) const {
+  rocksdb::ReadOptions options;
+  const std::string end = After(prefix);
+  const rocksdb::Slice bound(end);
+  if (!end.empty()) options.iterate_upper_bound = &bound;
+  std::unique_ptr<rocksdb::Iterator> stored(database_.db_->NewIterator(options));
+  stored->Seek(std::max(prefix, after));
+  auto written = after.empty() ? writes_.lower_bound(prefix) : writes_.upper_bound(std::max(prefix, after));
+  if (stored->Valid() && !after.empty() && stored->key() == after) stored->Next();
+  while (true) {
+    const bool has_written = written != writes_.end() && (end.empty() || written->first < end);
+    if (!has_written && !stored->Valid()) break;
+    if (has_written && (!stored->Valid() || rocksdb::Slice(written->first).compare(stored->key()) <= 0)) {
+      if (stored->Valid() && stored->key() == written->first) stored->Next();
+      if (written->second && !visit(written->first, *written->second)) return;
+      ++written;
+    } else {
+      if (!visit(stored->key().ToString(), stored->value().ToString())) return;
+      stored->Next();
+    }
+  }
+  if (!stored->status().ok()) Broken(FromRocksdb(stored->status()));
+}
+
+absl::Status Transaction::Commit() && {
+  if (!status().ok()) return status();
+  rocksdb::WriteBatch batch;
+  for (const auto& [key, value] : writes_) {
+    const rocksdb::Status added = value ? batch.Put(key, *value) : batch.Delete(key);
+    if (!added.ok()) return FromRocksdb(added);
+  }
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  return FromRocksdb(database_.db_->Write(options, &batch));
+}
+
+}  // namespace iml::storage

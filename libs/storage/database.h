@@ -1,0 +1,161 @@
+// Typed tables over RocksDB, and transactions that see their own writes and land whole or not at all.
+// It knows no log and no commit. Without a write-ahead log of its own: after a crash it holds a prefix of what
+// was committed, and the reader's checkpoint in it tells which.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "libs/storage/key.h"
+
+namespace rocksdb {
+class DB;
+class Env;
+class Snapshot;
+}  // namespace rocksdb
+
+namespace iml::storage {
+
+// Names a table and fixes its row type, a protobuf message. The id is the first byte of its keys: below 16 for the machinery.
+template <typename Row>
+struct Table {
+  uint8_t id;
+  const char* name;
+};
+
+// What can be read: a database as it is, as it was, or with a transaction's writes. A failed read yields nothing and stays
+// in status(): look there before trusting what was not found.
+class Reads {
+ public:
+  virtual ~Reads() = default;
+
+  template <typename Row>
+  std::optional<Row> Find(Table<Row> table, const std::string& key) const {
+    std::string value;
+    if (!Get(WithTable(table.id, key), &value)) return std::nullopt;
+    std::optional<Row> row(std::in_place);
+    if (!row->ParseFromString(value)) {
+      Broken(absl::DataLossError(std::string("a row of ") + table.name + " does not parse"));
+      return std::nullopt;
+    }
+    return row;
+  }
+
+  // Rows whose key begins with `prefix`, in the order of keys, from `from` on when it is set (a whole key, excluded).
+  // `visit` takes the key without its table and the row; false ends the scan. It may not write.
+  template <typename Row, typename Visit>
+  void Scan(Table<Row> table, const std::string& prefix, Visit visit, const std::string& after = "") const {
+    Walk(WithTable(table.id, prefix), after.empty() ? "" : WithTable(table.id, after), [&](const std::string& key, const std::string& value) {
+      Row row;
+      if (row.ParseFromString(value)) return visit(key.substr(1), row);
+      Broken(absl::DataLossError(std::string("a row of ") + table.name + " does not parse"));
+      return false;
+    });
+  }
+
+  // Every row of every table, as bytes: (table id and key, value).
+  using Visit = std::function<bool(const std::string& key, const std::string& value)>;
+  void ScanAll(const Visit& visit) const { Walk("", "", visit); }
+
+  const absl::Status& status() const { return status_; }
+
+ protected:
+  virtual bool Get(const std::string& key, std::string* value) const = 0;
+  virtual void Walk(const std::string& prefix, const std::string& after, const Visit& visit) const = 0;
+  void Broken(absl::Status status) const {
+    if (status_.ok()) status_ = std::move(status);
+  }
+  static std::string WithTable(uint8_t id, const std::string& key) {
+    std::string whole;
+    whole.reserve(key.size() + 1);
+    whole.push_back(static_cast<char>(id));
+    whole += key;
+    return whole;
+  }
+
+ private:
+  mutable absl::Status status_;
+};
+
+// Caches and write buffers for all databases of a process, so that their sum is bounded.
+struct Memory;
+std::shared_ptr<Memory> ShareMemory(size_t cache_bytes, size_t write_buffer_bytes);
+
+// Safe for many readers and one writer.
+class Database {
+ public:
+  struct Options {
+    std::string folder = {};
+    // Where files live; null for the machine's.
+    rocksdb::Env* env = nullptr;
+    std::shared_ptr<Memory> memory = nullptr;
+  };
+  static absl::StatusOr<std::unique_ptr<Database>> Open(const Options& options);
+  ~Database();
+
+  // Makes what was committed survive a crash.
+  absl::Status Flush();
+
+ private:
+  friend class Snapshot;
+  friend class Transaction;
+  Database(std::shared_ptr<Memory> memory, std::unique_ptr<rocksdb::DB> db);
+
+  std::shared_ptr<Memory> memory_;
+  std::unique_ptr<rocksdb::DB> db_;
+};
+
+// The database as it was when the snapshot was taken.
+class Snapshot : public Reads {
+ public:
+  explicit Snapshot(const Database& database);
+  ~Snapshot() override;
+  Snapshot(const Snapshot&) = delete;
+
+ protected:
+  bool Get(const std::string& key, std::string* value) const override;
+  void Walk(const std::string& prefix, const std::string& after, const Visit& visit) const override;
+
+ private:
+  const Database& database_;
+  const rocksdb::Snapshot* snapshot_;
+};
+
+class Transaction : public Reads {
+ public:
+  explicit Transaction(Database& database) : database_(database) {}
+
+  template <typename Row>
+  void Put(Table<Row> table, const std::string& key, const Row& row) {
+    std::string value;
+    row.SerializeToString(&value);
+    writes_[WithTable(table.id, key)] = std::move(value);
+  }
+  template <typename Row>
+  void Delete(Table<Row> table, const std::string& key) {
+    writes_[WithTable(table.id, key)] = std::nullopt;
+  }
+
+  size_t writes() const { return writes_.size(); }
+
+  // One write, one put for each distinct key; or the status of a read that failed, and nothing.
+  absl::Status Commit() &&;
+
+ protected:
+  bool Get(const std::string& key, std::string* value) const override;
+  void Walk(const std::string& prefix, const std::string& after, const Visit& visit) const override;
+
+ private:
+  Database& database_;
+  absl::btree_map<std::string, std::optional<std::string>> writes_;
+};
+
+}  // namespace iml::storage
