@@ -53,17 +53,18 @@ class Reads {
   // `visit` takes the key without its table and the row; false ends the scan. It may not write.
   template <typename Row, typename Visit>
   void Scan(Table<Row> table, const std::string& prefix, Visit visit, const std::string& after = "") const {
-    Walk(WithTable(table.id, prefix), after.empty() ? "" : WithTable(table.id, after), [&](const std::string& key, const std::string& value) {
-      Row row;
-      if (row.ParseFromString(value)) return visit(key.substr(1), row);
-      Broken(absl::DataLossError(std::string("a row of ") + table.name + " does not parse"));
-      return false;
-    });
+    Walk(WithTable(table.id, prefix), after.empty() ? "" : WithTable(table.id, after),
+         [&](const std::string& key, const std::string& value) {
+           Row row;
+           if (row.ParseFromString(value)) return visit(key.substr(1), row);
+           Broken(absl::DataLossError(std::string("a row of ") + table.name + " does not parse"));
+           return false;
+         });
   }
 
-  // Every row of every table, as bytes: (table id and key, value).
+  // Every row of every table, as bytes: (table id and key, value); from the first after `after` on.
   using Visit = std::function<bool(const std::string& key, const std::string& value)>;
-  void ScanAll(const Visit& visit) const { Walk("", "", visit); }
+  void ScanAll(const Visit& visit, const std::string& after = "") const { Walk("", after, visit); }
 
   const absl::Status& status() const { return status_; }
 

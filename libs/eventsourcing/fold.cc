@@ -1,0 +1,234 @@
+#include "libs/eventsourcing/fold.h"
+
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "google/type/date.pb.h"
+#include "libs/domain/calendar.h"
+#include "libs/domain/date.h"
+#include "libs/domain/ids.h"
+
+namespace iml::eventsourcing {
+namespace {
+
+using storage::Transaction;
+
+// A chain of reactions longer than this is a loop.
+constexpr uint32_t kMostHops = 16;
+
+absl::Status NotTheLog(const log::Record& record, const std::string& why) {
+  return absl::DataLossError(absl::StrCat(record.partition.topic, "/", record.partition.number, " at ", record.offset, ": ", why));
+}
+
+// A fact that says it happened more than a day before the log took it.
+bool BackDated(const Standing& standing, const Message& fact) {
+  const auto* field = fact.GetDescriptor()->FindFieldByName("occurred_on");
+  if (field == nullptr || !fact.GetReflection()->HasField(fact, field)) return false;
+  const auto& date = static_cast<const google::type::Date&>(fact.GetReflection()->GetMessage(fact, field));
+  const auto day = domain::Day(date);
+  return day && domain::DayOf(standing.recorded_at) - *day > 1;
+}
+
+// The same on every replica and in every rebuild.
+std::string TodoRequestId(const Standing& standing, const std::string& name, const std::string& target) {
+  const std::string text =
+      domain::DerivedId(absl::BytesToHexString(standing.header.commit_id()), absl::StrCat(name, "/", standing.fact_index, "/", target));
+  return *domain::UuidBytes(text);
+}
+
+Todo Owes(const Standing& standing, const TopicSpec& topic, const std::string& name, const std::string& target, const Message& command) {
+  Todo todo;
+  todo.set_request_id(TodoRequestId(standing, name, target));
+  todo.set_aggregate_id(target);
+  todo.set_command_type(std::string(command.GetDescriptor()->full_name()));
+  command.SerializeToString(todo.mutable_command());
+  log::v1::Cause& cause = *todo.mutable_cause();
+  cause.set_topic(topic.topic);
+  cause.set_aggregate_id(standing.header.aggregate_id());
+  cause.set_commit_id(standing.header.commit_id());
+  cause.set_reaction(name);
+  cause.set_hops(standing.header.cause().hops() + 1);
+  return todo;
+}
+
+}  // namespace
+
+std::string DigestOf(const log::Record& record) {
+  const std::string text = absl::StrCat(record.key.size(), ":", record.key, record.value);
+  std::string digest(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), reinterpret_cast<unsigned char*>(digest.data()));
+  return digest;
+}
+
+std::optional<std::vector<std::unique_ptr<Message>>> KnownFacts(const log::v1::AnyCommit& commit, const Message& fact) {
+  std::vector<std::unique_ptr<Message>> facts;
+  const auto* which = fact.GetDescriptor()->FindOneofByName("fact");
+  for (const std::string& bytes : commit.facts()) {
+    std::unique_ptr<Message> known(fact.New());
+    if (!known->ParseFromString(bytes)) return std::nullopt;
+    if (which != nullptr && !known->GetReflection()->HasOneof(*known, which)) return std::nullopt;
+    facts.push_back(std::move(known));
+  }
+  return facts;
+}
+
+Fold::Fold(const Service& service, std::map<std::string, int32_t> partitions) : service_(service), partitions_(std::move(partitions)) {}
+
+std::vector<log::Partition> Fold::Followed() const {
+  std::vector<log::Partition> followed;
+  for (const auto& [topic, spec] : service_.topics()) {
+    for (int32_t number = 0; number < partitions(topic); ++number) followed.push_back({topic, number});
+  }
+  return followed;
+}
+
+// Nothing but the frozen header and the place decides.
+bool Fold::Stands(const log::Record& record, const TopicSpec& topic, const log::v1::CommitHeader& header, const Head& head) const {
+  return header.commit_id().size() == 16 && header.commit_id() != header.parent() && record.key == header.aggregate_id() &&
+         log::PartitionOf(record.key, partitions(topic.topic)) == record.partition.number && header.parent() == head.commit_id();
+}
+
+absl::StatusOr<Applied> Fold::Apply(const log::Record& record, Transaction& rows) const {
+  const TopicSpec& topic = *service_.topic(record.partition.topic);
+  const std::string place = CheckpointKey(topic.topic, record.partition.number);
+  Checkpoint checkpoint = rows.Find(kCheckpoints, place).value_or(Checkpoint());
+  if (record.offset < checkpoint.offset()) return NotTheLog(record, absl::StrCat("already read up to ", checkpoint.offset()));
+  checkpoint.set_offset(record.offset + 1);
+  checkpoint.set_last_digest(DigestOf(record));
+  checkpoint.set_log_time_us(std::max(checkpoint.log_time_us(), absl::ToUnixMicros(record.appended_at)));
+
+  Applied applied;
+  if (checkpoint.log_id().empty()) {
+    log::v1::Genesis genesis;
+    if (record.offset != 0 || !genesis.ParseFromString(record.value) || genesis.log_id().size() != 16 || genesis.topic() != topic.topic ||
+        genesis.partition() != record.partition.number || genesis.partitions() != partitions(topic.topic)) {
+      return NotTheLog(record, "this is not the genesis record of the partition");
+    }
+    checkpoint.set_log_id(genesis.log_id());
+    rows.Put(kCheckpoints, place, checkpoint);
+    return applied;
+  }
+
+  log::v1::AnyCommit commit;
+  const bool parses = commit.ParseFromString(record.value);
+  const log::v1::CommitHeader& header = commit.header();
+  const std::string aggregate = AggregateKey(service_.number(topic.topic), header.aggregate_id());
+  Head head = parses ? rows.Find(kHeads, aggregate).value_or(Head()) : Head();
+  if (topic.own()) applied.commit_id = header.commit_id();
+  applied.stood = parses && Stands(record, topic, header, head);
+  if (!applied.stood) {
+    checkpoint.set_void_records(checkpoint.void_records() + 1);
+    rows.Put(kCheckpoints, place, checkpoint);
+    return applied;
+  }
+
+  Standing standing{header, {}, head.version() + (commit.facts().empty() ? 0 : 1), 0, absl::FromUnixMicros(checkpoint.log_time_us())};
+  standing.position.set_topic(topic.topic);
+  standing.position.set_partition(record.partition.number);
+  standing.position.set_offset(record.offset);
+  head.set_commit_id(header.commit_id());
+  head.set_version(standing.version);
+  head.set_offset(record.offset);
+  head.set_log_time_us(checkpoint.log_time_us());
+
+  const auto facts = header.schema() > service_.schema() ? std::nullopt : KnownFacts(commit, *topic.fact);
+  if (!facts) head.set_unknown(true);
+  if (facts && !facts->empty() && topic.own() && !topic.evolve(*facts, head.mutable_state())) {
+    return NotTheLog(record, "the aggregate's state does not parse");
+  }
+  rows.Put(kHeads, aggregate, head);
+  if (topic.own()) {
+    Request request;
+    request.set_digest(header.request_digest());
+    request.set_digest_version(header.request_digest_version());
+    request.set_version(standing.version);
+    request.set_offset(record.offset);
+    if (header.has_outcome()) *request.mutable_outcome() = header.outcome();
+    rows.Put(kRequests, RequestKey(service_.number(topic.topic), header.aggregate_id(), header.request_id()), request);
+    Settle(header, rows, &applied);
+    if (!commit.facts().empty()) {
+      HistoryEntry entry;
+      entry.set_partition(record.partition.number);
+      entry.set_offset(record.offset);
+      entry.set_recorded_at_us(checkpoint.log_time_us());
+      entry.set_commit(record.value);
+      rows.Put(kHistory, storage::Key(service_.number(topic.topic), header.aggregate_id(), standing.version), entry);
+    }
+  }
+  if (facts) {
+    for (const auto& fact : *facts) {
+      for (const auto& project : topic.projections) project(standing, *fact, rows);
+      React(standing, topic, *fact, rows, &applied);
+      SetTimers(standing, topic, *fact, rows, &applied);
+      ++standing.fact_index;
+    }
+  }
+  rows.Put(kCheckpoints, place, checkpoint);
+  return applied;
+}
+
+// The request row is there: what was owed is done, whoever did it.
+void Fold::Settle(const log::v1::CommitHeader& header, Transaction& rows, Applied* applied) const {
+  if (!header.has_cause() || service_.topic(header.cause().topic()) == nullptr) return;
+  const std::string source = AggregateKey(service_.number(header.cause().topic()), header.cause().aggregate_id());
+  std::string done;
+  rows.Scan(kTodos, source, [&](const std::string& key, const Todo& todo) {
+    if (todo.request_id() == header.request_id()) done = key;
+    return done.empty();
+  });
+  if (!done.empty()) {
+    rows.Delete(kTodos, done);
+    applied->sources.push_back(source);
+  }
+  const std::string timer = storage::Key(service_.number(header.cause().topic()), header.cause().aggregate_id(), header.cause().reaction());
+  const auto armed = rows.Find(kTimers, timer);
+  if (armed && armed->request_id() == header.request_id()) {
+    rows.Delete(kTimersByDue, storage::Key(armed->due_us()) + timer);
+    rows.Delete(kTimers, timer);
+    applied->timers = true;
+  }
+}
+
+void Fold::React(const Standing& standing, const TopicSpec& topic, const Message& fact, Transaction& rows, Applied* applied) const {
+  for (const ReactionSpec& reaction : topic.reactions) {
+    if (standing.recorded_at < reaction.since) continue;
+    for (const Owed& owed : reaction.react(standing, fact)) {
+      const Todo todo = Owes(standing, topic, reaction.name, owed.aggregate_id, *owed.command);
+      const std::string source = AggregateKey(service_.number(topic.topic), standing.header.aggregate_id());
+      const std::string key =
+          source + storage::Key(standing.position.offset(), static_cast<int32_t>(standing.fact_index), reaction.name, owed.aggregate_id);
+      if (owed.aggregate_id.empty() || todo.cause().hops() > kMostHops) {
+        rows.Put(kParked, key, todo);
+      } else if (!rows.Find(kRequests, RequestKey(service_.number(reaction.target_topic), owed.aggregate_id, todo.request_id()))) {
+        rows.Put(kTodos, key, todo);
+        applied->sources.push_back(source);
+      }
+    }
+  }
+}
+
+void Fold::SetTimers(const Standing& standing, const TopicSpec& topic, const Message& fact, Transaction& rows, Applied* applied) const {
+  for (const TimerSpec& timer : topic.timers) {
+    const AnyTimerChange change = timer.change(standing, fact);
+    if (change.change == AnyTimerChange::kKeep) continue;
+    const std::string key = storage::Key(service_.number(topic.topic), standing.header.aggregate_id(), timer.name);
+    applied->timers = true;
+    if (const auto armed = rows.Find(kTimers, key)) {
+      rows.Delete(kTimersByDue, storage::Key(armed->due_us()) + key);
+      rows.Delete(kTimers, key);
+    }
+    if (change.change == AnyTimerChange::kCancel || BackDated(standing, fact)) continue;
+    Todo todo = Owes(standing, topic, timer.name, standing.header.aggregate_id(), *change.command);
+    todo.set_due_us(absl::ToUnixMicros(change.due));
+    rows.Put(kTimers, key, todo);
+    Due due;
+    due.set_timer(key);
+    rows.Put(kTimersByDue, storage::Key(todo.due_us()) + key, due);
+  }
+}
+
+}  // namespace iml::eventsourcing

@@ -1,0 +1,685 @@
+#include "libs/eventsourcing/replica.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/domain/calendar.h"
+#include "libs/domain/ids.h"
+#include "libs/domain/refusal.h"
+#include "libs/eventsourcing/request.h"
+
+namespace iml::eventsourcing {
+namespace {
+
+using log::v1::Outcome;
+
+// Refusals are answers about the domain; everything else is a fault.
+bool IsRefusal(absl::StatusCode code) {
+  return code == absl::StatusCode::kInvalidArgument || code == absl::StatusCode::kNotFound ||
+         code == absl::StatusCode::kFailedPrecondition || code == absl::StatusCode::kPermissionDenied;
+}
+
+constexpr int kMostTries = 64;
+// Timers stand among the sources of to-dos under their key behind this byte, which no topic has.
+constexpr char kTimerMark = '\xff';
+
+absl::Status Unknown(const std::string& why) {
+  return absl::UnavailableError(why + ": the outcome is not known yet; ask again with the same request_id");
+}
+
+Outcome ToOutcome(const absl::Status& refused) {
+  Outcome outcome;
+  if (refused.ok()) {
+    outcome.mutable_nothing_to_do();
+    return outcome;
+  }
+  const rpc::v1::Refusal refusal = domain::RefusalOf(refused);
+  Outcome::Refused& said = *outcome.mutable_refused();
+  said.set_code(static_cast<int32_t>(refused.code()));
+  said.set_reason(refusal.reason());
+  said.set_sentence(refusal.sentence().empty() ? std::string(refused.message()) : refusal.sentence());
+  *said.mutable_fields() = refusal.fields();
+  return outcome;
+}
+
+absl::Status ToStatus(const Outcome::Refused& refused) {
+  rpc::v1::Refusal refusal;
+  refusal.set_reason(refused.reason());
+  refusal.set_sentence(refused.sentence());
+  *refusal.mutable_fields() = refused.fields();
+  return domain::ToStatus(static_cast<absl::StatusCode>(refused.code()), refusal);
+}
+
+// The first four bytes of a digest: spreads names evenly, the same everywhere.
+uint32_t PartOf(const std::string& text) {
+  const std::string id = *domain::UuidBytes(domain::DerivedId("iml.queue", text));
+  return static_cast<uint32_t>(static_cast<uint8_t>(id[0])) << 24 | static_cast<uint8_t>(id[1]) << 16 | static_cast<uint8_t>(id[2]) << 8 |
+         static_cast<uint8_t>(id[3]);
+}
+
+// The part of kTodos' keys that names the source: a topic's byte and an aggregate's id with its end.
+std::string SourceOf(const std::string& key) {
+  size_t end = key.find('\0', 1);
+  while (end + 1 < key.size() && key[end + 1] == '\xff') end = key.find('\0', end + 2);
+  return key.substr(0, end + 1);
+}
+
+}  // namespace
+
+struct Replica::Mail {
+  std::mutex mutex;
+  std::vector<std::unique_ptr<Call>> calls;
+  std::list<Waiter> waiters;
+  std::vector<EndsOf> ends;
+};
+
+Replica::Replica(const Service& service, log::Log& log, storage::Database& database, Options options)
+    : service_(service), log_(log), database_(database), options_(std::move(options)), mail_(std::make_shared<Mail>()) {}
+
+Replica::~Replica() = default;
+
+// ---- opening
+
+absl::Status Replica::Open() {
+  std::map<std::string, int32_t> partitions;
+  for (const auto& [topic, spec] : service_.topics()) {
+    const auto count = log_.Partitions(topic);
+    if (!count.ok()) return count.status();
+    partitions[topic] = *count;
+  }
+  fold_.emplace(service_, std::move(partitions));
+
+  const storage::Transaction rows(database_);
+  std::vector<log::Log::From> from;
+  for (const log::Partition& partition : fold_->Followed()) {
+    const auto checkpoint = rows.Find(kCheckpoints, CheckpointKey(partition.topic, partition.number)).value_or(Checkpoint());
+    positions_[partition] = checkpoint.offset();
+    // The last record is read once more: its digest tells whether this is still the same log.
+    if (checkpoint.offset() > 0) {
+      unverified_[partition] = checkpoint.last_digest();
+      if (absl::Status status = CheckGenesis(partition, checkpoint.log_id()); !status.ok()) return status;
+    }
+    from.push_back({partition, std::max<int64_t>(0, checkpoint.offset() - 1)});
+  }
+  if (!rows.status().ok()) return rows.status();
+  auto reader = log_.Follow(from);
+  if (!reader.ok()) return reader.status();
+  reader_ = *std::move(reader);
+  published_ = positions_;
+  Ask(0, fold_->Followed());
+  return absl::OkStatus();
+}
+
+absl::Status Replica::CheckGenesis(const log::Partition& partition, const std::string& log_id) {
+  auto first = log_.Follow({{partition, 0}});
+  if (!first.ok()) return first.status();
+  std::vector<log::Record> records;
+  if (absl::Status status = (*first)->Poll(1, &records); !status.ok()) return status;
+  log::v1::Genesis genesis;
+  if (records.empty() || !genesis.ParseFromString(records.front().value) || genesis.log_id() != log_id) {
+    return absl::DataLossError(absl::StrCat(partition.topic, "/", partition.number,
+                                            ": this is another log than the one that the database was made from. Put the log back, or "
+                                            "delete the database: it is rebuilt from the log"));
+  }
+  return absl::OkStatus();
+}
+
+// ---- what arrives
+
+void Replica::Submit(Command command, Answer answer) {
+  auto call = std::make_unique<Call>();
+  call->digest = RequestDigest(options_.digest_key, *command.message);
+  call->command = std::move(command);
+  call->answer = std::move(answer);
+  std::lock_guard lock(mail_->mutex);
+  mail_->calls.push_back(std::move(call));
+}
+
+void Replica::Await(std::vector<log::v1::Position> positions, absl::Time deadline, Reached reached) {
+  std::lock_guard lock(mail_->mutex);
+  mail_->waiters.push_back({std::move(positions), deadline, std::move(reached)});
+}
+
+bool Replica::Passed(const std::vector<log::v1::Position>& positions) const {
+  std::lock_guard lock(published_mutex_);
+  return std::all_of(positions.begin(), positions.end(), [&](const log::v1::Position& position) {
+    const auto found = published_.find({position.topic(), position.partition()});
+    return found != published_.end() && position.offset() < found->second;
+  });
+}
+
+bool Replica::TakeMail() {
+  std::vector<std::unique_ptr<Call>> calls;
+  std::list<Waiter> waiters;
+  std::vector<EndsOf> ends;
+  {
+    std::lock_guard lock(mail_->mutex);
+    calls.swap(mail_->calls);
+    waiters.swap(mail_->waiters);
+    ends.swap(mail_->ends);
+  }
+  const bool some = !calls.empty() || !waiters.empty() || !ends.empty();
+  for (const EndsOf& each : ends) TakeEnds(each);
+  for (auto& call : calls) {
+    if (caught_up()) {
+      Enqueue(std::move(call));
+    } else {
+      call->answer(Unknown("this replica still reads the log"));
+    }
+  }
+  for (Waiter& waiter : waiters) {
+    waiter.number = next_number_++;
+    std::vector<log::Partition> partitions;
+    for (const log::v1::Position& position : waiter.positions) {
+      const log::Partition partition{position.topic(), position.partition()};
+      if (!positions_.contains(partition)) {
+        waiter.refused = absl::InvalidArgumentError(
+            absl::StrCat("min_position: ", partition.topic, "/", partition.number, " is not followed by this service"));
+      } else {
+        partitions.push_back(partition);
+      }
+    }
+    if (!partitions.empty() && !waiter.refused) Ask(waiter.number, partitions);
+  }
+  waiters_.splice(waiters_.end(), waiters);
+  return some;
+}
+
+// ---- ends
+
+void Replica::Ask(uint64_t asker, const std::vector<log::Partition>& partitions) {
+  next_question_.partitions.insert(next_question_.partitions.end(), partitions.begin(), partitions.end());
+  next_question_.askers.emplace_back(asker, partitions);
+}
+
+void Replica::TakeEnds(const EndsOf& reply) {
+  const auto found = questions_.find(reply.ask);
+  const Question question = std::move(found->second);
+  questions_.erase(found);
+  if (!reply.ends.ok()) {  // they ask again until their deadline
+    for (const auto& [asker, partitions] : question.askers) Ask(asker, partitions);
+    return;
+  }
+  Ends ends;
+  for (size_t i = 0; i < question.partitions.size(); ++i) ends[question.partitions[i]] = (*reply.ends)[i];
+  for (const auto& [asker, partitions] : question.askers) {
+    if (asker == 0) {
+      start_ = ends;
+      for (const auto& [partition, end] : ends) {
+        if (end < positions_[partition]) {
+          broken_ = absl::DataLossError(absl::StrCat(partition.topic, "/", partition.number, " ends at ", end, ", but was read up to ",
+                                                     positions_[partition], ": records are lost. Restore the log"));
+        }
+      }
+    } else if (Call* call = Find(asker)) {
+      for (const log::Partition& partition : partitions) call->ends[partition] = ends[partition];
+      call->waits = Waits::kReading;
+      reading_.insert(asker);
+    } else {
+      for (Waiter& waiter : waiters_) {
+        if (waiter.number != asker) continue;
+        for (const log::v1::Position& position : waiter.positions) {
+          if (position.offset() < ends[{position.topic(), position.partition()}]) continue;
+          waiter.refused = absl::InvalidArgumentError(
+              absl::StrCat("min_position: ", position.topic(), "/", position.partition(), " has no record ", position.offset()));
+        }
+      }
+    }
+  }
+}
+
+bool Replica::ReadUpTo(const Ends& ends) const {
+  return std::all_of(ends.begin(), ends.end(), [&](const auto& end) { return positions_.at(end.first) >= end.second; });
+}
+
+bool Replica::AnswerWaiters(absl::Time now) {
+  bool some = false;
+  for (auto waiter = waiters_.begin(); waiter != waiters_.end();) {
+    std::optional<absl::Status> answer = waiter->refused;
+    if (!answer && Passed(waiter->positions)) answer = absl::OkStatus();
+    if (!answer && waiter->deadline <= now) answer = absl::UnavailableError("min_position is not reached yet; ask again");
+    if (answer) {
+      waiter->reached(*answer);
+      some = true;
+      waiter = waiters_.erase(waiter);
+    } else {
+      ++waiter;
+    }
+  }
+  return some;
+}
+
+// ---- reading
+
+absl::StatusOr<bool> Replica::Read(absl::Time now) {
+  std::vector<log::Record> records;
+  if (absl::Status status = reader_->Poll(options_.batch_bytes, &records); !status.ok()) return status;
+  if (records.empty()) return false;
+  storage::Transaction rows(database_);
+  bool timers = false;
+  for (const log::Record& record : records) {
+    if (const auto known = unverified_.find(record.partition); known != unverified_.end()) {
+      if (DigestOf(record) != known->second) {
+        return absl::DataLossError(
+            absl::StrCat(record.partition.topic, "/", record.partition.number, " at ", record.offset,
+                         ": the log holds another record than the one that was read. Put the log back, or delete the "
+                         "database: it is rebuilt from the log"));
+      }
+      unverified_.erase(known);
+      continue;
+    }
+    absl::StatusOr<Applied> applied = fold_->Apply(record, rows);
+    if (!applied.ok()) return applied.status();
+    positions_[record.partition] = record.offset + 1;
+    ++counts_.records;
+    if (!applied->stood) ++counts_.voids;
+    if (!applied->commit_id.empty()) {
+      if (const auto ours = in_flight_.find(applied->commit_id); ours != in_flight_.end()) {
+        Met(*Find(ours->second), applied->stood, now);
+        in_flight_.erase(ours);
+      }
+    }
+    timers |= applied->timers;
+    for (std::string& source : applied->sources) Owe(std::move(source), now);
+  }
+  if (absl::Status status = std::move(rows).Commit(); !status.ok()) return status;
+  {
+    std::lock_guard lock(published_mutex_);
+    for (const log::Record& record : records) published_[record.partition] = record.offset + 1;
+  }
+  if (timers) next_timer_ = absl::InfinitePast();
+  return true;
+}
+
+// Our commit was read back: if it stood, its request row answers; if not, decide again, at once after the first lost race.
+void Replica::Met(Call& call, bool stood, absl::Time now) {
+  call.commit_id.clear();
+  if (!stood) {
+    ++counts_.lost_races;
+    ++call.voids;
+  }
+  if (stood || call.voids == 1) {
+    call.waits = Waits::kNothing;
+    ready_.push_back(call.number);
+  } else {
+    call.waits = Waits::kPause;
+    call.resume = now + absl::Milliseconds(1 << std::min(call.voids, 7)) * Chance();
+    SetAlarm(call);
+  }
+}
+
+// Uniform in [0, 1).
+double Replica::Chance() { return static_cast<double>(options_.random() >> 11) / static_cast<double>(1ull << 53); }
+
+// A queue changed. Each replica waits for a while of its own, so that mostly one of them executes its first to-do.
+void Replica::Owe(std::string source, absl::Time now) {
+  if (options_.todo_spread == absl::ZeroDuration()) {
+    sources_.push_back(std::move(source));
+  } else {
+    const double share = static_cast<double>(PartOf(options_.name + source)) / 4294967296.0;
+    later_.insert({now + options_.todo_spread * share, std::move(source)});
+  }
+}
+
+void Replica::CatchUp() {
+  if (caught_up() || !start_ || !ReadUpTo(*start_)) return;
+  sources_.clear();
+  std::string last;
+  storage::Transaction(database_).Scan(kTodos, "", [&](const std::string& key, const Todo&) {
+    const std::string source = SourceOf(key);
+    if (source != last) sources_.push_back(source);
+    last = source;
+    return true;
+  });
+  next_timer_ = absl::InfinitePast();
+  caught_up_.store(true, std::memory_order_release);
+}
+
+// ---- calls
+
+Replica::Call* Replica::Find(uint64_t number) {
+  const auto queue = calls_.find(number);
+  if (queue == calls_.end()) return nullptr;
+  for (const auto& call : queues_[queue->second]) {
+    if (call->number == number) return call.get();
+  }
+  return nullptr;
+}
+
+void Replica::Enqueue(std::unique_ptr<Call> call) {
+  call->number = next_number_++;
+  call->queue = AggregateKey(service_.number(call->command.spec->topic), call->command.aggregate_id);
+  calls_[call->number] = call->queue;
+  SetAlarm(*call);
+  auto& queue = queues_[call->queue];
+  queue.push_back(std::move(call));
+  if (queue.size() == 1) ready_.push_back(queue.front()->number);
+}
+
+// When the call is next looked at even if nothing arrives.
+void Replica::SetAlarm(Call& call) {
+  alarms_.erase({call.alarm, call.number});
+  call.alarm = call.command.deadline;
+  if (call.waits == Waits::kPause) call.alarm = std::min(call.alarm, call.resume);
+  if (call.waits == Waits::kCommit) call.alarm = std::min(call.alarm, call.doubt);
+  alarms_.insert({call.alarm, call.number});
+}
+
+// Takes the call off its queue; the next one there may go.
+void Replica::Finish(Call& call, const absl::StatusOr<Receipt>& answer, absl::Time now) {
+  auto queue = queues_.find(call.queue);
+  const auto at = std::find_if(queue->second.begin(), queue->second.end(), [&](const auto& each) { return each.get() == &call; });
+  const bool first = at == queue->second.begin();
+  const std::unique_ptr<Call> done = std::move(*at);
+  queue->second.erase(at);
+  if (queue->second.empty()) {
+    queues_.erase(queue);
+  } else if (first) {
+    ready_.push_back(queue->second.front()->number);
+  }
+  calls_.erase(done->number);
+  reading_.erase(done->number);
+  alarms_.erase({done->alarm, done->number});
+  if (!done->commit_id.empty()) in_flight_.erase(done->commit_id);  // in doubt: it may still land, and stand
+  if (done->source.empty()) {
+    done->answer(answer);
+    return;
+  }
+  running_.erase(done->source);
+  if (answer.ok() || IsRefusal(answer.status().code())) {
+    most_running_ = 64;
+    faults_.erase(done->source);
+    sources_.push_back(done->source);
+  } else {
+    ++counts_.todo_faults;
+    const int faults = std::min(++faults_[done->source], 10);
+    later_.insert({now + absl::Milliseconds(10 << faults) * (0.5 + Chance()), done->source});
+  }
+}
+
+bool Replica::PassTime(absl::Time now) {
+  bool some = false;
+  while (!alarms_.empty() && alarms_.begin()->first <= now) {
+    Call& call = *Find(alarms_.begin()->second);
+    some = true;
+    if (call.command.deadline <= now) {
+      Finish(call, Unknown("the deadline passed"), now);
+    } else if (call.waits == Waits::kCommit && call.doubt <= now) {
+      Finish(call, Unknown("the log has not taken the commit yet"), now);
+    } else {
+      if (call.waits == Waits::kPause && call.resume <= now) {
+        call.waits = Waits::kNothing;
+        ready_.push_back(call.number);
+      }
+      SetAlarm(call);
+    }
+  }
+  while (!later_.empty() && later_.begin()->first <= now) {
+    sources_.push_back(later_.begin()->second);
+    later_.erase(later_.begin());
+    some = true;
+  }
+  return some;
+}
+
+bool Replica::WorkAll(absl::Time now) {
+  for (auto each = reading_.begin(); each != reading_.end();) {
+    Call& call = *Find(*each);
+    if (ReadUpTo(call.ends)) {
+      call.waits = Waits::kNothing;
+      ready_.push_back(call.number);
+      each = reading_.erase(each);
+    } else {
+      ++each;
+    }
+  }
+  if (ready_.empty()) return false;
+  const storage::Transaction rows(database_);
+  while (!ready_.empty()) {
+    const std::vector<uint64_t> ready = std::exchange(ready_, {});
+    for (const uint64_t number : ready) {
+      Call* call = Find(number);
+      if (call != nullptr && call->waits == Waits::kNothing && queues_[call->queue].front().get() == call) Work(*call, rows, now);
+    }
+  }
+  return true;
+}
+
+Receipt Replica::ReceiptAt(const Call& call, int64_t version, int64_t offset) const {
+  Receipt receipt;
+  receipt.set_aggregate_id(call.command.aggregate_id);
+  receipt.set_version(version);
+  log::v1::Position& position = *receipt.mutable_position();
+  position.set_topic(call.command.spec->topic);
+  position.set_partition(log::PartitionOf(call.command.aggregate_id, fold_->partitions(call.command.spec->topic)));
+  position.set_offset(offset);
+  return receipt;
+}
+
+// One step of a command: its request row, the decision, then an append, or the ends, or an answer.
+void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
+  const Command& command = call.command;
+  const CommandSpec& spec = *command.spec;
+  if (const auto request = rows.Find(kRequests, RequestKey(service_.number(spec.topic), command.aggregate_id, command.request_id))) {
+    const bool same = request->digest_version() != kRequestDigestVersion || request->digest() == call.digest;
+    if (call.source.empty() && !same) {
+      Finish(call, domain::Refuse("REQUEST_ID_REUSED", {}, {"request_id"}), now);
+    } else if (request->outcome().has_refused()) {
+      Finish(call, ToStatus(request->outcome().refused()), now);
+    } else {
+      Finish(call, ReceiptAt(call, request->version(), request->offset()), now);
+    }
+    return;
+  }
+  const Head head = rows.Find(kHeads, call.queue).value_or(Head());
+  if (head.unknown()) {
+    Finish(call, absl::UnavailableError("a newer build has written facts that this one does not know: upgrade it"), now);
+    return;
+  }
+  if (call.voids >= kMostTries) {
+    Finish(call, Unknown("too many others write to this aggregate"), now);
+    return;
+  }
+  domain::Context context;
+  context.actor = command.actor;
+  context.today = domain::DayOf(std::max(now, absl::FromUnixMicros(head.log_time_us())));
+  const auto expected = ExpectedVersionOf(*command.message);
+  const absl::StatusOr<Decision> decided =
+      expected && *expected != head.version()
+          ? domain::Refuse("VERSION_MISMATCH", {{"version", std::to_string(head.version())}}, {"expected_version"})
+          : spec.decide(head.state(), *command.message, rows, context);
+  if (!decided.ok() && !IsRefusal(decided.status().code())) {
+    Finish(call, decided.status(), now);
+    return;
+  }
+  const bool facts = decided.ok() && !decided->facts.empty();
+  if (!facts) {
+    const bool sealed = command.retry || !call.source.empty();
+    std::vector<log::Partition> needed;
+    if (!sealed) {
+      needed.push_back({spec.topic, log::PartitionOf(command.aggregate_id, fold_->partitions(spec.topic))});
+    }
+    for (const std::string& topic : spec.rests_on) {
+      for (int32_t number = 0; number < fold_->partitions(topic); ++number) needed.push_back({topic, number});
+    }
+    if (std::any_of(needed.begin(), needed.end(), [&](const auto& partition) { return !call.ends.contains(partition); })) {
+      call.waits = Waits::kEnds;
+      Ask(call.number, needed);
+      return;
+    }
+    if (!sealed) {
+      if (decided.ok()) {
+        Finish(call, ReceiptAt(call, head.version(), head.offset()), now);
+      } else {
+        Finish(call, decided.status(), now);
+      }
+      return;
+    }
+  }
+  Draft(call, head, decided, now);
+}
+
+void Replica::Draft(Call& call, const Head& head, const absl::StatusOr<Decision>& decided, absl::Time now) {
+  const Command& command = call.command;
+  log::v1::AnyCommit commit;
+  log::v1::CommitHeader& header = *commit.mutable_header();
+  for (int i = 0; i < 2; ++i) {
+    const uint64_t bits = options_.random();
+    header.mutable_commit_id()->append(reinterpret_cast<const char*>(&bits), sizeof bits);
+  }
+  header.set_parent(head.commit_id());
+  header.set_aggregate_id(command.aggregate_id);
+  header.set_request_id(command.request_id);
+  header.set_request_digest(call.digest);
+  header.set_request_digest_version(kRequestDigestVersion);
+  *header.mutable_actor() = command.actor;
+  const absl::Duration since_epoch = now - absl::UnixEpoch();
+  header.mutable_decided_at()->set_seconds(absl::ToInt64Seconds(since_epoch));
+  header.mutable_decided_at()->set_nanos(static_cast<int32_t>((since_epoch % absl::Seconds(1)) / absl::Nanoseconds(1)));
+  header.set_schema(service_.schema());
+  if (call.cause) *header.mutable_cause() = *call.cause;
+  if (decided.ok()) {
+    for (const std::string& fact : decided->facts) commit.add_facts(fact);
+  }
+  if (commit.facts().empty()) *header.mutable_outcome() = ToOutcome(decided.status());
+
+  log::Draft draft;
+  const std::string& topic = command.spec->topic;
+  draft.partition = {topic, log::PartitionOf(command.aggregate_id, fold_->partitions(topic))};
+  draft.key = command.aggregate_id;
+  commit.SerializeToString(&draft.value);
+  // What we cannot read ourselves is never written.
+  log::v1::AnyCommit again;
+  if (!again.ParseFromString(draft.value) || !KnownFacts(again, *service_.topic(topic)->fact)) {
+    Finish(call, absl::InternalError("the decision yields facts that do not parse"), now);
+    return;
+  }
+  call.commit_id = header.commit_id();
+  call.waits = Waits::kCommit;
+  call.doubt = now + options_.append_deadline;
+  SetAlarm(call);
+  in_flight_[call.commit_id] = call.number;
+  drafts_.push_back(std::move(draft));
+  drafted_.push_back(call.number);
+}
+
+// Acknowledgements tell nothing that reading back does not.
+void Replica::SendAll(absl::Time now) {
+  if (!drafts_.empty()) {
+    counts_.appends += static_cast<int64_t>(drafts_.size());
+    const std::vector<uint64_t> drafted = std::exchange(drafted_, {});
+    const absl::Status status = log_.Append(std::exchange(drafts_, {}), [](const absl::Status&) {});
+    if (!status.ok()) {
+      for (const uint64_t number : drafted) {
+        if (Call* call = Find(number)) Finish(*call, absl::Status(status), now);
+      }
+    }
+  }
+  if (!next_question_.askers.empty()) {
+    Question& question = questions_[next_ask_] = std::exchange(next_question_, {});
+    log_.AskEnds(question.partitions, [mail = std::weak_ptr<Mail>(mail_), wake = options_.wake,
+                                       ask = next_ask_++](const absl::StatusOr<std::vector<int64_t>>& ends) {
+      if (const auto box = mail.lock()) {
+        std::lock_guard lock(box->mutex);
+        box->ends.push_back({ask, ends});
+      } else {
+        return;
+      }
+      wake();
+    });
+  }
+}
+
+// ---- to-dos and timers
+
+bool Replica::StartTodos(absl::Time now) {
+  if (!caught_up()) return false;
+  const storage::Transaction rows(database_);
+  if (next_timer_ <= now) NoteTimers(rows, now);
+  bool some = false;
+  while (!sources_.empty() && running_.size() < most_running_) {
+    const std::string source = std::move(sources_.front());
+    sources_.pop_front();
+    if (running_.contains(source)) continue;  // it comes again when that one is done
+    std::optional<Todo> todo;
+    if (source[0] == kTimerMark) {
+      todo = rows.Find(kTimers, source.substr(1));
+      if (todo && absl::FromUnixMicros(todo->due_us()) > now) todo.reset();
+    } else {
+      rows.Scan(kTodos, source, [&](const std::string&, const Todo& first) {
+        todo = first;
+        return false;
+      });
+    }
+    if (!todo) continue;
+    Execute(*todo, source, now);
+    some = true;
+  }
+  return some;
+}
+
+void Replica::NoteTimers(const storage::Reads& rows, absl::Time now) {
+  next_timer_ = absl::InfiniteFuture();
+  rows.Scan(kTimersByDue, "", [&](const std::string& key, const Due& due) {
+    const auto todo = rows.Find(kTimers, due.timer());
+    const absl::Time at = todo ? absl::FromUnixMicros(todo->due_us()) : absl::InfiniteFuture();
+    if (at > now) {
+      next_timer_ = at;
+      return false;
+    }
+    const std::string source = kTimerMark + due.timer();
+    if (!running_.contains(source) && !faults_.contains(source)) sources_.push_back(source);
+    return !key.empty();
+  });
+}
+
+void Replica::Execute(const Todo& todo, const std::string& source, absl::Time now) {
+  const CommandSpec& spec = *service_.command(todo.command_type());
+  auto call = std::make_unique<Call>();
+  call->command.spec = &spec;
+  call->command.aggregate_id = todo.aggregate_id();
+  call->command.message.reset(spec.prototype->New());
+  call->command.message->ParseFromString(todo.command());
+  call->command.request_id = todo.request_id();
+  call->command.actor.set_role(source[0] == kTimerMark ? "timer" : "reaction");
+  call->command.deadline = now + options_.todo_deadline;
+  call->digest = RequestDigest(options_.digest_key, *call->command.message);
+  call->source = source;
+  call->cause = todo.cause();
+  running_.insert(source);
+  Enqueue(std::move(call));
+}
+
+// ---- a step
+
+absl::StatusOr<bool> Replica::Step(absl::Time now) {
+  bool some = TakeMail();
+  if (!broken_.ok()) return broken_;
+  const absl::StatusOr<bool> read = Read(now);
+  if (!read.ok()) return read.status();
+  some |= *read;
+  CatchUp();
+  some |= PassTime(now);
+  some |= StartTodos(now);
+  some |= WorkAll(now);
+  some |= AnswerWaiters(now);
+  SendAll(now);
+  return some;
+}
+
+bool Replica::Idle(absl::Time now) const {
+  std::lock_guard lock(mail_->mutex);
+  return caught_up() && mail_->calls.empty() && mail_->waiters.empty() && mail_->ends.empty() && calls_.empty() && sources_.empty() &&
+         later_.empty() && questions_.empty() && waiters_.empty() && next_timer_ > now;
+}
+
+absl::Time Replica::NextWake() const {
+  absl::Time next = caught_up() ? next_timer_ : absl::InfiniteFuture();
+  if (!alarms_.empty()) next = std::min(next, alarms_.begin()->first);
+  if (!later_.empty()) next = std::min(next, later_.begin()->first);
+  for (const Waiter& waiter : waiters_) next = std::min(next, waiter.deadline);
+  return next;
+}
+
+}  // namespace iml::eventsourcing

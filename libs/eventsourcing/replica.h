@@ -1,0 +1,200 @@
+// One replica of a service: takes commands, decides, appends, reads back, answers; executes what reactions and timers owe.
+// It is stepped: it owns no thread, no clock and no chance, so a simulation runs exactly this.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "iml/rpc/v1/rpc.pb.h"
+#include "libs/eventsourcing/fold.h"
+
+namespace iml::eventsourcing {
+
+struct Command {
+  const CommandSpec* spec = nullptr;
+  std::string aggregate_id;
+  std::unique_ptr<Message> message;
+  // 16 bytes.
+  std::string request_id;
+  log::v1::Actor actor;
+  absl::Time deadline;
+  // The caller says that it has called before with this request id.
+  bool retry = false;
+};
+
+// A refusal is final; kUnavailable means that the outcome is not known: ask again with the same request id.
+using Receipt = rpc::v1::Receipt;
+using Answer = std::function<void(const absl::StatusOr<Receipt>&)>;
+using Reached = std::function<void(const absl::Status&)>;
+
+class Replica {
+ public:
+  struct Options {
+    // Of the request digest; configuration, the same on all replicas.
+    std::string digest_key = {};
+    // An append that is not read back by then is in doubt.
+    absl::Duration append_deadline = absl::Seconds(10);
+    absl::Duration todo_deadline = absl::Seconds(30);
+    // A to-do starts after a part of this that hash(name, queue) chooses, so that replicas rarely execute one twice.
+    absl::Duration todo_spread = absl::ZeroDuration();
+    std::string name = {};
+    size_t batch_bytes = 1 << 20;
+    // Uniform over all values; of commit ids and of jitter.
+    std::function<uint64_t()> random = nullptr;
+    // Called, from any thread, when something arrived that another Step takes up.
+    std::function<void()> wake = [] {};
+  };
+
+  Replica(const Service& service, log::Log& log, storage::Database& database, Options options);
+  ~Replica();
+
+  // Goes on from the database's checkpoints. kDataLoss when the log is not the one that they were taken of, or ends before them.
+  absl::Status Open();
+
+  // From any thread; answered during some Step.
+  void Submit(Command command, Answer answer);
+  // Answers once all positions are passed. kInvalidArgument for a topic that is not followed or a place beyond the end;
+  // kUnavailable at the deadline. From any thread.
+  void Await(std::vector<log::v1::Position> positions, absl::Time deadline, Reached reached);
+
+  // Takes up what arrived, reads, answers, decides, appends. One thread at a time. True when something was done; an error ends
+  // the replica: what it read cannot be trusted.
+  absl::StatusOr<bool> Step(absl::Time now);
+  // When Step has something to do even if nothing arrives.
+  absl::Time NextWake() const;
+
+  // Has read what the log held when it was opened. From any thread.
+  bool caught_up() const { return caught_up_.load(std::memory_order_acquire); }
+  // Whether all are passed already. From any thread.
+  bool Passed(const std::vector<log::v1::Position>& positions) const;
+
+  // Offsets of the next record to read. Between steps.
+  const std::map<log::Partition, int64_t>& positions() const { return positions_; }
+  // Records that did not stand since it was opened; reads, fetches and appends of it.
+  struct Counts {
+    int64_t records = 0, voids = 0, appends = 0, lost_races = 0, todo_faults = 0;
+  };
+  const Counts& counts() const { return counts_; }
+  // Nothing is under way, in the mail or due at `now`. Between steps.
+  bool Idle(absl::Time now) const;
+
+ private:
+  using Ends = std::map<log::Partition, int64_t>;
+  enum class Waits { kNothing, kEnds, kReading, kCommit, kPause };
+  struct Call {
+    uint64_t number = 0;
+    Command command;
+    Answer answer;
+    std::string digest;
+    std::string queue;  // its aggregate's key
+    // Of a to-do: the queue that it is the first of, and what it answers.
+    std::string source;
+    std::optional<log::v1::Cause> cause;
+    Waits waits = Waits::kNothing;
+    std::string commit_id;  // in flight
+    Ends ends;
+    int voids = 0;
+    absl::Time alarm;
+    absl::Time resume;  // of a pause
+    absl::Time doubt;   // of an append
+  };
+  struct Waiter {
+    std::vector<log::v1::Position> positions;
+    absl::Time deadline;
+    Reached reached;
+    uint64_t number = 0;
+    std::optional<absl::Status> refused = std::nullopt;
+  };
+  struct EndsOf {
+    uint64_t ask = 0;
+    absl::StatusOr<std::vector<int64_t>> ends;
+  };
+  struct Mail;
+
+  absl::Status CheckGenesis(const log::Partition& partition, const std::string& log_id);
+  bool TakeMail();
+  absl::StatusOr<bool> Read(absl::Time now);
+  void Met(Call& call, bool stood, absl::Time now);
+  void Owe(std::string source, absl::Time now);
+  double Chance();
+  // Deadlines, pauses, and appends that are in doubt.
+  bool PassTime(absl::Time now);
+  bool StartTodos(absl::Time now);
+  bool WorkAll(absl::Time now);
+  void Work(Call& call, const storage::Reads& rows, absl::Time now);
+  void Draft(Call& call, const Head& head, const absl::StatusOr<Decision>& decided, absl::Time now);
+  void SendAll(absl::Time now);
+  void Ask(uint64_t asker, const std::vector<log::Partition>& partitions);
+  void TakeEnds(const EndsOf& ends);
+  bool AnswerWaiters(absl::Time now);
+  void CatchUp();
+  void Enqueue(std::unique_ptr<Call> call);
+  void Finish(Call& call, const absl::StatusOr<Receipt>& answer, absl::Time now);
+  void SetAlarm(Call& call);
+  bool ReadUpTo(const Ends& ends) const;
+  void Execute(const Todo& todo, const std::string& source, absl::Time now);
+  void NoteTimers(const storage::Reads& rows, absl::Time now);
+  Receipt ReceiptAt(const Call& call, int64_t version, int64_t offset) const;
+  Call* Find(uint64_t number);
+
+  const Service& service_;
+  log::Log& log_;
+  storage::Database& database_;
+  const Options options_;
+  std::optional<Fold> fold_;
+  std::unique_ptr<log::Reader> reader_;
+  std::shared_ptr<Mail> mail_;
+
+  std::map<log::Partition, int64_t> positions_;
+  mutable std::mutex published_mutex_;
+  std::map<log::Partition, int64_t> published_;
+  std::map<log::Partition, std::string> unverified_;  // the digest of the last record that the database holds
+  std::optional<Ends> start_;
+  absl::Status broken_;
+  std::atomic<bool> caught_up_ = false;
+
+  uint64_t next_number_ = 1;
+  absl::flat_hash_map<uint64_t, std::string> calls_;  // number to queue
+  absl::flat_hash_map<std::string, std::deque<std::unique_ptr<Call>>> queues_;
+  std::vector<uint64_t> ready_;
+  std::set<uint64_t> reading_;
+  absl::flat_hash_map<std::string, uint64_t> in_flight_;  // commit id to call
+  std::set<std::pair<absl::Time, uint64_t>> alarms_;
+  std::vector<log::Draft> drafts_;
+  std::vector<uint64_t> drafted_;  // whose drafts they are
+
+  uint64_t next_ask_ = 1;
+  // Who waits for the ends of what; all that ask in one step are one question to the log.
+  struct Question {
+    std::vector<log::Partition> partitions;
+    std::vector<std::pair<uint64_t, std::vector<log::Partition>>> askers;
+  };
+  std::map<uint64_t, Question> questions_;
+  Question next_question_;
+  std::list<Waiter> waiters_;
+
+  std::deque<std::string> sources_;  // with to-dos that may start
+  absl::flat_hash_set<std::string> running_;
+  absl::flat_hash_map<std::string, int> faults_;
+  std::set<std::pair<absl::Time, std::string>> later_;
+  size_t most_running_ = 1;
+  absl::Time next_timer_ = absl::InfiniteFuture();
+  Counts counts_;
+};
+
+}  // namespace iml::eventsourcing

@@ -1,0 +1,255 @@
+// What a service is: the list of its aggregates, commands, projections, reactions and timers. Nothing runs here.
+//
+//   service.Aggregate<v1::TargetCommit, TargetState>();
+//   service.Takes<v1::TargetCommit, TargetState, v1::SetTarget>();
+//   service.Names<v1::SetTarget>(TargetId);
+//   service.Project<v1::TargetCommit>(ProjectTarget);
+//   service.Answers<v1::GetTargetRequest>(GetTarget);
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "iml/log/v1/log.pb.h"
+#include "libs/domain/context.h"
+#include "libs/storage/database.h"
+
+namespace iml::eventsourcing {
+
+using Message = google::protobuf::Message;
+
+// A standing commit as projections, reactions and timers see it.
+struct Standing {
+  const log::v1::CommitHeader& header;
+  // Of the commit, and of this fact in it.
+  log::v1::Position position;
+  int64_t version = 0;
+  int fact_index = 0;
+  absl::Time recorded_at;
+};
+
+struct Decision {
+  // Serialized facts.
+  std::vector<std::string> facts;
+};
+
+// A command that a reaction owes to an aggregate of the own service.
+struct Owed {
+  std::string aggregate_id;
+  std::unique_ptr<google::protobuf::Message> command;
+};
+
+// A read: a query and its answer, from one consistent view of the rows.
+struct QuerySpec {
+  const Message* request = nullptr;  // prototypes
+  const Message* response = nullptr;
+  std::function<absl::Status(const Message& request, const storage::Reads& rows, Message* response)> answer;
+};
+
+// What a fact does to a timer of its aggregate.
+template <typename Command>
+struct TimerChange {
+  enum { kKeep, kSet, kCancel } change = kKeep;
+  absl::Time due;
+  Command command = {};
+};
+
+// The same, whatever the command.
+struct AnyTimerChange {
+  enum { kKeep, kSet, kCancel } change = kKeep;
+  absl::Time due;
+  std::unique_ptr<google::protobuf::Message> command;
+};
+
+struct CommandSpec {
+  std::string topic;
+  const Message* prototype = nullptr;
+  // The topics whose rows the decision is given.
+  std::vector<std::string> rests_on;
+  // The aggregate's id, of a command that does not carry it in field 4.
+  std::function<absl::StatusOr<std::string>(const Message& command)> id;
+  std::function<absl::StatusOr<Decision>(const std::string& state, const Message& command, const storage::Reads& rows,
+                                         const domain::Context&)>
+      decide;
+};
+
+struct ReactionSpec {
+  std::string name;
+  // Commits that the log took earlier are left alone.
+  absl::Time since;
+  std::string target_topic;
+  std::function<std::vector<Owed>(const Standing&, const Message& fact)> react;
+};
+
+struct TimerSpec {
+  std::string name;
+  std::function<AnyTimerChange(const Standing&, const Message& fact)> change;
+};
+
+// A topic that the service follows: its own aggregate's, or another service's.
+struct TopicSpec {
+  std::string topic;
+  const Message* fact = nullptr;  // prototypes
+  const Message* commit = nullptr;
+  // Own aggregates only. Nothing when the state does not parse.
+  std::function<bool(const std::vector<std::unique_ptr<Message>>& facts, std::string* state)> evolve;
+  std::vector<std::function<void(const Standing&, const Message& fact, storage::Transaction&)>> projections;
+  std::vector<ReactionSpec> reactions;
+  std::vector<TimerSpec> timers;
+
+  bool own() const { return evolve != nullptr; }
+};
+
+std::string TopicOf(const google::protobuf::Descriptor* fact);
+// The string in the field numbered 4, `<aggregate>_id` in every command; empty when there is none.
+std::string AggregateIdOf(const Message& command);
+
+class Service {
+ public:
+  // `schema`: raised whenever a decider, projection or reaction depends on something new.
+  explicit Service(std::string name, uint32_t schema = 1) : name_(std::move(name)), schema_(schema) {}
+
+  template <typename Commit, typename State>
+  void Aggregate() {
+    using Fact = FactOf<Commit>;
+    TopicSpec& topic = Topic<Commit>();
+    topic.evolve = [](const std::vector<std::unique_ptr<Message>>& facts, std::string* bytes) {
+      State state;
+      if (!state.ParseFromString(*bytes)) return false;
+      for (const auto& fact : facts) state = Evolve(std::move(state), static_cast<const Fact&>(*fact));
+      bytes->clear();
+      return state.SerializeToString(bytes);
+    };
+  }
+
+  // Decide is found by its arguments: Decide(state, command, context).
+  template <typename Commit, typename State, typename Command>
+  void Takes() {
+    TakesWith<Commit, State, Command>({}, [](const State& state, const Command& command, const storage::Reads&,
+                                             const domain::Context& context) { return Decide(state, command, context); });
+  }
+
+  // The same for a decision that is given rows, which the projections of the topics `rests_on` write.
+  template <typename Commit, typename State, typename Command, typename DecideWithRows>
+  void TakesWith(std::vector<std::string> rests_on, DecideWithRows decide) {
+    CommandSpec spec;
+    spec.topic = TopicOf(FactOf<Commit>::descriptor());
+    spec.prototype = &Command::default_instance();
+    spec.rests_on = std::move(rests_on);
+    spec.decide = [decide = std::move(decide)](const std::string& bytes, const Message& command, const storage::Reads& rows,
+                                               const domain::Context& context) -> absl::StatusOr<Decision> {
+      State state;
+      if (!state.ParseFromString(bytes)) return absl::DataLossError("a state does not parse");
+      const auto facts = decide(state, static_cast<const Command&>(command), rows, context);
+      if (!facts.ok()) return facts.status();
+      Decision decision;
+      for (const auto& fact : *facts) decision.facts.push_back(fact.SerializeAsString());
+      return decision;
+    };
+    commands_[std::string(Command::descriptor()->full_name())] = std::move(spec);
+  }
+
+  // For a command without the aggregate's id in field 4: id(command) derives it, or refuses.
+  template <typename Command, typename Id>
+  void Names(Id id) {
+    commands_.at(std::string(Command::descriptor()->full_name())).id = [id](const Message& command) {
+      return id(static_cast<const Command&>(command));
+    };
+  }
+
+  // answer(request, rows) returns a StatusOr<Response>.
+  template <typename Request, typename Answer>
+  void Answers(Answer answer) {
+    using Response = typename std::invoke_result_t<Answer, const Request&, const storage::Reads&>::value_type;
+    queries_[std::string(Request::descriptor()->full_name())] = {
+        &Request::default_instance(), &Response::default_instance(),
+        [answer](const Message& request, const storage::Reads& rows, Message* response) {
+          absl::StatusOr<Response> answered = answer(static_cast<const Request&>(request), rows);
+          if (!answered.ok()) return answered.status();
+          static_cast<Response&>(*response) = *std::move(answered);
+          return rows.status();
+        }};
+  }
+
+  // Facts to rows: project(standing, fact, transaction).
+  template <typename Commit, typename Projection>
+  void Project(Projection project) {
+    Topic<Commit>().projections.push_back([project](const Standing& standing, const Message& fact, storage::Transaction& transaction) {
+      project(standing, static_cast<const FactOf<Commit>&>(fact), transaction);
+    });
+  }
+
+  // react(header, fact) returns the commands it owes, each naming its aggregate in field 4. `since` as "2026-11-24".
+  template <typename Commit, typename Reaction>
+  void React(const std::string& name, const std::string& since, Reaction react) {
+    using Command = typename std::invoke_result_t<Reaction, const log::v1::CommitHeader&, const FactOf<Commit>&>::value_type;
+    ReactionSpec spec;
+    spec.name = name;
+    spec.since = Day(since);
+    spec.target_topic = commands_.at(std::string(Command::descriptor()->full_name())).topic;
+    spec.react = [react](const Standing& standing, const Message& fact) {
+      std::vector<Owed> owed;
+      for (Command& command : react(standing.header, static_cast<const FactOf<Commit>&>(fact))) {
+        owed.push_back({AggregateIdOf(command), std::make_unique<Command>(std::move(command))});
+      }
+      return owed;
+    };
+    Topic<Commit>().reactions.push_back(std::move(spec));
+  }
+
+  // change(standing, fact) returns a TimerChange of a command to the same aggregate.
+  template <typename Commit, typename Change>
+  void Timer(const std::string& name, Change change) {
+    Topic<Commit>().timers.push_back({name, [change](const Standing& standing, const Message& fact) {
+                                        auto typed = change(standing, static_cast<const FactOf<Commit>&>(fact));
+                                        using Command = decltype(typed.command);
+                                        AnyTimerChange any;
+                                        any.change = static_cast<decltype(any.change)>(static_cast<int>(typed.change));
+                                        any.due = typed.due;
+                                        any.command = std::make_unique<Command>(std::move(typed.command));
+                                        return any;
+                                      }});
+  }
+
+  const std::string& name() const { return name_; }
+  uint32_t schema() const { return schema_; }
+  const std::map<std::string, TopicSpec>& topics() const { return topics_; }
+  const std::map<std::string, CommandSpec>& commands() const { return commands_; }
+  const std::map<std::string, QuerySpec>& queries() const { return queries_; }
+  const TopicSpec* topic(const std::string& name) const;
+  const CommandSpec* command(const std::string& type) const;
+  // The byte that stands for a topic in keys.
+  uint8_t number(const std::string& topic) const;
+
+ private:
+  template <typename Commit>
+  using FactOf = std::decay_t<decltype(std::declval<Commit>().facts(0))>;
+
+  template <typename Commit>
+  TopicSpec& Topic() {
+    const std::string name = TopicOf(FactOf<Commit>::descriptor());
+    TopicSpec& topic = topics_[name];
+    topic.topic = name;
+    topic.fact = &FactOf<Commit>::default_instance();
+    topic.commit = &Commit::default_instance();
+    return topic;
+  }
+  static absl::Time Day(const std::string& day);
+
+  std::string name_;
+  uint32_t schema_;
+  std::map<std::string, TopicSpec> topics_;
+  std::map<std::string, CommandSpec> commands_;
+  std::map<std::string, QuerySpec> queries_;
+};
+
+}  // namespace iml::eventsourcing
