@@ -102,7 +102,7 @@ class Database {
   static absl::StatusOr<std::unique_ptr<Database>> Open(const Options& options);
   ~Database();
 
-  // Makes what was committed survive a crash.
+  // Makes what was committed survive a crash, and a close.
   absl::Status Flush();
 
  private:

@@ -35,7 +35,7 @@ class FaultyDisk::Files : public rocksdb::FileSystemWrapper {
     rocksdb::IOStatus Sync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* dbg) override {
       if (disk_.fail_sync_.exchange(false)) return rocksdb::IOStatus::IOError("fsync failed");
       if (disk_.cut_) return rocksdb::IOStatus::OK();
-      rocksdb::IOStatus status = FSWritableFileOwnerWrapper::Sync(options, dbg);
+      rocksdb::IOStatus status = Flush(options, dbg);  // a cut of ours needs no real fsync
       if (status.ok()) disk_.Synced(name_, size_);
       return status;
     }
@@ -55,6 +55,21 @@ class FaultyDisk::Files : public rocksdb::FileSystemWrapper {
     if (!status.ok()) return status;
     Synced(name, 0);
     *result = std::make_unique<File>(std::move(file), name, *this);
+    return status;
+  }
+  class Directory : public rocksdb::FSDirectoryWrapper {
+   public:
+    using FSDirectoryWrapper::FSDirectoryWrapper;
+    rocksdb::IOStatus Fsync(const rocksdb::IOOptions&, rocksdb::IODebugContext*) override { return rocksdb::IOStatus::OK(); }
+    rocksdb::IOStatus FsyncWithDirOptions(const rocksdb::IOOptions&, rocksdb::IODebugContext*, const rocksdb::DirFsyncOptions&) override {
+      return rocksdb::IOStatus::OK();
+    }
+  };
+  rocksdb::IOStatus NewDirectory(const std::string& name, const rocksdb::IOOptions& options, std::unique_ptr<rocksdb::FSDirectory>* result,
+                                 rocksdb::IODebugContext* dbg) override {
+    std::unique_ptr<rocksdb::FSDirectory> directory;
+    rocksdb::IOStatus status = FileSystemWrapper::NewDirectory(name, options, &directory, dbg);
+    if (status.ok()) *result = std::make_unique<Directory>(std::move(directory));
     return status;
   }
   rocksdb::IOStatus RenameFile(const std::string& from, const std::string& to, const rocksdb::IOOptions& options,
