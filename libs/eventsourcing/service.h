@@ -53,6 +53,8 @@ struct QuerySpec {
   const Message* request = nullptr;  // prototypes
   const Message* response = nullptr;
   std::function<absl::Status(const Message& request, const storage::Reads& rows, Message* response)> answer;
+  // Instead of `answer`: the topic whose aggregates' commits are listed.
+  std::string history_of = {};
 };
 
 // What a fact does to a timer of its aggregate.
@@ -171,13 +173,24 @@ class Service {
   void Answers(Answer answer) {
     using Response = typename std::invoke_result_t<Answer, const Request&, const storage::Reads&>::value_type;
     queries_[std::string(Request::descriptor()->full_name())] = {
-        &Request::default_instance(), &Response::default_instance(),
+        &Request::default_instance(),
+        &Response::default_instance(),
         [answer](const Message& request, const storage::Reads& rows, Message* response) {
           absl::StatusOr<Response> answered = answer(static_cast<const Request&>(request), rows);
           if (!answered.ok()) return answered.status();
           static_cast<Response&>(*response) = *std::move(answered);
           return rows.status();
-        }};
+        },
+        ""};
+  }
+
+  // An aggregate's commits, oldest first: Request{<aggregate>_id = 1, page_size, page_token},
+  // Response{entries = 1 {position = 1, recorded_at = 2, commit = 3}, next_page_token = 2}.
+  template <typename Request, typename Response, typename Commit>
+  void History() {
+    QuerySpec query{&Request::default_instance(), &Response::default_instance(), nullptr};
+    query.history_of = TopicOf(FactOf<Commit>::descriptor());
+    queries_[std::string(Request::descriptor()->full_name())] = std::move(query);
   }
 
   // Facts to rows: project(standing, fact, transaction).

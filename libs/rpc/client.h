@@ -1,0 +1,50 @@
+// Calls a server by its protos' descriptors. Blocking, or with a callback so that many calls are under way.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "iml/log/v1/log.pb.h"
+
+namespace iml::rpc {
+
+class Client {
+ public:
+  struct Options {
+    log::v1::Actor actor = {};
+    // Of each attempt.
+    absl::Duration timeout = absl::Seconds(5);
+    bool retry = false;
+  };
+  using Done = std::function<void(const absl::Status&)>;
+
+  // "host:port", one or several that serve the same.
+  explicit Client(std::vector<std::string> addresses);
+  ~Client();
+
+  // One attempt. `response` must live until `done`, which is called on another thread.
+  void Start(const std::string& method, const google::protobuf::Message& request, const Options& options, google::protobuf::Message* response,
+             Done done);
+  // The same, blocking.
+  absl::Status Call(const std::string& method, const google::protobuf::Message& request, const Options& options, google::protobuf::Message* response);
+  // Calls again, at another address in turn, while the outcome is unknown (UNAVAILABLE, DEADLINE_EXCEEDED) and patience lasts,
+  // with jittered backoff; the request id stays the same.
+  absl::Status CallUntil(absl::Duration patience, const std::string& method, const google::protobuf::Message& request, Options options,
+                         google::protobuf::Message* response);
+
+ private:
+  struct Channels;
+  std::unique_ptr<Channels> channels_;
+};
+
+// "/package.Service/Method" of the RPC that takes this message; its file must declare a service or be imported by one that does.
+std::string MethodOf(const google::protobuf::ServiceDescriptor* service, const google::protobuf::Descriptor* request);
+
+}  // namespace iml::rpc

@@ -1,0 +1,89 @@
+#include "libs/rpc/errors.h"
+
+#include "google/rpc/error_details.pb.h"
+#include "libs/domain/refusal.h"
+
+namespace iml::rpc {
+
+google::rpc::Status ToRpc(const absl::Status& status) {
+  google::rpc::Status rpc;
+  rpc.set_code(static_cast<int>(status.code()));
+  rpc.set_message(std::string(status.message()));
+  const v1::Refusal refusal = domain::RefusalOf(status);
+  if (!refusal.reason().empty()) {
+    google::rpc::ErrorInfo info;
+    info.set_reason(refusal.reason());
+    info.set_domain("iml");
+    rpc.add_details()->PackFrom(info);
+    if (!refusal.fields().empty()) {
+      google::rpc::BadRequest bad;
+      for (const std::string& field : refusal.fields()) {
+        auto* violation = bad.add_field_violations();
+        violation->set_field(field);
+        violation->set_description(refusal.sentence());
+      }
+      rpc.add_details()->PackFrom(bad);
+    }
+    google::rpc::LocalizedMessage message;
+    message.set_locale("fr-FR");
+    message.set_message(refusal.sentence());
+    rpc.add_details()->PackFrom(message);
+  }
+  if (status.code() == absl::StatusCode::kUnavailable) {
+    google::rpc::RetryInfo retry;
+    retry.mutable_retry_delay()->set_nanos(100'000'000);
+    rpc.add_details()->PackFrom(retry);
+  }
+  return rpc;
+}
+
+absl::Status FromRpc(const google::rpc::Status& rpc) {
+  const auto code = static_cast<absl::StatusCode>(rpc.code());
+  v1::Refusal refusal;
+  for (const auto& detail : rpc.details()) {
+    google::rpc::ErrorInfo info;
+    google::rpc::BadRequest bad;
+    google::rpc::LocalizedMessage message;
+    if (detail.UnpackTo(&info)) refusal.set_reason(info.reason());
+    if (detail.UnpackTo(&bad)) {
+      for (const auto& violation : bad.field_violations()) refusal.add_fields(violation.field());
+    }
+    if (detail.UnpackTo(&message)) refusal.set_sentence(message.message());
+  }
+  if (refusal.reason().empty()) return absl::Status(code, rpc.message());
+  return domain::ToStatus(code, refusal);
+}
+
+int HttpCode(int code) {
+  switch (static_cast<absl::StatusCode>(code)) {
+    case absl::StatusCode::kOk:
+      return 200;
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kFailedPrecondition:
+    case absl::StatusCode::kOutOfRange:
+      return 400;
+    case absl::StatusCode::kUnauthenticated:
+      return 401;
+    case absl::StatusCode::kPermissionDenied:
+      return 403;
+    case absl::StatusCode::kNotFound:
+      return 404;
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kAborted:
+      return 409;
+    case absl::StatusCode::kResourceExhausted:
+      return 429;
+    case absl::StatusCode::kCancelled:
+      return 499;
+    case absl::StatusCode::kUnimplemented:
+      return 501;
+    case absl::StatusCode::kUnavailable:
+      return 503;
+    case absl::StatusCode::kDeadlineExceeded:
+      return 504;
+    default:
+      return 500;
+  }
+}
+
+}  // namespace iml::rpc

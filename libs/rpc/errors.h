@@ -1,0 +1,19 @@
+// Errors as they travel: google.rpc.Status with ErrorInfo, every field violation, a French LocalizedMessage, RetryInfo.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "google/rpc/status.pb.h"
+
+namespace iml::rpc {
+
+// A refusal's payload (libs/domain/refusal.h) becomes details; kUnavailable says when to ask again.
+google::rpc::Status ToRpc(const absl::Status& status);
+// The other way round: the refusal is the status's payload again.
+absl::Status FromRpc(const google::rpc::Status& status);
+
+// The HTTP status code of a google.rpc.Code.
+int HttpCode(int code);
+
+}  // namespace iml::rpc

@@ -1,0 +1,112 @@
+#include "libs/runtime/api.h"
+
+#include <google/protobuf/timestamp.pb.h>
+
+#include "absl/strings/str_cat.h"
+#include "libs/domain/refusal.h"
+#include "libs/eventsourcing/request.h"
+#include "libs/rpc/paging.h"
+
+namespace iml::runtime {
+namespace {
+
+using eventsourcing::CommandSpec;
+using eventsourcing::QuerySpec;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+void Command(Engine& engine, const CommandSpec& spec, rpc::Call call, rpc::Answer answer) {
+  eventsourcing::Command command;
+  command.spec = &spec;
+  if (spec.id) {
+    const absl::StatusOr<std::string> id = spec.id(*call.request);
+    if (!id.ok()) return answer(id.status());
+    command.aggregate_id = *id;
+  } else {
+    command.aggregate_id = eventsourcing::AggregateIdOf(*call.request);
+    const FieldDescriptor* field = call.request->GetDescriptor()->FindFieldByNumber(4);
+    if (command.aggregate_id.empty()) return answer(domain::Refuse("FIELD_MISSING", {{"champ", std::string(field->name())}}, {std::string(field->name())}));
+  }
+  command.request_id = *eventsourcing::RequestIdOf(*call.request);
+  command.message = std::move(call.request);
+  command.actor = std::move(call.actor);
+  command.deadline = call.deadline;
+  command.retry = call.retry;
+  engine.Submit(std::move(command), [answer = std::move(answer)](const absl::StatusOr<eventsourcing::Receipt>& receipt) {
+    if (!receipt.ok()) return answer(receipt.status());
+    answer(receipt->SerializeAsString());
+  });
+}
+
+std::vector<log::v1::Position> MinPosition(const Message& request) {
+  std::vector<log::v1::Position> positions;
+  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("min_position");
+  if (field == nullptr) return positions;
+  for (int i = 0; i < request.GetReflection()->FieldSize(request, field); ++i) {
+    positions.push_back(static_cast<const log::v1::Position&>(request.GetReflection()->GetRepeatedMessage(request, field, i)));
+  }
+  return positions;
+}
+
+// Entries of whatever type: the shape that Service::History describes.
+absl::Status ListHistory(const Engine& engine, const QuerySpec& query, const Message& request, const storage::Reads& rows, Message* response) {
+  const std::string id = request.GetReflection()->GetString(request, request.GetDescriptor()->FindFieldByNumber(1));
+  const auto* entries = response->GetDescriptor()->FindFieldByNumber(1);
+  const auto* token = response->GetDescriptor()->FindFieldByNumber(2);
+  const std::string aggregate = eventsourcing::AggregateKey(engine.service().number(query.history_of), id);
+  if (!rows.Find(eventsourcing::kHeads, aggregate)) return domain::Refuse("NOT_FOUND");
+  const auto next = rpc::Page(rows, eventsourcing::kHistory, aggregate, request, [&](const std::string&, const eventsourcing::HistoryEntry& entry) {
+    Message* added = response->GetReflection()->AddMessage(response, entries);
+    const auto field = [&](int number) { return added->GetReflection()->MutableMessage(added, added->GetDescriptor()->FindFieldByNumber(number)); };
+    auto& position = static_cast<log::v1::Position&>(*field(1));
+    position.set_topic(query.history_of);
+    position.set_partition(entry.partition());
+    position.set_offset(entry.offset());
+    auto& recorded_at = static_cast<google::protobuf::Timestamp&>(*field(2));
+    recorded_at.set_seconds(entry.recorded_at_us() / 1'000'000);
+    recorded_at.set_nanos(static_cast<int32_t>(entry.recorded_at_us() % 1'000'000 * 1000));
+    field(3)->ParseFromString(entry.commit());
+    return true;
+  });
+  if (!next.ok()) return next.status();
+  response->GetReflection()->SetString(response, token, *next);
+  return rows.status();
+}
+
+void Query(Engine& engine, const QuerySpec& query, rpc::Call call, rpc::Answer answer) {
+  std::vector<log::v1::Position> positions = MinPosition(*call.request);
+  const std::shared_ptr<const Message> request = std::move(call.request);
+  engine.Query(std::move(positions), call.deadline, [&engine, &query, request, answer](const absl::Status& status, const storage::Reads* rows) {
+    if (!status.ok()) return answer(status);
+    const std::unique_ptr<Message> response(query.response->New());
+    const absl::Status answered =
+        query.answer ? query.answer(*request, *rows, response.get()) : ListHistory(engine, query, *request, *rows, response.get());
+    if (!answered.ok()) return answer(answered);
+    answer(response->SerializeAsString());
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<rpc::Hosted> Api(const google::protobuf::ServiceDescriptor* descriptor, Engine& engine) {
+  const eventsourcing::Service& service = engine.service();
+  std::vector<std::pair<const CommandSpec*, const QuerySpec*>> methods;
+  for (int i = 0; i < descriptor->method_count(); ++i) {
+    const std::string request(descriptor->method(i)->input_type()->full_name());
+    const auto query = service.queries().find(request);
+    methods.emplace_back(service.command(request), query == service.queries().end() ? nullptr : &query->second);
+    if (methods.back().first == nullptr && methods.back().second == nullptr) {
+      return absl::UnimplementedError(absl::StrCat(descriptor->full_name(), "/", descriptor->method(i)->name(), " is declared but not served"));
+    }
+  }
+  return rpc::Hosted{descriptor, [&engine, methods](rpc::Call call, rpc::Answer answer) {
+                       const auto& [command, query] = methods[call.method->index()];
+                       if (command != nullptr) {
+                         Command(engine, *command, std::move(call), std::move(answer));
+                       } else {
+                         Query(engine, *query, std::move(call), std::move(answer));
+                       }
+                     }};
+}
+
+}  // namespace iml::runtime
