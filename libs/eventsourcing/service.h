@@ -57,6 +57,11 @@ struct QuerySpec {
   std::string history_of = {};
 };
 
+struct TableSpec {
+  std::string name;
+  const Message* row = nullptr;  // prototype
+};
+
 // What a fact does to a timer of its aggregate.
 template <typename Command>
 struct TimerChange {
@@ -193,6 +198,12 @@ class Service {
     queries_[std::string(Request::descriptor()->full_name())] = std::move(query);
   }
 
+  // A table that the service's projections write: named so that a difference can be told.
+  template <typename Row>
+  void Keeps(storage::Table<Row> table) {
+    tables_[table.id] = {table.name, &Row::default_instance()};
+  }
+
   // Facts to rows: project(standing, fact, transaction).
   template <typename Commit, typename Projection>
   void Project(Projection project) {
@@ -238,6 +249,7 @@ class Service {
   const std::map<std::string, TopicSpec>& topics() const { return topics_; }
   const std::map<std::string, CommandSpec>& commands() const { return commands_; }
   const std::map<std::string, QuerySpec>& queries() const { return queries_; }
+  const std::map<uint8_t, TableSpec>& tables() const { return tables_; }
   const TopicSpec* topic(const std::string& name) const;
   const CommandSpec* command(const std::string& type) const;
   // The byte that stands for a topic in keys.
@@ -263,6 +275,7 @@ class Service {
   std::map<std::string, TopicSpec> topics_;
   std::map<std::string, CommandSpec> commands_;
   std::map<std::string, QuerySpec> queries_;
+  std::map<uint8_t, TableSpec> tables_;
 };
 
 }  // namespace iml::eventsourcing

@@ -1,0 +1,31 @@
+// The contract with the owner: signed, active once the dwelling has taken its period, ended only when the dwelling agrees. Pure.
+#pragma once
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "iml/contracting/v1/contracting.pb.h"
+#include "iml/contracting/v1/owner_contract.pb.h"
+#include "libs/domain/context.h"
+#include "services/contracting/owner_contract_state.pb.h"
+
+namespace iml::contracting {
+
+using OwnerContractFacts = std::vector<v1::OwnerContractFact>;
+
+// `registered`: the operator's row, null when there is none.
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::SignOwnerContract& command,
+                                          const v1::OperatorView* registered, const domain::Context& context);
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::EndOwnerContract& command, const domain::Context& context);
+
+// Of reactions.
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const SignForCapture& command, const v1::OperatorView* registered,
+                                          const domain::Context& context);
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const ActivateOwnerContract& command, const domain::Context& context);
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const VoidOwnerContract& command, const domain::Context& context);
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const FinishOwnerContract& command, const domain::Context& context);
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const KeepOwnerContract& command, const domain::Context& context);
+
+OwnerContractState Evolve(OwnerContractState state, const v1::OwnerContractFact& fact);
+
+}  // namespace iml::contracting

@@ -1,0 +1,101 @@
+#include "services/orientation/orientation_service.h"
+
+#include "libs/domain/calendar.h"
+#include "libs/domain/checks.h"
+#include "libs/domain/ids.h"
+#include "services/orientation/contracting_reaction.h"
+#include "services/orientation/household_decider.h"
+#include "services/orientation/orientation_queries.h"
+#include "services/orientation/projections.h"
+#include "services/orientation/tables.h"
+
+namespace iml::orientation {
+namespace {
+
+using contracting::v1::DwellingCommit;
+using contracting::v1::TenancyCommit;
+using eventsourcing::Standing;
+using eventsourcing::TimerChange;
+using v1::HouseholdCommit;
+
+constexpr char kDwellingTopic[] = "iml.contracting.dwelling.v1";
+
+absl::StatusOr<std::string> HouseholdId(const std::string& key, const v1::CreateHousingRequest& command) {
+  const auto birth = domain::Day(command.main_contact().birth_date().clear());
+  if (command.siao().size() != 3) {
+    return domain::Refuse("VALUE_INVALID", {{"champ", "siao"}, {"règle", "le département sur trois chiffres, par exemple 069"}}, {"siao"});
+  }
+  if (command.main_contact().name().clear().empty()) return domain::Missing("main_contact.name");
+  if (!birth) return domain::Refuse("DATE_INVALID", {{"champ", "main_contact.birth_date"}}, {"main_contact.birth_date"});
+  return domain::KeyedId(key, "iml.orientation.household.v1",
+                         {command.siao(), domain::NormalForm(command.main_contact().name().clear()),
+                          domain::NormalForm(command.main_contact().first_name().clear()), absl::FormatCivilTime(*birth), std::to_string(command.homonym())});
+}
+
+TimerChange<v1::ExpireOrientation> ExpiryOfOffer(const Standing& standing, const v1::HouseholdFact& fact) {
+  TimerChange<v1::ExpireOrientation> timer;
+  if (fact.has_orientation_proposed()) {
+    timer.change = timer.kSet;
+    timer.due = domain::StartOf(domain::Day(fact.orientation_proposed().expires_on()).value_or(absl::CivilDay()));
+    timer.command.set_household_id(standing.header.aggregate_id());
+    timer.command.set_number(fact.orientation_proposed().number());
+  } else if (fact.has_orientation_refused() || fact.has_admission_requested() || fact.has_orientation_expired() || fact.has_orientation_cancelled()) {
+    timer.change = timer.kCancel;
+  }
+  return timer;
+}
+
+}  // namespace
+
+eventsourcing::Service OrientationService(const std::string& key) {
+  eventsourcing::Service service("orientation");
+  service.Aggregate<HouseholdCommit, HouseholdState>();
+  service.Takes<HouseholdCommit, HouseholdState, v1::CreateHousingRequest>();
+  service.Names<v1::CreateHousingRequest>([key](const v1::CreateHousingRequest& command) { return HouseholdId(key, command); });
+  service.Takes<HouseholdCommit, HouseholdState, v1::CompleteHousingRequest>();
+  service.Takes<HouseholdCommit, HouseholdState, v1::TransmitHousingRequest>();
+  service.Takes<HouseholdCommit, HouseholdState, v1::QualifyHousingRequest>();
+  service.TakesWith<HouseholdCommit, HouseholdState, v1::ProposeOrientation>(
+      {kDwellingTopic}, [](const HouseholdState& state, const v1::ProposeOrientation& command, const storage::Reads& rows, const domain::Context& context) {
+        return Decide(state, command, rows.Find(kCapacity, command.dwelling_id()).value_or(v1::CapacityView()), context);
+      });
+  service.Takes<HouseholdCommit, HouseholdState, v1::AcceptOrientation>();
+  service.Takes<HouseholdCommit, HouseholdState, v1::RefuseOrientation>();
+  service.Takes<HouseholdCommit, HouseholdState, v1::AdmitHousehold>();
+  service.Takes<HouseholdCommit, HouseholdState, v1::CancelAdmission>();
+  service.Takes<HouseholdCommit, HouseholdState, v1::ExpireOrientation>();
+  service.Takes<HouseholdCommit, HouseholdState, v1::CancelHousingRequest>();
+  service.Takes<HouseholdCommit, HouseholdState, v1::ChangeComposition>();
+  service.Takes<HouseholdCommit, HouseholdState, v1::CorrectComposition>();
+  service.Takes<HouseholdCommit, HouseholdState, ConfirmAdmission>();
+  service.Takes<HouseholdCommit, HouseholdState, LoseAdmission>();
+  service.Takes<HouseholdCommit, HouseholdState, EndAdmission>();
+  service.Takes<HouseholdCommit, HouseholdState, KeepAdmission>();
+  service.Takes<HouseholdCommit, HouseholdState, RecordEntry>();
+  service.Takes<HouseholdCommit, HouseholdState, EndStay>();
+  service.Takes<HouseholdCommit, HouseholdState, CorrectStay>();
+  service.Timer<HouseholdCommit>("expire", ExpiryOfOffer);
+
+  service.Keeps(kHouseholds);
+  service.Keeps(kWaiting);
+  service.Keeps(kCapacity);
+  service.Project<HouseholdCommit>(ProjectHousehold);
+  service.Project<DwellingCommit>(ProjectCapacity);
+
+  service.React<DwellingCommit>("confirm_admission", "2026-11-24", ConfirmWhenReserved);
+  service.React<DwellingCommit>("lose_admission", "2026-11-24", LoseWhenReservationRefused);
+  service.React<DwellingCommit>("end_admission", "2026-11-24", EndWhenReleased);
+  service.React<DwellingCommit>("keep_admission", "2026-11-24", KeepWhenReleaseRefused);
+  service.React<TenancyCommit>("record_entry", "2026-11-24", RecordEntryWhenStarted);
+  service.React<TenancyCommit>("end_stay", "2026-11-24", EndStayWhenExited);
+  service.React<TenancyCommit>("correct_stay", "2026-11-24", CorrectStayWhenCorrected);
+
+  service.Answers<v1::GetHouseholdRequest>(GetHousehold);
+  service.Answers<v1::ListHouseholdsRequest>(ListHouseholds);
+  service.History<v1::GetHouseholdHistoryRequest, v1::GetHouseholdHistoryResponse, HouseholdCommit>();
+  service.Answers<v1::ListWaitingRequest>(ListWaiting);
+  service.Answers<v1::ListCapacityRequest>(ListCapacity);
+  return service;
+}
+
+}  // namespace iml::orientation
