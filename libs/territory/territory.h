@@ -1,0 +1,40 @@
+// Official codes of communes, départements and régions. Which vintage: kVintage in codes.inc.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace iml::territory {
+
+struct Region {
+  const char* code;
+  const char* name;
+};
+struct Departement {
+  const char* code;
+  const char* name;
+  const char* region;
+};
+// Municipal arrondissements (Lyon, Marseille, Paris) included.
+struct Commune {
+  const char* code;
+  const char* name;
+  const char* departement;
+};
+
+// Null when there is none of that code.
+const Commune* FindCommune(const std::string& code);
+const Departement* FindDepartement(const std::string& code);
+const Region* FindRegion(const std::string& code);
+
+// Of a commune; empty for an unknown code.
+std::string DepartementOf(const std::string& commune);
+// Of a département; empty for an unknown code.
+std::string RegionOf(const std::string& departement);
+
+std::vector<std::string> DepartementsOf(const std::string& region);
+std::vector<const Commune*> CommunesOf(const std::string& departement);
+
+const char* Vintage();
+
+}  // namespace iml::territory

@@ -1,0 +1,110 @@
+#include "services/prospection/projections.h"
+
+#include "libs/domain/ids.h"
+#include "services/prospection/tables.h"
+
+namespace iml::prospection {
+
+using eventsourcing::Standing;
+using storage::Transaction;
+
+void ProjectOwner(const Standing& standing, const v1::OwnerFact& fact, Transaction& rows) {
+  const std::string& id = standing.header.aggregate_id();
+  v1::OwnerView view = rows.Find(kOwners, id).value_or(v1::OwnerView());
+  view.set_owner_id(id);
+  if (fact.has_owner_registered()) {
+    if (fact.owner_registered().has_person()) *view.mutable_person() = fact.owner_registered().person();
+    if (fact.owner_registered().has_body()) *view.mutable_body() = fact.owner_registered().body();
+    view.set_source(fact.owner_registered().source());
+    *view.mutable_collected_on() = fact.owner_registered().collected_on();
+    view.set_status("registered");
+  } else if (fact.has_owner_contacted()) {
+    view.set_contacts(fact.owner_contacted().number());
+  } else if (fact.has_contact_forbidden()) {
+    view.set_status("forbidden");
+    *view.mutable_forbidden_on() = fact.occurred_on();
+  }
+  rows.Put(kOwners, id, view);
+}
+
+void ProjectDoor(const Standing& standing, const v1::DoorFact& fact, Transaction& rows) {
+  const std::string& id = standing.header.aggregate_id();
+  v1::DoorView view = rows.Find(kDoors, id).value_or(v1::DoorView());
+  view.set_door_id(id);
+  const auto stage = [&](int32_t number, const char* name) -> auto& {
+    while (view.files_size() < number) view.add_files()->set_number(view.files_size());
+    auto& file = *view.mutable_files(std::max(0, number - 1));
+    file.set_stage(name);
+    *file.mutable_stage_on() = fact.occurred_on();
+    return file;
+  };
+  switch (fact.fact_case()) {
+    case v1::DoorFact::kDoorRegistered:
+      *view.mutable_address() = fact.door_registered().address();
+      view.set_departement(fact.door_registered().departement());
+      break;
+    case v1::DoorFact::kCaptureOpened: {
+      auto& file = stage(fact.capture_opened().file(), "spotted");
+      file.set_owner_id(fact.capture_opened().owner_id());
+      *file.mutable_channel() = fact.capture_opened().channel();
+      *file.mutable_opened_on() = fact.occurred_on();
+      break;
+    }
+    case v1::DoorFact::kCaptureContacted:
+      stage(fact.capture_contacted().file(), "contacted");
+      break;
+    case v1::DoorFact::kCaptureQualified:
+      stage(fact.capture_qualified().file(), "qualified");
+      break;
+    case v1::DoorFact::kDwellingVisited:
+      stage(fact.dwelling_visited().file(), "visited");
+      break;
+    case v1::DoorFact::kOfferMade: {
+      auto& file = stage(fact.offer_made().file(), "offered");
+      file.set_modality(fact.offer_made().modality());
+      file.set_rent_cents(fact.offer_made().rent_cents());
+      break;
+    }
+    case v1::DoorFact::kAgreementReached: {
+      auto& file = stage(fact.agreement_reached().file(), "agreed");
+      file.set_modality(fact.agreement_reached().modality());
+      file.set_rent_cents(fact.agreement_reached().rent_cents());
+      break;
+    }
+    case v1::DoorFact::kCaptureAttributed:
+      if (fact.capture_attributed().file() <= view.files_size() && fact.capture_attributed().file() > 0) {
+        view.mutable_files(fact.capture_attributed().file() - 1)->set_operator_id(fact.capture_attributed().operator_id());
+      }
+      break;
+    case v1::DoorFact::kSignatureRequested:
+      stage(fact.signature_requested().file(), "signing");
+      break;
+    case v1::DoorFact::kCaptureSigned:
+      stage(fact.capture_signed().file(), "signed").set_owner_contract_id(fact.capture_signed().owner_contract_id());
+      break;
+    case v1::DoorFact::kSignatureLost:
+      stage(fact.signature_lost().file(), "agreed").set_reason(fact.signature_lost().reason());
+      break;
+    case v1::DoorFact::kCaptureHandedOver:
+      stage(fact.capture_handed_over().file(), "handed_over");
+      view.set_in_stock(true);
+      view.set_dwelling_id(domain::DerivedId("iml.contracting.dwelling.v1", id));
+      break;
+    case v1::DoorFact::kHandoverUndone:
+      stage(fact.handover_undone().file(), "signed").set_reason(fact.handover_undone().reason());
+      view.set_in_stock(false);
+      break;
+    case v1::DoorFact::kCaptureAbandoned:
+      stage(fact.capture_abandoned().file(), "abandoned").set_reason(fact.capture_abandoned().reason().code());
+      break;
+    case v1::DoorFact::kDoorFreed:
+      view.set_in_stock(false);
+      break;
+    case v1::DoorFact::kHandoverConfirmed:
+    case v1::DoorFact::FACT_NOT_SET:
+      break;
+  }
+  rows.Put(kDoors, id, view);
+}
+
+}  // namespace iml::prospection
