@@ -127,9 +127,11 @@ absl::Status Replica::CheckGenesis(const log::Partition& partition, const std::s
 
 // ---- what arrives
 
+std::string Replica::Digest(const Message& command) const { return RequestDigest(options_.digest_key, command); }
+
 void Replica::Submit(Command command, Answer answer) {
   auto call = std::make_unique<Call>();
-  call->digest = RequestDigest(options_.digest_key, *command.message);
+  if (command.digest.empty()) command.digest = Digest(*command.message);
   call->command = std::move(command);
   call->answer = std::move(answer);
   std::lock_guard lock(mail_->mutex);
@@ -462,7 +464,7 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
   const Command& command = call.command;
   const CommandSpec& spec = *command.spec;
   if (const auto request = rows.Find(kRequests, RequestKey(service_.number(spec.topic), command.aggregate_id, command.request_id))) {
-    const bool same = request->digest_version() != kRequestDigestVersion || request->digest() == call.digest;
+    const bool same = request->digest_version() != kRequestDigestVersion || request->digest() == call.command.digest;
     if (call.source.empty() && !same) {
       Finish(call, domain::Refuse("REQUEST_ID_REUSED", {}, {"request_id"}), now);
     } else if (request->outcome().has_refused()) {
@@ -494,8 +496,9 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
     return;
   }
   const bool facts = decided.ok() && !decided->facts.empty();
-  if (!facts) {
-    const bool sealed = command.retry || !call.source.empty();
+  const bool todo = !call.source.empty();
+  if (!facts || (todo && !spec.rests_on.empty())) {  // a to-do's refusal may be a fact
+    const bool sealed = facts || command.retry || todo;
     std::vector<log::Partition> needed;
     if (!sealed) {
       needed.push_back({spec.topic, log::PartitionOf(command.aggregate_id, fold_->partitions(spec.topic))});
@@ -531,7 +534,7 @@ void Replica::Draft(Call& call, const Head& head, const absl::StatusOr<Decision>
   header.set_parent(head.commit_id());
   header.set_aggregate_id(command.aggregate_id);
   header.set_request_id(command.request_id);
-  header.set_request_digest(call.digest);
+  header.set_request_digest(call.command.digest);
   header.set_request_digest_version(kRequestDigestVersion);
   *header.mutable_actor() = command.actor;
   const absl::Duration since_epoch = now - absl::UnixEpoch();
@@ -644,7 +647,7 @@ void Replica::Execute(const Todo& todo, const std::string& source, absl::Time no
   call->command.request_id = todo.request_id();
   call->command.actor.set_role(source[0] == kTimerMark ? "timer" : "reaction");
   call->command.deadline = now + options_.todo_deadline;
-  call->digest = RequestDigest(options_.digest_key, *call->command.message);
+  call->command.digest = Digest(*call->command.message);
   call->source = source;
   call->cause = todo.cause();
   running_.insert(source);

@@ -35,6 +35,8 @@ struct Command {
   absl::Time deadline;
   // The caller says that it has called before with this request id.
   bool retry = false;
+  // Of the message as the caller sent it; worked out from `message` when empty.
+  std::string digest = {};
 };
 
 // A refusal is final; kUnavailable means that the outcome is not known: ask again with the same request id.
@@ -65,6 +67,9 @@ class Replica {
 
   // Goes on from the database's checkpoints. kDataLoss when the log is not the one that they were taken of, or ends before them.
   absl::Status Open();
+
+  // Of a command as its caller sent it. From any thread.
+  std::string Digest(const Message& command) const;
 
   // From any thread; answered during some Step.
   void Submit(Command command, Answer answer);
@@ -100,7 +105,6 @@ class Replica {
     uint64_t number = 0;
     Command command;
     Answer answer;
-    std::string digest;
     std::string queue;  // its aggregate's key
     // Of a to-do: the queue that it is the first of, and what it answers.
     std::string source;

@@ -84,6 +84,9 @@ struct CommandSpec {
   std::vector<std::string> rests_on;
   // The aggregate's id, of a command that does not carry it in field 4.
   std::function<absl::StatusOr<std::string>(const Message& command)> id;
+  // What must be asked elsewhere before the command is decided: fills it in, then calls `done`.
+  using Done = std::function<void(const absl::Status&)>;
+  std::function<void(Message& command, absl::Time deadline, Done done)> prepare;
   std::function<absl::StatusOr<Decision>(const std::string& state, const Message& command, const storage::Reads& rows,
                                          const domain::Context&)>
       decide;
@@ -170,6 +173,14 @@ class Service {
   void Names(Id id) {
     commands_.at(std::string(Command::descriptor()->full_name())).id = [id](const Message& command) {
       return id(static_cast<const Command&>(command));
+    };
+  }
+
+  // prepare(command, deadline, done): see CommandSpec.
+  template <typename Command, typename Prepare>
+  void Prepares(Prepare prepare) {
+    commands_.at(std::string(Command::descriptor()->full_name())).prepare = [prepare](Message& command, absl::Time deadline, CommandSpec::Done done) {
+      prepare(static_cast<Command&>(command), deadline, std::move(done));
     };
   }
 

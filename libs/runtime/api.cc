@@ -32,9 +32,16 @@ void Command(Engine& engine, const CommandSpec& spec, rpc::Call call, rpc::Answe
   command.actor = std::move(call.actor);
   command.deadline = call.deadline;
   command.retry = call.retry;
-  engine.Submit(std::move(command), [answer = std::move(answer)](const absl::StatusOr<eventsourcing::Receipt>& receipt) {
+  const eventsourcing::Answer receive = [answer](const absl::StatusOr<eventsourcing::Receipt>& receipt) {
     if (!receipt.ok()) return answer(receipt.status());
     answer(receipt->SerializeAsString());
+  };
+  if (!spec.prepare) return engine.Submit(std::move(command), receive);
+  command.digest = engine.Digest(*command.message);
+  const auto prepared = std::make_shared<eventsourcing::Command>(std::move(command));
+  spec.prepare(*prepared->message, prepared->deadline, [&engine, prepared, receive](const absl::Status& status) {
+    if (!status.ok()) return receive(status);
+    engine.Submit(std::move(*prepared), receive);
   });
 }
 

@@ -37,6 +37,7 @@ class Engine {
   // Stops stepping, and makes durable what was read.
   ~Engine();
 
+  std::string Digest(const google::protobuf::Message& command) const { return replica_->Digest(command); }
   void Submit(eventsourcing::Command command, eventsourcing::Answer answer);
   // Calls read(status, rows) with the rows as they are once all positions are passed, or with why not.
   using Read = std::function<void(const absl::Status&, const storage::Reads*)>;

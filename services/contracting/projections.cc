@@ -290,6 +290,7 @@ void ProjectRentAccount(const Standing& standing, const v1::RentAccountFact& fac
   const std::string& id = standing.header.aggregate_id();
   v1::RentAccountView view = rows.Find(kRentAccounts, id).value_or(v1::RentAccountView());
   view.set_rent_account_id(id);
+  *view.mutable_position() = standing.position;
   switch (fact.fact_case()) {
     case v1::RentAccountFact::kRentAccountOpened:
       view.set_tenancy_id(fact.rent_account_opened().tenancy_id());

@@ -12,6 +12,7 @@ v1::RentAccountStatement StatementOn(const v1::RentAccountView& account, absl::C
   statement.set_rent_account_id(account.rent_account_id());
   statement.set_dwelling_id(account.dwelling_id());
   *statement.mutable_on() = domain::ToDate(day);
+  *statement.mutable_position() = account.position();
   const auto by = [&](const google::type::Date& date) {
     const auto known = domain::Day(date);
     return known && *known <= day;

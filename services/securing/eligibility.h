@@ -1,0 +1,25 @@
+// The predicate of dossier 6.2, criterion by criterion, each with its evidence. Unknown is not met (INV-50). Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "iml/domain/v1/domain.pb.h"
+#include "iml/securing/v1/claims.pb.h"
+#include "services/securing/tables.pb.h"
+
+namespace iml::securing {
+
+// The rows that are known; null when there is none.
+struct Evidence {
+  const OperatorRow* registered = nullptr;
+  const DwellingRow* dwelling = nullptr;
+};
+
+std::vector<v1::Criterion> Judge(const Evidence& evidence, const domain::v1::Code& kind, absl::CivilDay day);
+
+// The names of those not met, for a sentence; empty when all are.
+std::string NotMet(const std::vector<v1::Criterion>& criteria);
+
+}  // namespace iml::securing
