@@ -32,6 +32,12 @@ std::string RegionOf(const std::string& departement) {
   return found == nullptr ? "" : found->region;
 }
 
+std::string OfThreeCharacters(const std::string& code) {
+  if (code.size() != 3) return "";
+  const std::string official = code[0] == '0' ? code.substr(1) : code;
+  return FindDepartement(official) == nullptr ? "" : official;
+}
+
 std::vector<std::string> DepartementsOf(const std::string& region) {
   std::vector<std::string> codes;
   for (const Departement& each : kDepartements) {

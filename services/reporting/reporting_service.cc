@@ -1,0 +1,54 @@
+#include "services/reporting/reporting_service.h"
+
+#include "libs/domain/checks.h"
+#include "libs/territory/territory.h"
+#include "services/reporting/projections.h"
+#include "services/reporting/reporting_queries.h"
+#include "services/reporting/tables.h"
+#include "services/reporting/target_decider.h"
+
+namespace iml::reporting {
+namespace {
+
+using v1::TargetCommit;
+
+absl::StatusOr<std::string> TargetId(const v1::SetTarget& command) {
+  const std::string& code = command.territory();
+  if (territory::FindRegion(code) == nullptr && territory::OfThreeCharacters(code).empty()) {
+    return domain::Refuse("UNKNOWN_CODE", {{"code", code}, {"liste", "regions, departements"}, {"version", territory::Vintage()}}, {"territory"});
+  }
+  if (command.measure() != "places" && command.measure() != "dwellings") {
+    return domain::Refuse("VALUE_INVALID", {{"champ", "measure"}, {"règle", "« places » ou « dwellings »"}}, {"measure"});
+  }
+  return code + "-" + command.measure();
+}
+
+}  // namespace
+
+eventsourcing::Service ReportingService() {
+  eventsourcing::Service service("reporting");
+  service.Aggregate<TargetCommit, TargetState>();
+  service.Takes<TargetCommit, TargetState, v1::SetTarget>();
+  service.Names<v1::SetTarget>(TargetId);
+
+  service.Keeps(kTargets);
+  service.Keeps(kDwellings);
+  service.Keeps(kHouseholds);
+  service.Keeps(kRentAccounts);
+  service.Keeps(kClaims);
+  service.Keeps(kOperators);
+  service.Project<TargetCommit>(ProjectTarget);
+  service.Project<contracting::v1::DwellingCommit>(ProjectDwelling);
+  service.Project<contracting::v1::OperatorCommit>(ProjectOperator);
+  service.Project<contracting::v1::RentAccountCommit>(ProjectRentAccount);
+  service.Project<orientation::v1::HouseholdCommit>(ProjectHousehold);
+  service.Project<securing::v1::ClaimsCommit>(ProjectClaims);
+
+  service.Answers<v1::GetTargetRequest>(GetTarget);
+  service.Answers<v1::ListTargetsRequest>(ListTargets);
+  service.History<v1::GetTargetHistoryRequest, v1::GetTargetHistoryResponse, TargetCommit>();
+  service.Answers<v1::GetBilanRequest>(GetBilan);
+  return service;
+}
+
+}  // namespace iml::reporting

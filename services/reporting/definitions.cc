@@ -1,0 +1,98 @@
+#include "services/reporting/definitions.h"
+
+namespace iml::reporting {
+
+// The counting rules are this project's own ([DESIGN] in the dossier, 5.2): no official form was found.
+const std::vector<Definition>& Definitions() {
+  static const auto& all = *new std::vector<Definition>{
+      // ---- the stock
+      {"places_before", "Places au début de la période", "places", "stock",
+       "Places ouvertes la veille de la période, dans des logements du parc financés par le programme 177."},
+      {"places_created", "Places créées (brut)", "places", "flow",
+       "Places ouvertes dans la période, à la mise à disposition du logement ou ensuite, dans des logements financés par le programme 177."},
+      {"places_closed", "Places fermées", "places", "flow", "Places fermées dans la période, sorties du parc comprises."},
+      {"places_net", "Places créées (net)", "places", "flow", "Places créées moins places fermées."},
+      {"places_active", "Places actives", "places", "stock", "Places ouvertes le dernier jour de la période."},
+      {"places_cumulative", "Places créées depuis 2018 (brut)", "places", "cumulative",
+       "Places créées depuis le 1er janvier 2018 ; les fermetures ne sont pas déduites."},
+      {"dwellings_before", "Logements au début de la période", "dwellings", "stock",
+       "Logements du parc la veille de la période, financés par le programme 177."},
+      {"dwellings_created", "Logements captés (brut)", "dwellings", "flow",
+       "Logements mis à disposition dans la période, financés par le programme 177."},
+      {"dwellings_closed", "Logements sortis du parc", "dwellings", "flow", "Logements sortis du parc dans la période."},
+      {"dwellings_net", "Logements captés (net)", "dwellings", "flow", "Logements captés moins logements sortis du parc."},
+      {"dwellings_active", "Logements actifs", "dwellings", "stock", "Logements du parc le dernier jour de la période."},
+      {"dwellings_cumulative", "Logements captés depuis 2018 (brut)", "dwellings", "cumulative",
+       "Logements mis à disposition depuis le 1er janvier 2018 ; les sorties ne sont pas déduites."},
+      {"target_places", "Objectif de places", "places", "stock",
+       "Objectif en vigueur ce jour : le plus récent « valable à partir du », puis le plus récemment énoncé."},
+      {"target_rate", "Taux d'atteinte de l'objectif", "per_mille", "share", "Places créées depuis 2018 sur objectif de places."},
+      {"mandate_share_places_created", "Part du mandat de gestion (places créées)", "per_mille", "share",
+       "Places créées depuis 2018 en mandat de gestion, sur toutes."},
+      {"mandate_share_dwellings_created", "Part du mandat de gestion (logements captés)", "per_mille", "share",
+       "Logements captés depuis 2018 en mandat de gestion, sur tous."},
+      {"mandate_share_places_active", "Part du mandat de gestion (places actives)", "per_mille", "share",
+       "Places actives en mandat de gestion, sur toutes."},
+      {"mandate_share_dwellings_active", "Part du mandat de gestion (logements actifs)", "per_mille", "share",
+       "Logements actifs en mandat de gestion, sur tous."},
+      // ---- orientation
+      {"requests_before", "Demandes ouvertes au début de la période", "requests", "stock", "Demandes créées et ni pourvues ni annulées, la veille."},
+      {"requests_created", "Demandes créées", "requests", "flow", "Demandes d'insertion créées dans la période."},
+      {"requests_transmitted", "Demandes transmises", "requests", "flow", "Demandes transmises au SIAO dans la période."},
+      {"requests_ended", "Demandes closes", "requests", "flow", "Demandes pourvues ou annulées dans la période, par issue."},
+      {"requests_open", "Demandes ouvertes", "requests", "stock", "Demandes créées et ni pourvues ni annulées, le dernier jour."},
+      {"orientations_before", "Orientations en cours au début de la période", "orientations", "stock", "Orientations proposées et sans issue, la veille."},
+      {"orientations_proposed", "Orientations proposées", "orientations", "flow", "Orientations proposées dans la période."},
+      {"orientations_ended", "Orientations abouties ou terminées", "orientations", "flow",
+       "Orientations dont l'issue est dans la période, par issue ; les refus par côté (ménage, structure, propriétaire)."},
+      {"orientations_running", "Orientations en cours", "orientations", "stock", "Orientations proposées et sans issue, le dernier jour."},
+      {"qualification_delay_median", "Délai de qualification, médiane", "days", "delay", "De la transmission à la liste d'attente ; demandes qualifiées dans la période."},
+      {"qualification_delay_p80", "Délai de qualification, 80e centile", "days", "delay", "Comme la médiane, au 80e centile."},
+      {"waiting_delay_median", "Délai d'attente, médiane", "days", "delay",
+       "De la première transmission à la première orientation ; premières orientations de la période."},
+      {"waiting_delay_p80", "Délai d'attente, 80e centile", "days", "delay", "Comme la médiane, au 80e centile."},
+      {"answer_delay_median", "Délai de réponse de la structure, médiane", "days", "delay",
+       "De l'accord du ménage à la demande d'admission ou au refus ; réponses de la période."},
+      {"answer_delay_p80", "Délai de réponse de la structure, 80e centile", "days", "delay", "Comme la médiane, au 80e centile."},
+      {"admission_delay_median", "Délai d'admission, médiane", "days", "delay", "De la proposition à l'admission ; admissions de la période."},
+      {"admission_delay_p80", "Délai d'admission, 80e centile", "days", "delay", "Comme la médiane, au 80e centile."},
+      {"entry_delay_median", "Délai d'entrée, médiane", "days", "delay", "De l'admission à l'entrée ; entrées de la période."},
+      {"entry_delay_p80", "Délai d'entrée, 80e centile", "days", "delay", "Comme la médiane, au 80e centile."},
+      {"update_age_median", "Âge de la dernière transmission, médiane", "days", "delay",
+       "De la dernière transmission au dernier jour de la période ; demandes transmises et ouvertes ce jour."},
+      {"update_age_p80", "Âge de la dernière transmission, 80e centile", "days", "delay", "Comme la médiane, au 80e centile."},
+      // ---- households
+      {"households_before", "Ménages présents au début de la période", "households", "stock", "Ménages logés la veille, une fois par séjour."},
+      {"households_entered", "Ménages entrés", "households", "flow", "Entrées dans la période, une fois par séjour."},
+      {"households_left", "Ménages sortis", "households", "flow", "Sorties dans la période, par destination."},
+      {"households_present", "Ménages présents", "households", "stock", "Ménages logés le dernier jour."},
+      {"households_housed", "Ménages logés", "households", "flow", "Ménages présents au début, plus ménages entrés."},
+      {"persons_before", "Personnes présentes au début de la période", "persons", "stock", "Adultes et enfants des ménages logés la veille."},
+      {"persons_entered", "Personnes entrées", "persons", "flow", "Adultes et enfants des ménages entrés, au jour de l'entrée."},
+      {"persons_changed", "Changements de composition", "persons", "flow", "Naissances, arrivées et départs dans les ménages logés, en solde."},
+      {"persons_left", "Personnes sorties", "persons", "flow", "Adultes et enfants des ménages sortis, la veille de la sortie."},
+      {"persons_present", "Personnes présentes", "persons", "stock", "Adultes et enfants des ménages logés le dernier jour."},
+      {"persons_housed", "Personnes logées", "persons", "flow", "Personnes présentes au début, plus personnes entrées."},
+      // ---- occupancy
+      {"place_days_open", "Capacité en jours-places", "days", "flow", "Somme des places ouvertes chaque jour, tous logements du parc."},
+      {"place_days_occupied", "Occupation en jours-personnes", "days", "flow", "Somme des personnes présentes chaque jour."},
+      {"place_occupancy", "Taux d'occupation des places", "per_mille", "share", "Jours-personnes sur jours-places."},
+      {"dwelling_days_open", "Capacité en jours-logements", "days", "flow", "Somme des logements du parc chaque jour."},
+      {"dwelling_days_occupied", "Occupation en jours-logements", "days", "flow", "Somme des logements occupés chaque jour, colocations comptées une fois."},
+      {"dwelling_days_vacant", "Vacance en jours-logements", "days", "flow", "Jours-logements non occupés."},
+      {"dwelling_occupancy", "Taux d'occupation des logements", "per_mille", "share", "Jours-logements occupés sur jours-logements."},
+      // ---- arrears
+      {"accounts_in_arrears", "Ménages en impayé", "households", "stock", "Comptes locatifs en impayé le dernier jour, par âge du plus ancien terme impayé."},
+      {"arrears", "Impayés", "cents", "stock", "Termes échus moins encaissements, le plus ancien terme d'abord, par âge du plus ancien terme impayé."},
+      // ---- claims
+      {"claims_opened", "Sinistres déclarés", "claims", "flow", "Dossiers ouverts auprès du fonds dans la période, par nature."},
+      {"claims_granted", "Sinistres accordés", "claims", "flow", "Décisions favorables de la période."},
+      {"claims_rejected", "Sinistres refusés", "claims", "flow", "Décisions défavorables de la période."},
+      {"claims_granted_amount", "Aides accordées", "cents", "flow", "Montants accordés dans la période."},
+      {"claims_paid_amount", "Aides payées", "cents", "flow", "Montants payés dans la période."},
+      {"claims_recovered_amount", "Aides recouvrées", "cents", "flow", "Montants recouvrés dans la période ; ils ne réécrivent pas les décisions."},
+  };
+  return all;
+}
+
+}  // namespace iml::reporting

@@ -1,0 +1,14 @@
+// The reads of reporting: targets as they are, and the bilan worked out from the dated rows.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "iml/reporting/v1/reporting.pb.h"
+#include "libs/storage/database.h"
+
+namespace iml::reporting {
+
+absl::StatusOr<v1::TargetView> GetTarget(const v1::GetTargetRequest& request, const storage::Reads& rows);
+absl::StatusOr<v1::ListTargetsResponse> ListTargets(const v1::ListTargetsRequest& request, const storage::Reads& rows);
+absl::StatusOr<v1::Bilan> GetBilan(const v1::GetBilanRequest& request, const storage::Reads& rows);
+
+}  // namespace iml::reporting
