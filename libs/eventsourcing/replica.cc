@@ -597,7 +597,7 @@ void Replica::SendAll(absl::Time now) {
 // ---- to-dos and timers
 
 bool Replica::StartTodos(absl::Time now) {
-  if (!caught_up()) return false;
+  if (!caught_up() || !options_.executes) return false;
   const storage::Transaction rows(database_);
   if (next_timer_ <= now) NoteTimers(rows, now);
   bool some = false;
@@ -678,7 +678,7 @@ bool Replica::Idle(absl::Time now) const {
 }
 
 absl::Time Replica::NextWake() const {
-  absl::Time next = caught_up() ? next_timer_ : absl::InfiniteFuture();
+  absl::Time next = caught_up() && options_.executes ? next_timer_ : absl::InfiniteFuture();
   if (!alarms_.empty()) next = std::min(next, alarms_.begin()->first);
   if (!later_.empty()) next = std::min(next, later_.begin()->first);
   for (const Waiter& waiter : waiters_) next = std::min(next, waiter.deadline);

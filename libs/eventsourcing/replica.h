@@ -55,6 +55,8 @@ class Replica {
     // A to-do starts after a part of this that hash(name, queue) chooses, so that replicas rarely execute one twice.
     absl::Duration todo_spread = absl::ZeroDuration();
     std::string name = {};
+    // False: to-dos and timers are left to others.
+    bool executes = true;
     size_t batch_bytes = 1 << 20;
     // Uniform over all values; of commit ids and of jitter.
     std::function<uint64_t()> random = nullptr;

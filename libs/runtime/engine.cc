@@ -65,6 +65,7 @@ absl::Status Engine::Open(log::Log& log) {
   replica.digest_key = options_.key;
   replica.name = options_.name;
   replica.todo_spread = options_.todo_spread;
+  replica.executes = !options_.read_only;
   replica.random = Random64;
   replica.wake = [this] { Nudge(false); };
   replica_ = std::make_unique<eventsourcing::Replica>(service_, log, *database_, replica);

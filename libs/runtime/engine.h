@@ -28,6 +28,8 @@ class Engine {
     std::string key = {};
     std::string name = {};
     absl::Duration todo_spread = absl::ZeroDuration();
+    // No to-do is executed.
+    bool read_only = false;
     std::shared_ptr<storage::Memory> memory = nullptr;
     // The replica cannot go on: the process should stop and say why.
     std::function<void(const absl::Status&)> fatal = nullptr;

@@ -1,0 +1,81 @@
+#include "libs/eventsourcing/verify.h"
+
+#include <map>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "libs/eventsourcing/digest.h"
+#include "libs/eventsourcing/fold.h"
+#include "libs/eventsourcing/tables.h"
+
+namespace iml::eventsourcing {
+namespace {
+
+constexpr size_t kPieceBytes = 4 << 20;
+
+std::string NameOf(const Service& service, uint8_t table) {
+  static const auto& machinery = *new std::map<uint8_t, const char*>{
+      {kHeads.id, kHeads.name},   {kRequests.id, kRequests.name}, {kHistory.id, kHistory.name},          {kTodos.id, kTodos.name},
+      {kTimers.id, kTimers.name}, {kParked.id, kParked.name},     {kTimersByDue.id, kTimersByDue.name}};
+  if (const auto found = machinery.find(table); found != machinery.end()) return found->second;
+  const auto found = service.tables().find(table);
+  return found == service.tables().end() ? absl::StrCat("table ", table) : found->second.name;
+}
+
+}  // namespace
+
+absl::StatusOr<Verdict> Verify(const Service& service, log::Log& log, const storage::Reads& served, storage::Database& scratch,
+                               const std::function<void(int64_t done, int64_t all)>& progress) {
+  std::map<std::string, int32_t> partitions;
+  for (const auto& [topic, spec] : service.topics()) {
+    const auto count = log.Partitions(topic);
+    if (!count.ok()) return count.status();
+    partitions[topic] = *count;
+  }
+  const Fold fold(service, std::move(partitions));
+  std::map<log::Partition, int64_t> ends;
+  std::vector<log::Log::From> from;
+  int64_t all = 0;
+  for (const log::Partition& partition : fold.Followed()) {
+    const auto checkpoint = served.Find(kCheckpoints, CheckpointKey(partition.topic, partition.number)).value_or(Checkpoint());
+    if (checkpoint.offset() == 0) continue;
+    ends[partition] = checkpoint.offset();
+    from.push_back({partition, 0});
+    all += checkpoint.offset();
+  }
+  if (!served.status().ok()) return served.status();
+
+  Verdict verdict;
+  for (const log::Log::From& place : from) {
+    const auto reader = log.Follow({place});
+    if (!reader.ok()) return reader.status();
+    for (int64_t next = 0; next < ends[place.partition];) {
+      std::vector<log::Record> records;
+      if (absl::Status status = (*reader)->Poll(kPieceBytes, &records); !status.ok()) return status;
+      if (records.empty()) return absl::DataLossError(absl::StrCat(place.partition.topic, "/", place.partition.number, " ends before what is served"));
+      storage::Transaction rows(scratch);
+      for (const log::Record& record : records) {
+        if (record.offset >= ends[place.partition]) break;
+        const auto applied = fold.Apply(record, rows);
+        if (!applied.ok()) return applied.status();
+        ++verdict.records;
+        next = record.offset + 1;
+      }
+      if (absl::Status status = std::move(rows).Commit(); !status.ok()) return status;
+      if (records.back().offset >= ends[place.partition]) next = ends[place.partition];
+      progress(verdict.records, all);
+    }
+  }
+  const auto digest = DigestOf(served);
+  if (!digest.ok()) return digest.status();
+  verdict.digest = *digest;
+  const auto difference = FirstDifference(served, storage::Snapshot(scratch));
+  if (!difference.ok()) return difference.status();
+  if (!difference->empty()) {
+    verdict.table = NameOf(service, static_cast<uint8_t>((*difference)[0]));
+    verdict.key = absl::CHexEscape(difference->substr(1));
+  }
+  return verdict;
+}
+
+}  // namespace iml::eventsourcing

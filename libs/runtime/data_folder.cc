@@ -1,0 +1,134 @@
+#include "libs/runtime/data_folder.h"
+
+#include <fcntl.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+
+namespace iml::runtime {
+namespace {
+
+constexpr int kVersion = 1;
+
+std::string LockFile(const std::string& path) { return path + "/lock"; }
+
+// Held until the file is closed, also by a kill.
+struct flock WholeFile() {
+  struct flock all = {};
+  all.l_type = F_WRLCK;
+  return all;
+}
+
+std::string ReadAll(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+int64_t Number(const nlohmann::json& object, const char* name) {
+  return object.is_object() && object.contains(name) && object[name].is_number_integer() ? object[name].get<int64_t>() : 0;
+}
+std::string String(const nlohmann::json& object, const char* name) {
+  return object.is_object() && object.contains(name) && object[name].is_string() ? object[name].get<std::string>() : "";
+}
+
+// The file is there whole or not at all, and durable.
+absl::Status WriteFile(const std::string& path, const std::string& text, mode_t mode) {
+  const std::string draft = path + ".new";
+  const int file = open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+  const bool good = file >= 0 && write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
+  const int error = errno;
+  if (file >= 0) close(file);
+  if (good && rename(draft.c_str(), path.c_str()) == 0) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat("cannot write ", path, ": ", std::strerror(good ? errno : error)));
+}
+
+// Tells keys apart without showing them.
+std::string CheckOf(const std::string& key) {
+  unsigned char check[32];
+  unsigned int size = 0;
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>("iml.key"), 7, check, &size);
+  return absl::BytesToHexString(std::string(reinterpret_cast<const char*>(check), 8));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Take(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  const int lock = error ? -1 : open(LockFile(path).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (lock < 0) return absl::UnavailableError(absl::StrCat("cannot use the data folder ", path, ": ", error ? error.message() : std::strerror(errno)));
+  struct flock all = WholeFile();
+  if (fcntl(lock, F_OFD_SETLK, &all) != 0) {
+    close(lock);
+    const auto server = ServerOf(path);
+    return absl::UnavailableError(absl::StrCat("the data folder ", path, " is in use",
+                                               server ? absl::StrCat(" by process ", server->pid, ", which answers at ", server->grpc) : "",
+                                               ": stop it first, or choose another folder with --data"));
+  }
+  auto folder = std::unique_ptr<DataFolder>(new DataFolder(path, lock));
+  if (absl::Status status = folder->Check(); !status.ok()) return status;
+  return folder;
+}
+
+absl::Status DataFolder::Check() {
+  if (ftruncate(lock_, 0) != 0) return absl::UnavailableError(absl::StrCat("cannot write ", LockFile(path_)));
+  const std::string about = path_ + "/about.json", secret = path_ + "/secret.key";
+  const auto known = nlohmann::json::parse(ReadAll(about), nullptr, false);
+  const bool made = std::filesystem::exists(about);
+  if (made && Number(known, "version") != kVersion) {
+    return absl::FailedPreconditionError(absl::StrCat("the data folder ", path_, " is of version ", Number(known, "version"),
+                                                      "; this build reads version ", kVersion, ". Use the build that made it, or another folder"));
+  }
+  if (!std::filesystem::exists(secret)) {
+    if (made || std::filesystem::exists(path_ + "/log")) {
+      return absl::FailedPreconditionError(absl::StrCat(secret, " is missing: ids and request digests rest on that key. Put the old file back"));
+    }
+    key_.resize(32);
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(key_.data()), 32) != 1) return absl::InternalError("no randomness");
+    if (absl::Status status = WriteFile(secret, absl::BytesToHexString(key_) + "\n", 0600); !status.ok()) return status;
+  } else {
+    std::string text = ReadAll(secret);
+    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0) text.pop_back();
+    const bool hexadecimal = text.size() == 64 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+    if (!hexadecimal) return absl::FailedPreconditionError(absl::StrCat(secret, " holds no key: 64 hexadecimal digits are expected. Put the old file back"));
+    key_ = absl::HexStringToBytes(text);
+  }
+  if (!made) return WriteFile(about, nlohmann::json{{"version", kVersion}, {"key_check", CheckOf(key_)}}.dump() + "\n", 0644);
+  if (String(known, "key_check") == CheckOf(key_)) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(secret, " is not the key that this folder was made with: ids would no longer meet. Put the old file back"));
+}
+
+DataFolder::~DataFolder() {
+  [[maybe_unused]] const int ignored = ftruncate(lock_, 0);
+  close(lock_);
+}
+
+absl::Status DataFolder::Publish(const Addresses& addresses) {
+  const std::string text =
+      nlohmann::json{{"pid", addresses.pid}, {"grpc", addresses.grpc}, {"http", addresses.http}, {"ops", addresses.ops}}.dump() + "\n";
+  if (ftruncate(lock_, 0) == 0 && pwrite(lock_, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size())) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat("cannot write ", LockFile(path_), ": ", std::strerror(errno)));
+}
+
+std::optional<Addresses> ServerOf(const std::string& path) {
+  const int lock = open(LockFile(path).c_str(), O_RDONLY | O_CLOEXEC);
+  if (lock < 0) return std::nullopt;
+  struct flock all = WholeFile();
+  const bool held = fcntl(lock, F_OFD_GETLK, &all) == 0 && all.l_type != F_UNLCK;
+  close(lock);
+  if (!held) return std::nullopt;
+  const auto json = nlohmann::json::parse(ReadAll(LockFile(path)), nullptr, false);
+  if (String(json, "grpc").empty()) return std::nullopt;  // it starts or stops
+  return Addresses{static_cast<int>(Number(json, "pid")), String(json, "grpc"), String(json, "http"), String(json, "ops")};
+}
+
+}  // namespace iml::runtime

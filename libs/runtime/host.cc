@@ -1,0 +1,350 @@
+#include "libs/runtime/host.h"
+
+#include <httplib.h>
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <future>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "libs/eventsourcing/verify.h"
+#include "libs/runtime/api.h"
+#include "libs/runtime/log_lines.h"
+
+namespace iml::runtime {
+namespace {
+
+using nlohmann::json;
+
+// For all databases of the process.
+constexpr size_t kCacheBytes = 48 << 20, kWriteBufferBytes = 48 << 20;
+// A reader that makes no progress for so long, with something to read, is not ready.
+constexpr absl::Duration kStuck = absl::Seconds(30);
+
+// The ends of what a service follows, or nothing when the log does not say in time.
+std::map<log::Partition, int64_t> EndsOf(log::Log& log, const std::map<log::Partition, int64_t>& positions) {
+  std::vector<log::Partition> partitions;
+  for (const auto& [partition, position] : positions) partitions.push_back(partition);
+  auto promise = std::make_shared<std::promise<absl::StatusOr<std::vector<int64_t>>>>();
+  auto future = promise->get_future();
+  log.AskEnds(partitions, [promise](const absl::StatusOr<std::vector<int64_t>>& ends) { promise->set_value(ends); });
+  std::map<log::Partition, int64_t> ends;
+  if (future.wait_for(std::chrono::seconds(2)) != std::future_status::ready) return ends;
+  const auto found = future.get();
+  if (!found.ok()) return ends;
+  for (size_t i = 0; i < partitions.size(); ++i) ends[partitions[i]] = (*found)[i];
+  return ends;
+}
+
+int64_t Behind(const std::map<log::Partition, int64_t>& positions, const std::map<log::Partition, int64_t>& ends) {
+  int64_t behind = 0;
+  for (const auto& [partition, end] : ends) behind += end - positions.at(partition);
+  return behind;
+}
+
+template <typename Row>
+int64_t Rows(const storage::Reads& rows, storage::Table<Row> table) {
+  int64_t count = 0;
+  rows.Scan(table, "", [&](const std::string&, const Row&) { return ++count, true; });
+  return count;
+}
+
+int64_t VoidRecords(const storage::Reads& rows) {
+  int64_t voids = 0;
+  rows.Scan(eventsourcing::kCheckpoints, "", [&](const std::string&, const eventsourcing::Checkpoint& checkpoint) {
+    voids += checkpoint.void_records();
+    return true;
+  });
+  return voids;
+}
+
+// Hands lines to an HTTP response as they come.
+void Stream(httplib::Response& response, std::function<absl::Status(const std::function<bool(const std::string&)>&)> write) {
+  response.set_chunked_content_provider("application/x-ndjson", [write = std::move(write)](size_t, httplib::DataSink& sink) {
+    bool reached = true;
+    const absl::Status status = write([&](const std::string& line) {
+      reached = sink.write(line.data(), line.size()) && sink.write("\n", 1);
+      return reached;
+    });
+    if (!status.ok() && reached) {
+      const std::string line = json{{"error", std::string(status.message())}}.dump() + "\n";
+      sink.write(line.data(), line.size());
+    }
+    sink.done();
+    return true;
+  });
+}
+
+}  // namespace
+
+struct Host::Ops {
+  httplib::Server server;
+  std::thread thread;
+};
+
+Host::Host(DataFolder& folder, log::Log& log, Options options) : folder_(folder), log_(log), options_(std::move(options)), ops_(std::make_unique<Ops>()) {}
+
+absl::StatusOr<std::unique_ptr<Host>> Host::Start(DataFolder& folder, log::Log& log, std::vector<Served> served, Options options) {
+  auto host = std::unique_ptr<Host>(new Host(folder, log, std::move(options)));
+  if (absl::Status status = host->Open(std::move(served)); !status.ok()) return status;
+  return host;
+}
+
+absl::Status Host::Open(std::vector<Served> served) {
+  for (Served& each : served) served_.push_back(std::make_unique<Served>(std::move(each)));
+  for (const auto& each : served_) {
+    for (const auto& [topic, spec] : each->service.topics()) {
+      if (log_.Partitions(topic).ok()) continue;
+      if (absl::Status status = log_.CreateTopic(topic, options_.partitions); !status.ok()) return status;
+    }
+  }
+  const auto memory = storage::ShareMemory(kCacheBytes, kWriteBufferBytes);
+  std::vector<rpc::Hosted> hosted;
+  for (const auto& each : served_) {
+    Engine::Options engine;
+    engine.folder = folder_.path() + "/" + each->service.name();
+    engine.fingerprint = options_.fingerprint;
+    engine.key = folder_.key();
+    engine.read_only = options_.read_only;
+    engine.memory = memory;
+    engine.fatal = options_.fatal;
+    auto started = Engine::Start(each->service, log_, engine);
+    if (!started.ok()) return started.status();
+    engines_.push_back(*std::move(started));
+    auto api = Api(each->descriptor, *engines_.back());
+    if (!api.ok()) return api.status();
+    hosted.push_back(*std::move(api));
+  }
+  auto door = rpc::Server::Start(options_.door, std::move(hosted));
+  if (!door.ok()) return door.status();
+  door_ = *std::move(door);
+  if (absl::Status status = OpenOps(); !status.ok()) return status;
+
+  const auto at = [](const std::string& asked, int port) { return absl::StrCat(asked.substr(0, asked.rfind(':')), ":", port); };
+  addresses_.pid = getpid();
+  addresses_.grpc = at(options_.door.grpc, door_->grpc_port());
+  addresses_.http = at(options_.door.http, door_->http_port());
+  addresses_.ops = at(options_.ops, std::stoi(addresses_.ops));
+  watch_ = std::thread([this] { Watch(); });
+  return folder_.Publish(addresses_);
+}
+
+absl::Status Host::OpenOps() {
+  httplib::Server& server = ops_->server;
+  const auto say = [](httplib::Response& response, bool good, const std::string& body) {
+    response.status = good ? 200 : 503;
+    response.set_content(body + "\n", "application/json");
+  };
+  server.Get("/livez", [=](const httplib::Request&, httplib::Response& response) { say(response, true, R"({"alive":true})"); });
+  server.Get("/readyz", [=, this](const httplib::Request&, httplib::Response& response) { say(response, ready(), json{{"ready", ready()}}.dump()); });
+  server.Get("/status", [=, this](const httplib::Request&, httplib::Response& response) { say(response, true, Status()); });
+  server.Get("/metrics", [this](const httplib::Request&, httplib::Response& response) { response.set_content(Metrics(), "text/plain; version=0.0.4"); });
+  server.Get("/log", [this](const httplib::Request& request, httplib::Response& response) {
+    LogQuery query{request.get_param_value("topic"), request.get_param_value("aggregate"), 0, request.get_param_value("raw") == "1"};
+    query.last = std::atoll(request.get_param_value("last").c_str());
+    std::map<std::string, const google::protobuf::Message*> commits;
+    for (const auto& each : served_) {
+      for (const auto& [topic, spec] : each->service.topics()) commits[topic] = spec.commit;
+    }
+    Stream(response, [this, query, commits](const auto& write) { return WriteLog(log_, commits, query, write); });
+  });
+  server.Get("/verify", [this](const httplib::Request&, httplib::Response& response) {
+    Stream(response, [this](const auto& write) {
+      Verify(write);
+      return absl::OkStatus();
+    });
+  });
+  const size_t colon = options_.ops.rfind(':');
+  if (colon == std::string::npos) return absl::InvalidArgumentError(absl::StrCat("ops: ", options_.ops, " is no host:port"));
+  const std::string host = options_.ops.substr(0, colon);
+  int port = std::atoi(options_.ops.c_str() + colon + 1);
+  if (port == 0) {
+    port = server.bind_to_any_port(host);
+  } else if (!server.bind_to_port(host, port)) {
+    port = -1;
+  }
+  if (port < 0) return absl::UnavailableError(absl::StrCat("cannot listen on ", options_.ops, " for the ops port: is another server there?"));
+  addresses_.ops = std::to_string(port);
+  ops_->thread = std::thread([&server] { server.listen_after_bind(); });
+  while (!server.is_running()) std::this_thread::yield();  // before that, stop() would go unheard
+  return absl::OkStatus();
+}
+
+// Health follows the readers: a service serves once it has caught up, and while its reader makes progress.
+void Host::Watch() {
+  struct Seen {
+    std::map<log::Partition, int64_t> positions;
+    absl::Time moved = absl::Now();
+    bool serving = false;
+  };
+  std::vector<Seen> seen(engines_.size());
+  bool all = false;
+  for (std::unique_lock lock(mutex_); !stopping_; changed_.wait_for(lock, std::chrono::milliseconds(all ? 1000 : 10))) {
+    lock.unlock();
+    bool serving = true;
+    for (size_t i = 0; i < engines_.size(); ++i) {
+      const auto positions = engines_[i]->status().positions;
+      if (positions != seen[i].positions || Behind(positions, EndsOf(log_, positions)) == 0) seen[i].moved = absl::Now();
+      seen[i].positions = positions;
+      const bool good = engines_[i]->caught_up() && absl::Now() - seen[i].moved < kStuck;
+      if (good != seen[i].serving) door_->SetServing(served_[i]->descriptor->full_name(), good);
+      seen[i].serving = good;
+      serving = serving && good;
+    }
+    if (serving != all) door_->SetServing("", serving);
+    lock.lock();
+    all = serving;
+    changed_.notify_all();
+  }
+}
+
+Host::~Host() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  if (watch_.joinable()) watch_.join();
+  if (door_) {
+    door_->SetServing("", false);
+    for (const auto& each : served_) door_->SetServing(each->descriptor->full_name(), false);
+    door_->Drain(absl::Seconds(5));
+  }
+  if (ops_->thread.joinable()) {
+    ops_->server.stop();
+    ops_->thread.join();
+  }
+  engines_.clear();
+}
+
+bool Host::ready() const {
+  return std::all_of(engines_.begin(), engines_.end(), [](const auto& engine) { return engine->caught_up(); });
+}
+
+void Host::WaitUntilReady() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return ready() || stopping_; });
+}
+
+bool Host::Idle() {
+  return std::all_of(engines_.begin(), engines_.end(), [this](const auto& engine) {
+    const auto status = engine->status();
+    return status.idle && Behind(status.positions, EndsOf(log_, status.positions)) == 0;
+  });
+}
+
+std::string Host::Status() {
+  json all = {{"ready", ready()}, {"fingerprint", options_.fingerprint}, {"services", json::array()}};
+  for (size_t i = 0; i < served_.size(); ++i) {
+    const auto status = engines_[i]->status();
+    const auto ends = EndsOf(log_, status.positions);
+    const storage::Snapshot rows(engines_[i]->database());
+    json positions = json::array();
+    for (const auto& [partition, position] : status.positions) {
+      const auto end = ends.find(partition);
+      json place = {{"topic", partition.topic}, {"partition", partition.number}, {"position", position}};
+      if (end != ends.end()) place["lag"] = end->second - position;
+      positions.push_back(std::move(place));
+    }
+    all["services"].push_back({{"service", served_[i]->service.name()},
+                               {"ready", engines_[i]->caught_up()},
+                               {"idle", status.idle},
+                               {"records", status.counts.records},
+                               {"lag", Behind(status.positions, ends)},
+                               {"todos", Rows(rows, eventsourcing::kTodos)},
+                               {"timers", Rows(rows, eventsourcing::kTimers)},
+                               {"parked", Rows(rows, eventsourcing::kParked)},
+                               {"void", VoidRecords(rows)},
+                               {"lost_races", status.counts.lost_races},
+                               {"todo_faults", status.counts.todo_faults},
+                               {"positions", positions}});
+  }
+  return all.dump();
+}
+
+std::string Host::Metrics() {
+  prometheus::Registry registry;
+  const auto gauge = [&](const char* name, const char* help, const std::string& service, double value) {
+    prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({{"service", service}}).Set(value);
+  };
+  const auto counter = [&](const char* name, const char* help, const std::string& service, int64_t value) {
+    prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({{"service", service}}).Increment(static_cast<double>(value));
+  };
+  for (size_t i = 0; i < served_.size(); ++i) {
+    const std::string& name = served_[i]->service.name();
+    const auto status = engines_[i]->status();
+    const storage::Snapshot rows(engines_[i]->database());
+    gauge("iml_ready", "1 once the service has caught up", name, engines_[i]->caught_up() ? 1 : 0);
+    gauge("iml_projection_lag_records", "Records not yet read", name, static_cast<double>(Behind(status.positions, EndsOf(log_, status.positions))));
+    gauge("iml_todos", "Commands that reactions owe", name, static_cast<double>(Rows(rows, eventsourcing::kTodos)));
+    gauge("iml_parked", "Commands that can never be executed", name, static_cast<double>(Rows(rows, eventsourcing::kParked)));
+    gauge("iml_void_records", "Records of the log that do not stand", name, static_cast<double>(VoidRecords(rows)));
+    counter("iml_records_read_total", "Records read since the start", name, status.counts.records);
+    counter("iml_appends_total", "Commits appended since the start", name, status.counts.appends);
+    counter("iml_lost_races_total", "Own commits that did not stand", name, status.counts.lost_races);
+    counter("iml_todo_faults_total", "Executions of to-dos to be tried again", name, status.counts.todo_faults);
+  }
+  return prometheus::TextSerializer().Serialize(registry.Collect());
+}
+
+void Host::Verify(const std::function<bool(const std::string& line)>& write) {
+  const std::string scratch = folder_.path() + "/verify";
+  for (size_t i = 0; i < served_.size(); ++i) {
+    const eventsourcing::Service& service = served_[i]->service;
+    std::error_code ignored;
+    std::filesystem::remove_all(scratch, ignored);
+    const auto database = storage::Database::Open({.folder = scratch, .env = nullptr, .memory = nullptr});
+    if (!database.ok()) {
+      write(json{{"service", service.name()}, {"error", std::string(database.status().message())}}.dump());
+      continue;
+    }
+    const storage::Snapshot served(engines_[i]->database());
+    const auto verdict = eventsourcing::Verify(service, log_, served, **database, [&](int64_t done, int64_t all) {
+      write(json{{"service", service.name()}, {"done", done}, {"all", all}}.dump());
+    });
+    if (verdict.ok()) {
+      write(json{{"service", service.name()}, {"records", verdict->records}, {"digest", verdict->digest}, {"table", verdict->table}, {"key", verdict->key}}
+                .dump());
+    } else {
+      write(json{{"service", service.name()}, {"error", std::string(verdict.status().message())}}.dump());
+    }
+  }
+  std::error_code ignored;
+  std::filesystem::remove_all(scratch, ignored);
+}
+
+namespace {
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  return signals;
+}
+
+}  // namespace
+
+void BlockSignals() {
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+void WaitForSignal() {
+  const sigset_t signals = StopSignals();
+  int caught = 0;
+  sigwait(&signals, &caught);
+  std::thread([signals] {  // who asks twice does not want to wait
+    int again = 0;
+    sigwait(&signals, &again);
+    _exit(130);
+  }).detach();
+}
+
+}  // namespace iml::runtime

@@ -1,0 +1,84 @@
+// A process that serves: services on a log, one door, an ops port, signals. `iml serve` is one of these with all services.
+#pragma once
+
+#include <google/protobuf/descriptor.h>
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "libs/eventsourcing/service.h"
+#include "libs/log/log.h"
+#include "libs/rpc/server.h"
+#include "libs/runtime/data_folder.h"
+#include "libs/runtime/engine.h"
+
+namespace iml::runtime {
+
+struct Served {
+  eventsourcing::Service service;
+  const google::protobuf::ServiceDescriptor* descriptor = nullptr;
+};
+
+class Host {
+ public:
+  struct Options {
+    rpc::Server::Options door = {};
+    // "host:port" of /livez, /readyz, /metrics, /status, /log and /verify.
+    std::string ops = "127.0.0.1:0";
+    std::string fingerprint = {};
+    // Of topics that are made.
+    int32_t partitions = 8;
+    // Only looks: no to-do is executed.
+    bool read_only = false;
+    // A service cannot go on, or the log: the process should stop and say why.
+    std::function<void(const absl::Status&)> fatal = nullptr;
+  };
+
+  // Makes the topics that lack, opens every service, the door and the ops port. Services answer once they have caught up.
+  static absl::StatusOr<std::unique_ptr<Host>> Start(DataFolder& folder, log::Log& log, std::vector<Served> served, Options options);
+  // Takes no new calls, finishes those under way, makes durable what was read.
+  ~Host();
+
+  const Addresses& addresses() const { return addresses_; }
+  // Every service has caught up.
+  bool ready() const;
+  void WaitUntilReady();
+  // No command, to-do or due timer is left, and everything is read.
+  bool Idle();
+
+ private:
+  struct Ops;
+  Host(DataFolder& folder, log::Log& log, Options options);
+  absl::Status Open(std::vector<Served> served);
+  absl::Status OpenOps();
+  void Watch();
+  std::string Status();
+  std::string Metrics();
+  // Writes a line for each service, and while it works for its progress.
+  void Verify(const std::function<bool(const std::string& line)>& write);
+
+  DataFolder& folder_;
+  log::Log& log_;
+  const Options options_;
+  std::vector<std::unique_ptr<Served>> served_;
+  std::vector<std::unique_ptr<Engine>> engines_;
+  std::unique_ptr<rpc::Server> door_;
+  std::unique_ptr<Ops> ops_;
+  Addresses addresses_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stopping_ = false;
+  std::thread watch_;
+};
+
+// Call before any thread starts; then blocks until SIGINT or SIGTERM. A second one ends the process at once.
+void BlockSignals();
+void WaitForSignal();
+
+}  // namespace iml::runtime

@@ -1,0 +1,151 @@
+#include "libs/runtime/log_lines.h"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <algorithm>
+#include <deque>
+#include <future>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "iml/log/v1/log.pb.h"
+
+namespace iml::runtime {
+namespace {
+
+using nlohmann::json;
+
+constexpr size_t kPieceBytes = 64 << 10;
+
+struct Source {
+  std::unique_ptr<log::Reader> reader;
+  std::deque<log::Record> records;
+  int64_t next = 0;
+  int64_t end = 0;
+};
+
+struct Head {
+  std::string commit_id;
+  int64_t version = 0;
+};
+
+// What stands, worked out here once more from the headers alone.
+class Standings {
+ public:
+  json Judge(const log::Record& record, int32_t partitions) {
+    json line = {{"topic", record.partition.topic}, {"partition", record.partition.number}, {"offset", record.offset},
+                 {"appended_at", absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", record.appended_at, absl::UTCTimeZone())}};
+    if (record.offset == 0) {
+      line["genesis"] = true;
+      return line;
+    }
+    log::v1::AnyCommit commit;
+    const auto no = [&](const char* why) {
+      line["stands"] = false;
+      line["void"] = why;
+      return line;
+    };
+    if (!commit.ParseFromString(record.value)) return no("it does not parse");
+    const auto& header = commit.header();
+    if (header.commit_id().size() != 16) return no("its commit_id is not 16 bytes");
+    if (header.commit_id() == header.parent()) return no("it is its own parent");
+    if (record.key != header.aggregate_id()) return no("its key is not its aggregate");
+    if (log::PartitionOf(record.key, partitions) != record.partition.number) return no("it lies in a wrong partition");
+    Head& head = heads_[record.partition.topic + "\n" + record.key];
+    if (header.parent() != head.commit_id) return no("its parent is not the head");
+    head.commit_id = header.commit_id();
+    if (!commit.facts().empty()) ++head.version;
+    line["stands"] = true;
+    line["version"] = head.version;
+    return line;
+  }
+
+ private:
+  std::unordered_map<std::string, Head> heads_;
+};
+
+absl::StatusOr<int64_t> EndOf(log::Log& log, const log::Partition& partition) {
+  auto promise = std::make_shared<std::promise<absl::StatusOr<std::vector<int64_t>>>>();
+  auto future = promise->get_future();
+  log.AskEnds({partition}, [promise](const absl::StatusOr<std::vector<int64_t>>& ends) { promise->set_value(ends); });
+  const auto ends = future.get();
+  if (!ends.ok()) return ends.status();
+  return ends->front();
+}
+
+void AddContent(const log::Record& record, const google::protobuf::Message& prototype, bool raw, json* line) {
+  if (raw) {
+    (*line)["key"] = absl::Base64Escape(record.key);
+    (*line)["value"] = absl::Base64Escape(record.value);
+    return;
+  }
+  (*line)["key"] = absl::CHexEscape(record.key);
+  if (record.offset == 0) return;
+  const std::unique_ptr<google::protobuf::Message> commit(prototype.New());
+  std::string text;
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  if (commit->ParseFromString(record.value) && google::protobuf::util::MessageToJsonString(*commit, &text, options).ok()) {
+    (*line)["commit"] = json::parse(text, nullptr, false);
+  }
+}
+
+}  // namespace
+
+absl::Status WriteLog(log::Log& log, const std::map<std::string, const google::protobuf::Message*>& commits, const LogQuery& query,
+                      const std::function<bool(const std::string& line)>& write) {
+  std::vector<Source> sources;
+  for (const auto& [topic, prototype] : commits) {
+    if (!query.topic.empty() && query.topic != topic) continue;
+    const auto partitions = log.Partitions(topic);
+    if (!partitions.ok()) return partitions.status();
+    for (int32_t number = 0; number < *partitions; ++number) {
+      auto reader = log.Follow({{{topic, number}, 0}});
+      if (!reader.ok()) return reader.status();
+      const auto end = EndOf(log, {topic, number});
+      if (!end.ok()) return end.status();
+      sources.push_back({*std::move(reader), {}, 0, *end});
+    }
+  }
+  if (sources.empty()) return absl::NotFoundError(absl::StrCat("no topic ", query.topic));
+
+  Standings standings;
+  std::deque<std::string> kept;
+  while (true) {
+    Source* first = nullptr;
+    for (Source& source : sources) {
+      if (source.records.empty() && source.next < source.end) {
+        std::vector<log::Record> records;
+        if (absl::Status status = source.reader->Poll(kPieceBytes, &records); !status.ok()) return status;
+        for (log::Record& record : records) source.records.push_back(std::move(record));
+        if (!source.records.empty()) source.next = source.records.back().offset + 1;
+      }
+      if (source.records.empty() || source.records.front().offset >= source.end) continue;
+      if (first == nullptr || source.records.front().appended_at < first->records.front().appended_at) first = &source;
+    }
+    if (first == nullptr) break;
+    const log::Record record = std::move(first->records.front());
+    first->records.pop_front();
+    json line = standings.Judge(record, *log.Partitions(record.partition.topic));
+    if (!query.aggregate.empty() && record.key != query.aggregate) continue;
+    AddContent(record, *commits.at(record.partition.topic), query.raw, &line);
+    std::string text = line.dump(-1, ' ', false, json::error_handler_t::replace);
+    if (query.last == 0) {
+      if (!write(text)) return absl::OkStatus();
+      continue;
+    }
+    kept.push_back(std::move(text));
+    if (static_cast<int64_t>(kept.size()) > query.last) kept.pop_front();
+  }
+  for (const std::string& line : kept) {
+    if (!write(line)) break;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace iml::runtime

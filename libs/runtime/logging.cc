@@ -1,0 +1,41 @@
+#include "libs/runtime/logging.h"
+
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+
+namespace iml::runtime {
+namespace {
+
+void Say(spdlog::level::level_enum level, const std::string& message, std::initializer_list<Field> fields) {
+  nlohmann::ordered_json line = {{"ts", absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::Now(), absl::UTCTimeZone())},
+                                 {"level", std::string(spdlog::level::to_string_view(level).data())},
+                                 {"msg", message}};
+  for (const auto& [name, value] : fields) line[name] = value;
+  spdlog::log(level, "{}", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+}  // namespace
+
+absl::Status StartLogging(const std::string& file) {
+  try {
+    const auto logger = file.empty() ? spdlog::stderr_logger_mt("iml") : spdlog::basic_logger_mt("iml", file);
+    logger->set_pattern("%v");
+    logger->flush_on(spdlog::level::info);
+    spdlog::set_default_logger(logger);
+  } catch (const spdlog::spdlog_ex& error) {
+    return absl::UnavailableError(absl::StrCat("cannot write the log file ", file, ": ", error.what()));
+  }
+  return absl::OkStatus();
+}
+
+void Info(const std::string& message, std::initializer_list<Field> fields) { Say(spdlog::level::info, message, fields); }
+void Warn(const std::string& message, std::initializer_list<Field> fields) { Say(spdlog::level::warn, message, fields); }
+void Critical(const std::string& message, std::initializer_list<Field> fields) { Say(spdlog::level::critical, message, fields); }
+
+}  // namespace iml::runtime
