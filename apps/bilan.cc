@@ -1,0 +1,168 @@
+#include <google/protobuf/util/json_util.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "apps/commands.h"
+#include "apps/print.h"
+#include "apps/region.h"
+#include "iml/reporting/v1/reporting.pb.h"
+#include "libs/domain/cents.h"
+#include "libs/domain/date.h"
+
+namespace iml {
+namespace {
+
+using reporting::v1::Bilan;
+using reporting::v1::Figure;
+
+std::string Iso(const google::type::Date& date) {
+  const auto day = domain::Day(date);
+  return day ? absl::FormatCivilTime(*day) : "";
+}
+
+std::string Decimal(int64_t per_mille) {
+  return absl::StrCat(per_mille < 0 ? "-" : "", std::abs(per_mille) / 10, ",", std::abs(per_mille) % 10, " %");
+}
+
+std::string Told(const std::string& unit, int64_t value) {
+  if (unit == "per_mille") return Decimal(value);
+  if (unit == "cents") return domain::Euros(value);
+  return Grouped(value);
+}
+
+const char* UnitName(const std::string& unit) {
+  static const auto& names = *new std::map<std::string, const char*>{{"places", "places"},         {"dwellings", "logements"}, {"households", "ménages"},
+                                                                     {"persons", "personnes"},     {"requests", "demandes"},   {"orientations", "orientations"},
+                                                                     {"claims", "dossiers"},       {"days", "jours"},          {"cents", ""},
+                                                                     {"per_mille", ""}};
+  const auto found = names.find(unit);
+  return found == names.end() ? "" : found->second;
+}
+
+void Headline(const Bilan& bilan) {
+  int64_t cumulative = 0, rate = 0, mandates = 0;
+  for (const Figure& figure : bilan.figures()) {
+    if (figure.id() == "places_cumulative") cumulative = figure.value();
+    if (figure.id() == "target_rate") rate = figure.value();
+    if (figure.id() == "mandate_share_places_created") mandates = figure.value();
+  }
+  std::cout << "Bilan " << bilan.year() << ", " << bilan.region_name() << ", au " << domain::French(*domain::Day(bilan.on())) << "\n\n";
+  std::cout << Grouped(cumulative) << " places créées depuis 2018";
+  if (bilan.has_target()) std::cout << " pour un objectif de " << Grouped(bilan.target().value()) << " (" << Decimal(rate) << ")";
+  std::cout << ", dont " << Decimal(mandates) << " en mandat de gestion.\n\n";
+  for (const auto& statement : bilan.statements()) {
+    std::cout << "Objectif n° " << statement.number() << " : " << Grouped(statement.value()) << " places, valable à partir du "
+              << domain::French(*domain::Day(statement.valid_from())) << ", énoncé le " << domain::French(*domain::Day(statement.stated_on())) << " ("
+              << statement.source() << ")" << (statement.number() == bilan.target().number() ? " : en vigueur" : "") << "\n";
+  }
+  std::cout << "\n";
+}
+
+// The region's figures, or one figure with its parts.
+void PrintAsText(const Bilan& bilan, const std::string& one) {
+  std::vector<Row> rows;
+  if (one.empty()) {
+    Headline(bilan);
+    rows.push_back({"Indicateur", "Valeur", "Unité", "Période"});
+    for (const Figure& figure : bilan.figures()) {
+      const std::string until = Iso(figure.period().until());
+      const std::string last = figure.period().has_until() ? absl::FormatCivilTime(*domain::Day(figure.period().until()) - 1) : until;
+      const std::string period = Iso(figure.period().from()) == last ? absl::StrCat("le ", last) : absl::StrCat(Iso(figure.period().from()), " – ", last);
+      rows.push_back({figure.label(), figure.has_value() ? Told(figure.unit(), figure.value()) : "–", UnitName(figure.unit()), period});
+    }
+    PrintText(rows);
+    std::cout << "\nUn indicateur en détail : iml bilan --figure=<id> ; les identifiants : --format=csv\n";
+    return;
+  }
+  for (const Figure& figure : bilan.figures()) {
+    if (figure.id() != one) continue;
+    std::cout << figure.label() << " : " << (figure.has_value() ? Told(figure.unit(), figure.value()) : "–") << " " << UnitName(figure.unit()) << "\n"
+              << figure.definition() << "\n\n";
+    rows.push_back({"Par", "Code", "Libellé", "Valeur"});
+    for (const auto& part : figure.parts()) {
+      const std::map<std::string, std::string> french = {{"departement", "département"}, {"modality", "modalité"}, {"operator", "structure"},
+                                                         {"outcome", "issue"},           {"side", "côté"},         {"kind", "nature"},
+                                                         {"age", "âge"},                 {"destination", "destination"}};
+      rows.push_back({french.at(part.by()), part.key(), part.label(), Told(figure.unit(), part.value())});
+    }
+    PrintText(rows);
+  }
+}
+
+void PrintAsCsv(const Bilan& bilan) {
+  std::vector<Row> rows = {{"id", "label", "unit", "basis", "from", "until", "by", "key", "part", "value", "definition"}};
+  for (const Figure& figure : bilan.figures()) {
+    const Row about = {figure.id(), figure.label(), figure.unit(), figure.basis(), Iso(figure.period().from()), Iso(figure.period().until())};
+    const auto add = [&](const std::string& by, const std::string& key, const std::string& label, const std::string& value) {
+      Row row = about;
+      row.insert(row.end(), {by, key, label, value, figure.definition()});
+      rows.push_back(std::move(row));
+    };
+    add("region", bilan.region(), bilan.region_name(), figure.has_value() ? std::to_string(figure.value()) : "");
+    for (const auto& part : figure.parts()) add(part.by(), part.key(), part.label(), std::to_string(part.value()));
+  }
+  PrintCsv(rows);
+}
+
+struct Options {
+  std::string data = "data", region = "84", on, format = "text", figure;
+  int year = 2022;
+};
+
+int Ask(const Options& options) {
+  reporting::v1::GetBilanRequest request;
+  request.set_region(options.region);
+  request.set_year(options.year);
+  if (!options.on.empty()) {
+    absl::CivilDay day;
+    if (!absl::ParseCivilTime(options.on, &day)) return Fail(absl::InvalidArgumentError(absl::StrCat("--on: ", options.on, " is no day; write 2022-12-31")));
+    *request.mutable_on() = domain::ToDate(day);
+  }
+  auto reached = Reach(options.data);
+  if (!reached.ok()) return Fail(reached.status());
+  rpc::Client client({reached->addresses.grpc});
+  Bilan bilan;
+  const absl::Status status = client.CallUntil(absl::Seconds(10), "/iml.reporting.v1.Reporting/GetBilan", request, {.timeout = absl::Seconds(30)}, &bilan);
+  if (!status.ok()) {
+    Fail(status);
+    return kFound;
+  }
+  if (options.format == "json") {
+    std::string json;
+    google::protobuf::util::JsonPrintOptions print;
+    print.add_whitespace = true;
+    print.preserve_proto_field_names = true;
+    google::protobuf::util::MessageToJsonString(bilan, &json, print).ok();
+    std::cout << json;
+    return kGood;
+  }
+  if (options.format == "csv") {
+    PrintAsCsv(bilan);
+    return kGood;
+  }
+  const auto& figures = bilan.figures();
+  if (!options.figure.empty() && std::none_of(figures.begin(), figures.end(), [&](const Figure& each) { return each.id() == options.figure; })) {
+    return Fail(absl::InvalidArgumentError(absl::StrCat("--figure: there is no figure ", options.figure, "; --format=csv lists them")));
+  }
+  PrintAsText(bilan, options.figure);
+  return kGood;
+}
+
+}  // namespace
+
+void AddBilan(CLI::App& app, Run* run) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("bilan", "the region's figures for a year, as of a day");
+  AddData(*command, &options->data);
+  command->add_option("--region", options->region, "official code")->capture_default_str();
+  command->add_option("--year", options->year, "from 2018")->capture_default_str();
+  command->add_option("--on", options->on, "the last day that counts, 2022-06-30; the year's last when left out");
+  command->add_option("--figure", options->figure, "one figure in detail, by its id (text only)");
+  AddFormat(*command, &options->format);
+  command->callback([options, run] { *run = [options] { return Ask(*options); }; });
+}
+
+}  // namespace iml

@@ -1,0 +1,21 @@
+// The commands of `iml`. Each adds itself, and what to run when it is asked for; the number is the exit code.
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace iml {
+
+using Run = std::function<int()>;
+
+void AddServe(CLI::App& app, Run* run);
+void AddSample(CLI::App& app, Run* run);
+void AddBilan(CLI::App& app, Run* run);
+void AddLog(CLI::App& app, Run* run);
+void AddVerify(CLI::App& app, Run* run);
+void AddStatus(CLI::App& app, Run* run);
+
+}  // namespace iml

@@ -1,0 +1,85 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "apps/commands.h"
+#include "apps/print.h"
+#include "apps/region.h"
+
+namespace iml {
+namespace {
+
+using nlohmann::json;
+
+struct Options {
+  std::string data = "data", topic, aggregate, format = "text";
+  int64_t last = 0;
+  bool raw = false;
+};
+
+// "household_registered, housing_request_created", or why there is none.
+std::string Facts(const json& record) {
+  if (record.contains("genesis")) return "the log begins";
+  if (!record.value("stands", false)) return absl::StrCat("void: ", record.value("void", ""));
+  std::string names;
+  const json commit = record.value("commit", json::object());
+  for (const json& fact : commit.value("facts", json::array())) {
+    for (const auto& [name, value] : fact.items()) {
+      if (name != "occurred_on") absl::StrAppend(&names, names.empty() ? "" : ", ", name);
+    }
+  }
+  if (!names.empty()) return names;
+  const json outcome = commit.value("header", json::object()).value("outcome", json::object());
+  if (outcome.contains("refused")) return absl::StrCat("refused: ", outcome["refused"].value("reason", ""));
+  return "nothing to do";
+}
+
+Row Columns(const json& record) {
+  return {record.value("appended_at", ""),
+          absl::StrCat(record.value("topic", ""), "/", record.value("partition", 0), "/", record.value("offset", int64_t{0})),
+          record.value("key", ""),
+          record.contains("version") ? std::to_string(record["version"].get<int64_t>()) : "",
+          Facts(record)};
+}
+
+int Show(const Options& options) {
+  auto reached = Reach(options.data);
+  if (!reached.ok()) return Fail(reached.status());
+  const std::string path = absl::StrCat("/log?topic=", options.topic, "&aggregate=", options.aggregate, "&last=", options.last, options.raw ? "&raw=1" : "");
+  std::vector<Row> rows = {{"appended_at", "place", "aggregate", "version", "facts"}};
+  if (options.format == "csv") PrintCsv(rows);
+  absl::Status told;
+  const absl::Status status = GetLines(reached->addresses.ops, path, [&](const std::string& line) {
+    const json record = json::parse(line, nullptr, false);
+    if (record.is_object() && record.contains("error")) {
+      told = absl::UnavailableError(record["error"].get<std::string>());
+    } else if (options.format == "json") {
+      std::cout << line << "\n";
+    } else if (options.format == "csv") {
+      PrintCsv({Columns(record)});
+    } else {
+      const Row columns = Columns(record);
+      std::cout << columns[0] << "  " << columns[1] << "  " << columns[2] << (columns[3].empty() ? "" : "  v" + columns[3]) << "  " << columns[4] << "\n";
+    }
+    return told.ok() && std::cout.good();
+  });
+  if (!status.ok()) return Fail(status);
+  return told.ok() ? kGood : Fail(told);
+}
+
+}  // namespace
+
+void AddLog(CLI::App& app, Run* run) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("log", "the log's records, in the order in which it took them");
+  AddData(*command, &options->data);
+  command->add_option("--topic", options->topic, "only of this topic, e.g. iml.orientation.household.v1");
+  command->add_option("--aggregate", options->aggregate, "only of this aggregate, by its id");
+  command->add_option("--last", options->last, "only so many, the last")->check(CLI::NonNegativeNumber);
+  command->add_flag("--raw", options->raw, "keys and values as they are, in base64 (with --format=json)");
+  AddFormat(*command, &options->format);
+  command->callback([options, run] { *run = [options] { return Show(*options); }; });
+}
+
+}  // namespace iml

@@ -1,0 +1,96 @@
+#include "apps/print.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+
+namespace iml {
+namespace {
+
+// Letters, not bytes.
+size_t Width(const std::string& text) {
+  return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+}
+
+bool IsNumber(const std::string& text) {
+  return !text.empty() && (std::isdigit(static_cast<unsigned char>(text[0])) != 0 || (text[0] == '-' && text.size() > 1 && std::isdigit(static_cast<unsigned char>(text[1])) != 0));
+}
+
+}  // namespace
+
+void AddFormat(CLI::App& command, std::string* format) {
+  command.add_option("--format", *format, "how to print: text, json or csv")->check(CLI::IsMember({"text", "json", "csv"}))->capture_default_str();
+}
+
+void AddData(CLI::App& command, std::string* data) { command.add_option("--data", *data, "the data folder")->capture_default_str(); }
+
+void PrintText(const std::vector<Row>& rows) {
+  std::vector<size_t> widths;
+  for (const Row& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Width(row[i]));
+  }
+  for (size_t r = 0; r < rows.size(); ++r) {
+    std::string line;
+    for (size_t i = 0; i < rows[r].size(); ++i) {
+      const std::string& cell = rows[r][i];
+      const std::string space(widths[i] - Width(cell), ' ');
+      const bool right = r > 0 ? IsNumber(cell) : rows.size() > 1 && i < rows[1].size() && IsNumber(rows[1][i]);
+      line += right ? space + cell : cell + space;
+      line += "  ";
+    }
+    std::cout << line.substr(0, line.find_last_not_of(' ') + 1) << "\n";
+  }
+}
+
+void PrintCsv(const std::vector<Row>& rows) {
+  for (const Row& row : rows) {
+    for (size_t i = 0; i < row.size(); ++i) {
+      std::string cell = row[i];
+      if (cell.find_first_of(",\"\n\r") != std::string::npos) {
+        for (size_t at = 0; (at = cell.find('"', at)) != std::string::npos; at += 2) cell.insert(at, 1, '"');
+        cell = "\"" + cell + "\"";
+      }
+      std::cout << (i > 0 ? "," : "") << cell;
+    }
+    std::cout << "\n";
+  }
+}
+
+int Fail(const absl::Status& status) {
+  std::cerr << "iml: " << std::string(status.message()) << "\n";
+  return status.code() == absl::StatusCode::kInvalidArgument ? kUsage : kUnreachable;
+}
+
+void Progress::Show(int64_t done, int64_t all) {
+  const int percent = all == 0 ? 100 : static_cast<int>(done * 100 / all);
+  const bool terminal = isatty(STDERR_FILENO) != 0;
+  if (percent == shown_ || (!terminal && percent / 10 == shown_ / 10 && shown_ >= 0)) return;
+  shown_ = percent;
+  if (terminal) {
+    std::string bar(static_cast<size_t>(percent) * 40 / 100, '#');
+    bar.resize(40, '.');
+    std::fprintf(stderr, "\r%s [%s] %3d %%  %s/%s ", what_.c_str(), bar.c_str(), percent, Grouped(done).c_str(), Grouped(all).c_str());
+  } else {
+    std::fprintf(stderr, "%s %d %%\n", what_.c_str(), percent);
+  }
+  std::fflush(stderr);
+}
+
+void Progress::Done() {
+  if (shown_ >= 0 && isatty(STDERR_FILENO) != 0) std::fprintf(stderr, "\n");
+  shown_ = -1;
+}
+
+std::string Grouped(int64_t number) {
+  std::string text = std::to_string(number < 0 ? -number : number);
+  for (int at = static_cast<int>(text.size()) - 3; at > 0; at -= 3) text.insert(at, " ");
+  return number < 0 ? "-" + text : text;
+}
+
+}  // namespace iml

@@ -1,0 +1,58 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "apps/commands.h"
+#include "apps/print.h"
+#include "apps/region.h"
+#include "libs/runtime/configuration.h"
+#include "libs/runtime/logging.h"
+
+namespace iml {
+namespace {
+
+struct Options {
+  std::string data = "data", log_file;
+  runtime::Host::Options host;
+  bool check = false;
+};
+
+int Serve(const Options& options) {
+  if (options.check) {
+    std::cout << "the configuration is good\n";
+    return kGood;
+  }
+  runtime::BlockSignals();
+  if (absl::Status status = runtime::StartLogging(options.log_file); !status.ok()) return Fail(status);
+  auto region = StartRegion(options.data, options.host);
+  if (!region.ok()) return Fail(region.status());
+  region->host->WaitUntilReady();
+  const runtime::Addresses& at = region->host->addresses();
+  runtime::Info("serving", {{"data", options.data}, {"grpc", at.grpc}, {"http", at.http}, {"ops", at.ops}});
+  std::cout << "Serving " << options.data << "\n  gRPC    " << at.grpc << "\n  JSON    http://" << at.http << "\n  status  http://" << at.ops
+            << "/status\nCtrl-C stops." << std::endl;
+  runtime::WaitForSignal();
+  runtime::Info("stopping");
+  return kGood;
+}
+
+}  // namespace
+
+void AddServe(CLI::App& app, Run* run) {
+  const auto options = std::make_shared<Options>();
+  options->host.door.grpc = "127.0.0.1:50051";
+  options->host.door.http = "127.0.0.1:8080";
+  options->host.ops = "127.0.0.1:9464";
+  CLI::App* command = app.add_subcommand("serve", "run all services in one process on the embedded log, until Ctrl-C");
+  AddData(*command, &options->data);
+  command->add_option("--grpc", options->host.door.grpc, "host:port of gRPC; port 0 takes a free one")->capture_default_str();
+  command->add_option("--http", options->host.door.http, "host:port of JSON over HTTP")->capture_default_str();
+  command->add_option("--ops", options->host.ops, "host:port of /livez, /readyz, /metrics, /status, /log, /verify")->capture_default_str();
+  command->add_option("--reflection", options->host.door.reflection, "whether gRPC tells its services to whoever asks (grpcurl)")->capture_default_str();
+  command->add_option("--log-file", options->log_file, "where to log, as JSON; standard error when left out");
+  runtime::AddConfiguration(*command, &options->check);
+  command->callback([options, run] { *run = [options] { return Serve(*options); }; });
+}
+
+}  // namespace iml
