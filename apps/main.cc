@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   iml::Run run;
   iml::AddServe(app, &run);
+  iml::AddSample(app, &run);
   iml::AddBilan(app, &run);
   iml::AddLog(app, &run);
   iml::AddVerify(app, &run);

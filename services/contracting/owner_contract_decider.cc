@@ -104,16 +104,18 @@ absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const
                                           const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
-  if (state.has_contract()) return OwnerContractFacts{};
+  if (state.has_contract() && !state.has_voided()) return OwnerContractFacts{};  // of a lost one the capture may ask again
+  if (registered == nullptr) {
+    v1::OwnerContractFact voided = On(*day);
+    voided.mutable_owner_contract_voided()->set_door_id(command.door_id());
+    voided.mutable_owner_contract_voided()->set_capture_file(command.capture_file());
+    voided.mutable_owner_contract_voided()->set_reason("OPERATOR_UNKNOWN");
+    return OwnerContractFacts{voided};
+  }
   v1::OwnerContractFact fact = SignedBy(command, *day);
   fact.mutable_owner_contract_signed()->set_door_id(command.door_id());
   fact.mutable_owner_contract_signed()->set_capture_file(command.capture_file());
-  if (registered != nullptr) return OwnerContractFacts{fact};
-  v1::OwnerContractFact voided = On(*day);
-  voided.mutable_owner_contract_voided()->set_door_id(command.door_id());
-  voided.mutable_owner_contract_voided()->set_capture_file(command.capture_file());
-  voided.mutable_owner_contract_voided()->set_reason("OPERATOR_UNKNOWN");
-  return OwnerContractFacts{fact, voided};
+  return OwnerContractFacts{fact};
 }
 
 absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const ActivateOwnerContract& command, const Context& context) {

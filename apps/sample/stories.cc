@@ -1,0 +1,1107 @@
+#include "apps/sample/stories.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "apps/sample/conversation.h"
+#include "apps/sample/people.h"
+#include "apps/sample/random.h"
+#include "iml/contracting/v1/contracting.pb.h"
+#include "iml/orientation/v1/orientation.pb.h"
+#include "iml/prospection/v1/prospection.pb.h"
+#include "iml/reporting/v1/reporting.pb.h"
+#include "iml/securing/v1/securing.pb.h"
+#include "libs/domain/codes.h"
+#include "libs/territory/territory.h"
+
+namespace iml::sample {
+namespace {
+
+using absl::CivilDay;
+using absl::CivilMonth;
+using domain::CodeOf;
+using domain::ToDate;
+using rpc::v1::Receipt;
+
+domain::v1::Period From(CivilDay from) {
+  domain::v1::Period period;
+  *period.mutable_from() = ToDate(from);
+  return period;
+}
+domain::v1::Period FromTo(CivilDay from, CivilDay until) {
+  domain::v1::Period period = From(from);
+  *period.mutable_until() = ToDate(until);
+  return period;
+}
+
+std::string MonthText(CivilMonth month) { return absl::FormatCivilTime(month); }
+
+CivilDay Later(CivilDay one, CivilDay other) { return std::max(one, other); }
+
+// ---- one dwelling, from the first letter to its owner to the last term of its last tenant
+
+class DwellingStory {
+ public:
+  DwellingStory(rpc::Client& client, uint64_t seed, const Plan& plan, int index)
+      : talk_(client, absl::StrCat(seed, "/dwelling/", index)),
+        random_(seed, 1000 + index),
+        index_(index),
+        dwelling_(plan.dwellings[index]),
+        whose_(plan.operators[dwelling_.operator_index]),
+        departement_(territory::DepartementOf(dwelling_.commune)),
+        operator_(OfOperator(whose_)) {}
+
+  Told Tell() {
+    Capture();
+    ChangePlaces();
+    if (dwelling_.shared) {
+      LiveTogether();
+    } else {
+      Live();
+    }
+    return {talk_.status(), talk_.commands(), granted_};
+  }
+
+ private:
+  struct Tenancy {
+    std::string household, tenancy, account;
+    int orientation = 1, occupation = 0, persons = 0;
+    CivilDay entered, left;
+    int64_t rent = 0, charges = 0;
+    int payments = 0;
+  };
+
+  // ---- the capture
+
+  void Capture() {
+    const log::v1::Actor prospector = Prospector(departement_);
+    const CivilDay handed = dwelling_.handed_over;
+    const CivilDay signed_on = handed - random_.Between(1, 10), agreed = signed_on - random_.Between(2, 12);
+    const CivilDay offered = agreed - random_.Between(3, 15), visited = offered - random_.Between(2, 12);
+    const CivilDay qualified = visited - random_.Between(1, 5), contacted = qualified - random_.Between(0, 4);
+    const CivilDay opened = Later(kFirstDay, contacted - random_.Between(1, 30));
+    std::string owner;
+    if (random_.OneIn(8)) {
+      prospection::v1::RegisterOwner command;
+      command.mutable_body()->set_siren(InventedSiren(1000 + index_));
+      command.mutable_body()->set_name(absl::StrCat("SCI de l’exemple ", index_));
+      owner = RegisterOwner(prospector, opened, std::move(command));
+    } else {
+      prospection::v1::RegisterOwner command;
+      *command.mutable_person() = InventedOwner(index_, random_);
+      owner = RegisterOwner(prospector, opened, std::move(command));
+    }
+    int file = 1;
+    Open(prospector, opened, owner);
+    if (random_.OneIn(40)) {  // attributed to an association that is not registered: the signature is lost
+      Through(prospector, owner, file, opened, opened, opened, opened, opened, InventedSiren(600 + index_ % 50));
+      Sign(Unregistered(), opened, From(opened));
+      AwaitStage(file, [](const auto& each) { return each.stage() == "agreed" || each.stage() == "abandoned"; });
+      prospection::v1::AbandonCapture command;
+      command.set_door_id(door_);
+      *command.mutable_reason() = CodeOf("motifAbandonCaptation", "AUTRE_OPERATEUR");
+      talk_.Do(prospector, opened, command);
+      ++file;
+      Open(prospector, opened, owner);
+    } else if (random_.OneIn(50)) {
+      prospection::v1::OpenCapture again = OpenCommand(owner);
+      talk_.DoRefused(Prospector("69"), opened + 1, again, "CAPTURE_ALREADY_OPEN");
+    }
+    Through(prospector, owner, file, Later(opened, contacted), Later(opened, qualified), Later(opened, visited), Later(opened, offered),
+            Later(opened, agreed), whose_.siren);
+    contract_from_ = Later(opened, signed_on);
+    contract_until_ = CivilDay(contract_from_.year() + random_.Between(6, 9), contract_from_.month(), std::min(28, contract_from_.day()));
+    Sign(operator_, contract_from_, dwelling_.mandate ? From(contract_from_) : FromTo(contract_from_, contract_until_));
+    const auto file_row = AwaitStage(file, [](const auto& each) { return each.stage() == "signed" || each.stage() == "handed_over"; });
+    owner_contract_ = file_row.owner_contract_id();
+    prospection::v1::HandOverCapture command;
+    command.set_door_id(door_);
+    command.set_places(dwelling_.places);
+    command.set_shared(dwelling_.shared);
+    command.set_funded_177(dwelling_.funded);
+    talk_.Do(operator_, handed, command);
+    prospection::v1::GetDoorRequest request;
+    request.set_door_id(door_);
+    dwelling_id_ = talk_.Await<prospection::v1::DoorView>(request, {}, [](const auto& door) { return !door.dwelling_id().empty(); }).dwelling_id();
+    AwaitDwelling([](const auto& dwelling) { return dwelling.status() != "expected"; });
+  }
+
+  std::string RegisterOwner(const log::v1::Actor& prospector, CivilDay day, prospection::v1::RegisterOwner command) {
+    command.set_source("fichier des logements vacants");
+    *command.mutable_collected_on() = ToDate(day);
+    return talk_.Do(prospector, day, std::move(command)).aggregate_id();
+  }
+
+  prospection::v1::OpenCapture OpenCommand(const std::string& owner) {
+    prospection::v1::OpenCapture command;
+    command.mutable_address()->mutable_street()->set_clear(absl::StrCat(index_ + 1, " rue des Captations"));
+    command.mutable_address()->mutable_door()->set_clear(absl::StrCat("porte ", index_ % 9 + 1));
+    command.mutable_address()->set_commune(dwelling_.commune);
+    command.set_owner_id(owner);
+    static const std::vector<std::string> channels = {"AGENCE_IMMOBILIERE", "NOTAIRE", "CAMPAGNE_COURRIER", "BOUCHE_A_OREILLE", "COLLECTIVITE", "SPONTANE"};
+    *command.mutable_channel() = CodeOf("canalCaptation", channels[index_ % channels.size()]);
+    command.set_source("prospection de l’association");
+    return command;
+  }
+  void Open(const log::v1::Actor& prospector, CivilDay day, const std::string& owner) {
+    door_ = talk_.Do(prospector, day, OpenCommand(owner)).aggregate_id();
+  }
+
+  // From the first contact to the attribution.
+  void Through(const log::v1::Actor& prospector, const std::string& owner, int file, CivilDay contacted, CivilDay qualified, CivilDay visited,
+               CivilDay offered, CivilDay agreed, const std::string& siren) {
+    prospection::v1::ContactOwner contact;
+    contact.set_owner_id(owner);
+    contact.set_door_id(door_);
+    contact.set_capture_file(file);
+    contact.set_medium(random_.OneIn(2) ? "letter" : "call");
+    talk_.Do(prospector, contacted, contact);
+    AwaitStage(file, [](const auto& each) { return each.stage() != "spotted"; });
+    prospection::v1::QualifyCapture qualify;
+    qualify.set_door_id(door_);
+    *qualify.mutable_type() = CodeOf("categoriePlaces", dwelling_.type);
+    qualify.set_area_dm2(Area());
+    qualify.set_rent_asked_cents(Rent() + 5000);
+    qualify.set_motivation("loyer garanti");
+    talk_.Do(prospector, qualified, qualify);
+    prospection::v1::RecordVisit visit;
+    visit.set_door_id(door_);
+    visit.set_decent(true);
+    visit.set_area_dm2(Area());
+    visit.set_height_cm(250);
+    visit.set_energy_class(std::string(1, static_cast<char>('B' + index_ % 4)));
+    const bool works = random_.OneIn(30);  // a first visit finds it not decent; no offer before the second
+    if (works) visit.set_decent(false);
+    talk_.Do(prospector, visited, visit);
+    prospection::v1::MakeOffer offer;
+    offer.set_door_id(door_);
+    offer.set_modality(Modality());
+    offer.set_rent_cents(Rent());
+    *offer.mutable_expires_on() = ToDate(offered + 30);
+    if (works) {
+      talk_.DoRefused(prospector, visited, offer, "NOT_DECENT");
+      visit.set_decent(true);
+      talk_.Do(prospector, offered, visit);
+    }
+    talk_.Do(prospector, offered, offer);
+    prospection::v1::RecordAgreement agreement;
+    agreement.set_door_id(door_);
+    agreement.set_modality(Modality());
+    agreement.set_rent_cents(Rent());
+    talk_.Do(prospector, agreed, agreement);
+    prospection::v1::AttributeCapture attribute;
+    attribute.set_door_id(door_);
+    attribute.set_operator_id(siren);
+    attribute.set_reason("secteur de la structure");
+    talk_.Do(prospector, agreed, attribute);
+    if (random_.OneIn(60)) {
+      attribute.set_operator_id(InventedSiren(1));
+      if (siren != InventedSiren(1)) talk_.DoRefused(Prospector("69"), agreed, attribute, "ALREADY_ATTRIBUTED");
+    }
+  }
+
+  void Sign(const log::v1::Actor& who, CivilDay day, const domain::v1::Period& period) {
+    prospection::v1::SignCapture command;
+    command.set_door_id(door_);
+    command.mutable_terms()->set_modality(Modality());
+    *command.mutable_terms()->mutable_period() = period;
+    if (dwelling_.mandate) {
+      command.mutable_terms()->set_fee_basis_points(700);
+    } else {
+      command.mutable_terms()->set_monthly_rent_cents(Rent());
+      command.mutable_terms()->set_monthly_charges_cents(4000);
+    }
+    last_on_door_ = talk_.Do(who, day, command);
+  }
+  log::v1::Actor Unregistered() const {
+    Operator nobody;
+    nobody.siren = InventedSiren(600 + index_ % 50);
+    return OfOperator(nobody);
+  }
+
+  template <typename Good>
+  prospection::v1::DoorView::File AwaitStage(int file, Good good) {
+    prospection::v1::GetDoorRequest request;
+    request.set_door_id(door_);
+    const auto door = talk_.Await<prospection::v1::DoorView>(request, last_on_door_, [&](const auto& view) {
+      return view.files_size() >= file && good(view.files(file - 1));
+    });
+    return door.files_size() >= file ? door.files(file - 1) : prospection::v1::DoorView::File();
+  }
+  template <typename Good>
+  contracting::v1::DwellingView AwaitDwelling(Good good) {
+    contracting::v1::GetDwellingRequest request;
+    request.set_dwelling_id(dwelling_id_);
+    return talk_.Await<contracting::v1::DwellingView>(request, {}, good);
+  }
+
+  std::string Modality() const { return dwelling_.mandate ? "mandate" : "principal_lease"; }
+  int Area() const { return 1500 + dwelling_.places * 1200; }
+  // By size, and a little by place.
+  int64_t Rent() const { return 25000 + dwelling_.places * 9000 + index_ % 7 * 1000; }
+
+  // ---- places opened and closed while it is in stock
+
+  void ChangePlaces() {
+    if (dwelling_.more_places > 0) {
+      contracting::v1::OpenPlaces command;
+      command.set_dwelling_id(dwelling_id_);
+      command.set_count(dwelling_.more_places);
+      command.set_reason("une chambre de plus après travaux");
+      const Receipt opened = talk_.Do(operator_, dwelling_.handed_over + 14, command);
+      AwaitCapacity(opened);
+    } else if (dwelling_.places >= 4 && random_.OneIn(25)) {
+      contracting::v1::ClosePlaces command;
+      command.set_dwelling_id(dwelling_id_);
+      command.set_count(1);
+      command.set_reason("chambre reprise par le propriétaire");
+      const Receipt closed = talk_.Do(operator_, dwelling_.handed_over + 14, command);
+      places_ -= 1;
+      AwaitCapacity(closed);
+    }
+    places_ += dwelling_.places + dwelling_.more_places;
+  }
+  // What orientation knows of the dwelling is read.
+  void AwaitCapacity(const Receipt& receipt) {
+    orientation::v1::ListCapacityRequest request;
+    request.set_page_size(1);
+    talk_.Await<orientation::v1::ListCapacityResponse>(request, receipt, [](const auto&) { return true; });
+  }
+
+  // ---- one household after the other
+
+  void Live() {
+    CivilDay free_from = dwelling_.handed_over;
+    for (int vacancy = 0; talk_.status().ok(); ++vacancy) {
+      const CivilDay entry = free_from + random_.Between(vacancy == 0 ? 28 : 12, vacancy == 0 ? 60 : 35);
+      const int persons = std::max(1, places_ - (random_.Percent(35) ? 1 : 0));
+      for (int unlucky = static_cast<int>(random_.Weighted({50, 35, 15})); unlucky > 0; --unlucky) TellUnlucky(vacancy * 10 + unlucky, entry, persons);
+      if (entry > kLastDay - 25) return;
+      Tenancy tenancy = MoveIn(vacancy * 10, entry, persons);
+      const int months = dwelling_.mandate ? random_.Between(8, 30) : random_.Between(5, 26);
+      const CivilDay planned = entry + months * 30 + random_.Between(0, 29);
+      const bool withdraw = random_.OneIn(14) && planned + 60 < kLastDay;
+      Stay(&tenancy, std::min(planned, kLastDay + 1), planned > kLastDay || withdraw);
+      if (planned > kLastDay) return;
+      if (withdraw) return Withdraw(&tenancy, planned);
+      MoveOut(&tenancy, planned, vacancy);
+      free_from = tenancy.left;
+      if (random_.OneIn(20) && free_from + 40 < kLastDay) return WithdrawEmpty(free_from + 20);
+    }
+  }
+
+  // Two households share it (colocation), one person each.
+  void LiveTogether() {
+    const CivilDay first = dwelling_.handed_over + 40;
+    if (first > kLastDay - 60) return;
+    Tenancy one = MoveIn(0, first, 1), other = MoveIn(10, first + 20, 1);
+    Stay(&one, std::min(first + 300, kLastDay + 1), first + 300 > kLastDay);
+    if (first + 300 <= kLastDay) MoveOut(&one, first + 300, 0);
+    Stay(&other, kLastDay + 1, true);
+  }
+
+  // ---- the household's way to the dwelling
+
+  struct Way {
+    CivilDay created, completed, transmitted, qualified, proposed, accepted, admitted;
+  };
+  Way WayTo(CivilDay entry) {
+    Way way;
+    way.admitted = entry - random_.Between(3, 10);
+    way.accepted = way.admitted - random_.Between(1, 6);
+    way.proposed = way.accepted - random_.Between(1, 8);
+    way.qualified = way.proposed - random_.Between(5, 120);
+    way.transmitted = way.qualified - random_.Between(3, 25);
+    way.completed = way.transmitted - random_.Between(0, 5);
+    way.created = way.completed - random_.Between(0, 4);
+    for (CivilDay* day : {&way.created, &way.completed, &way.transmitted, &way.qualified, &way.proposed, &way.accepted}) *day = Later(*day, kFirstDay);
+    return way;
+  }
+
+  domain::v1::Composition Composition(int persons) {
+    domain::v1::Composition composition;
+    const int adults = persons == 1 ? 1 : random_.OneIn(3) ? 1 : 2;
+    composition.set_adults(adults);
+    composition.set_children(persons - adults);
+    const char* kind = persons == 1 ? (random_.OneIn(2) ? "10" : "20") : adults == 1 ? "40" : persons == 2 ? "30" : "100";
+    *composition.mutable_kind() = CodeOf("compositions", kind);
+    return composition;
+  }
+
+  // Created, completed, transmitted, qualified. `number`: of the household in this story.
+  std::string Request(int number, const Way& way, const domain::v1::Composition& composition) {
+    const log::v1::Actor prescriber = Prescriber(departement_);
+    orientation::v1::CreateHousingRequest create;
+    create.set_siao(SiaoCode(departement_));
+    *create.mutable_main_contact() = InventedContact(index_ * 200 + number, random_);
+    *create.mutable_composition() = composition;
+    const std::string household = talk_.Do(prescriber, way.created, create).aggregate_id();
+    if (random_.OneIn(60)) talk_.DoRefused(prescriber, way.created + 1, create, "REQUEST_ALREADY_OPEN");
+    orientation::v1::CompleteHousingRequest complete;
+    complete.set_household_id(household);
+    static const std::vector<std::string> motives = {"203", "204", "205", "209", "215", "216", "217", "220", "221"};
+    static const std::vector<std::string> situations = {"20", "29", "30", "31", "32", "34", "35", "37", "43"};
+    *complete.mutable_motive() = CodeOf("motifDemandes", random_.Of(motives));
+    *complete.mutable_recommendation() = CodeOf("typesEtablissementUn", "900");
+    complete.mutable_social_report()->set_clear("Rapport social inventé.");
+    const auto situation = CodeOf("situationDemandes", random_.Of(situations));
+    if (random_.OneIn(50)) {  // sent too early
+      talk_.Do(prescriber, way.completed, complete);
+      orientation::v1::TransmitHousingRequest transmit;
+      transmit.set_household_id(household);
+      talk_.DoRefused(prescriber, way.completed, transmit, "REQUEST_INCOMPLETE");
+      orientation::v1::CompleteHousingRequest rest;
+      rest.set_household_id(household);
+      *rest.mutable_situation() = situation;
+      talk_.Do(prescriber, way.transmitted, rest);
+    } else {
+      *complete.mutable_situation() = situation;
+      talk_.Do(prescriber, way.completed, complete);
+    }
+    orientation::v1::TransmitHousingRequest transmit;
+    transmit.set_household_id(household);
+    talk_.Do(prescriber, way.transmitted, transmit);
+    orientation::v1::QualifyHousingRequest qualify;
+    qualify.set_household_id(household);
+    *qualify.mutable_recommendation() = CodeOf("typesEtablissementUn", "900");
+    qualify.set_modality(dwelling_.mandate ? "mandate" : "subletting");
+    *qualify.mutable_type() = CodeOf("categoriePlaces", dwelling_.type);
+    qualify.add_communes(dwelling_.commune);
+    talk_.Do(Siao(departement_), way.qualified, qualify);
+    return household;
+  }
+
+  void Propose(const std::string& household, CivilDay day, CivilDay expires) {
+    orientation::v1::ProposeOrientation propose;
+    propose.set_household_id(household);
+    propose.set_operator_id(whose_.siren);
+    propose.set_dwelling_id(dwelling_id_);
+    *propose.mutable_expires_on() = ToDate(expires);
+    talk_.Do(Siao(departement_), day, propose);
+  }
+  void Accept(const std::string& household, CivilDay day) {
+    orientation::v1::AcceptOrientation accept;
+    accept.set_household_id(household);
+    talk_.Do(Prescriber(departement_), day, accept);
+  }
+  // Asked for, and answered by the dwelling.
+  orientation::v1::HouseholdView Admit(const std::string& household, CivilDay day, CivilDay entry) {
+    orientation::v1::AdmitHousehold admit;
+    admit.set_household_id(household);
+    *admit.mutable_entry_planned_on() = ToDate(entry);
+    const Receipt asked = talk_.Do(operator_, day, admit);
+    return AwaitHousehold(household, asked, [](const auto& orientation) { return orientation.status() != "admission_pending"; });
+  }
+  template <typename Good>
+  orientation::v1::HouseholdView AwaitHousehold(const std::string& household, const Receipt& from, Good good) {
+    orientation::v1::GetHouseholdRequest request;
+    request.set_household_id(household);
+    return talk_.Await<orientation::v1::HouseholdView>(
+        request, from, [&](const auto& view) { return !view.orientations().empty() && good(*view.orientations().rbegin()); });
+  }
+
+  void AwaitReleased(const std::string& household) {
+    AwaitDwelling([&](const auto& dwelling) {
+      return std::none_of(dwelling.reservations().begin(), dwelling.reservations().end(), [&](const auto& each) { return each.household_id() == household; });
+    });
+  }
+
+  // A household that is proposed this dwelling and does not come to live here.
+  void TellUnlucky(int number, CivilDay entry, int persons) {
+    const log::v1::Actor siao = Siao(departement_), prescriber = Prescriber(departement_);
+    Way way = WayTo(entry - 2);
+    if (way.admitted > kLastDay) return;
+    const domain::v1::Composition composition = Composition(random_.OneIn(4) ? std::max(1, persons - 1) : persons);
+    const std::string household = Request(number, way, composition);
+    const size_t fate = random_.Weighted({30, 9, 20, dwelling_.mandate ? 12 : 0, 12, 9, 5, 3});
+    const CivilDay expires = fate == 4 ? way.proposed + 15 : way.admitted + 30;
+    Propose(household, way.proposed, expires);
+    const auto refuse = [&](const log::v1::Actor& who, CivilDay day, const char* side, const char* list, const std::string& reason) {
+      orientation::v1::RefuseOrientation command;
+      command.set_household_id(household);
+      command.set_side(side);
+      *command.mutable_reason() = CodeOf(list, reason);
+      if (std::string(side) != "household") command.mutable_argument()->set_clear("Argument inventé, propre à la situation.");
+      talk_.Do(who, day, command);
+    };
+    static const std::vector<std::string> own = {"LOCALISATION", "TAILLE", "LOYER_TROP_ELEVE", "SCOLARITE_EMPLOI", "AUTRE_SOLUTION_TROUVEE", "INJOIGNABLE"};
+    static const std::vector<std::string> theirs = {"RESSOURCES_INSUFFISANTES", "BESOIN_ACCOMPAGNEMENT_TROP_LOURD", "DOSSIER_INCOMPLET", "ERREUR_ORIENTATION"};
+    CivilDay last = way.accepted;
+    switch (fate) {
+      case 0:
+        refuse(prescriber, way.accepted, "household", "motifRefusMenage", random_.Of(own));
+        break;
+      case 1:
+        Accept(household, way.accepted);
+        last = way.admitted;
+        refuse(siao, last, "household", "motifRefusMenage", random_.Of(own));
+        break;
+      case 2:
+        Accept(household, way.accepted);
+        last = way.admitted;
+        refuse(operator_, last, "operator", "motifRefusStructure", random_.Of(theirs));
+        break;
+      case 3:
+        Accept(household, way.accepted);
+        last = way.admitted;
+        refuse(operator_, last, "owner", "motifRefusStructure", "REFUS_DU_PROPRIETAIRE");
+        break;
+      case 4: {
+        last = expires;
+        if (last > kLastDay) return;
+        orientation::v1::ExpireOrientation command;
+        command.set_household_id(household);
+        command.set_number(1);
+        if (random_.OneIn(10)) talk_.DoRefused(siao, way.proposed, command, "NOT_YET_EXPIRED");
+        talk_.Do(siao, last, command);
+        break;
+      }
+      case 5: {  // admitted, then cancelled
+        Accept(household, way.accepted);
+        Admit(household, way.admitted, entry);
+        if (random_.OneIn(2)) Prepare(household, 1, way.admitted, entry, entry + 365);
+        orientation::v1::CancelAdmission command;
+        command.set_household_id(household);
+        command.set_reason("le ménage a trouvé une autre solution");
+        last = way.admitted;
+        AwaitHousehold(household, talk_.Do(operator_, last, command), [](const auto& each) { return each.status() == "cancelled"; });
+        AwaitReleased(household);
+        break;
+      }
+      case 6: {  // gives up its request while it has an offer
+        orientation::v1::CancelHousingRequest command;
+        command.set_household_id(household);
+        command.set_reason("départ du département");
+        talk_.Do(siao, way.accepted, command);
+        return;
+      }
+      default: {  // gives up its request in an admission
+        Accept(household, way.accepted);
+        Admit(household, way.admitted, entry);
+        orientation::v1::CancelHousingRequest command;
+        command.set_household_id(household);
+        command.set_reason("logement social attribué");
+        AwaitHousehold(household, talk_.Do(siao, way.admitted, command), [](const auto& each) { return each.status() == "cancelled"; });
+        AwaitReleased(household);
+        return;
+      }
+    }
+    if (random_.OneIn(2) && last + 60 < kLastDay) {
+      orientation::v1::CancelHousingRequest command;
+      command.set_household_id(household);
+      command.set_reason("sans nouvelles depuis deux mois");
+      talk_.Do(siao, last + 60, command);
+    }
+  }
+
+  // ---- a tenancy
+
+  contracting::v1::PrepareTenancy PrepareCommand(const std::string& household, int orientation, CivilDay from, CivilDay until) {
+    contracting::v1::PrepareTenancy prepare;
+    prepare.set_household_id(household);
+    prepare.set_orientation_number(orientation);
+    auto& terms = *prepare.mutable_terms();
+    if (dwelling_.mandate) {
+      terms.mutable_direct_lease();
+      *terms.mutable_period() = FromTo(from, CivilDay(from.year() + 3, from.month(), std::min(28, from.day())));
+    } else {
+      terms.mutable_occupation_agreement();
+      *terms.mutable_period() = FromTo(from, until);
+    }
+    terms.set_monthly_rent_cents(dwelling_.mandate ? Rent() : Rent() * 6 / 10);
+    terms.set_monthly_charges_cents(4000);
+    if (dwelling_.mandate) terms.set_deposit_cents(terms.monthly_rent_cents());
+    prepare.add_signatories("household");
+    prepare.add_signatories(dwelling_.mandate ? "owner" : "operator");
+    return prepare;
+  }
+  std::string Prepare(const std::string& household, int orientation, CivilDay day, CivilDay from, CivilDay until) {
+    return talk_.Do(operator_, day, PrepareCommand(household, orientation, from, until)).aggregate_id();
+  }
+  void SignBoth(const std::string& tenancy, CivilDay day) {
+    for (const char* party : {"household", dwelling_.mandate ? "owner" : "operator"}) {
+      contracting::v1::SignTenancy sign;
+      sign.set_tenancy_id(tenancy);
+      sign.set_signatory(party);
+      talk_.Do(operator_, day, sign);
+    }
+  }
+  contracting::v1::TenancyView Start(const std::string& tenancy, CivilDay entry) {
+    contracting::v1::StartTenancy start;
+    start.set_tenancy_id(tenancy);
+    const Receipt asked = talk_.Do(operator_, entry, start);
+    contracting::v1::GetTenancyRequest request;
+    request.set_tenancy_id(tenancy);
+    return talk_.Await<contracting::v1::TenancyView>(request, asked, [](const auto& view) { return view.status() != "starting"; });
+  }
+
+  Tenancy MoveIn(int number, CivilDay entry, int persons) {
+    Tenancy made;
+    made.persons = persons;
+    made.entered = entry;
+    const Way way = WayTo(entry);
+    const domain::v1::Composition composition = Composition(persons);
+    made.household = Request(number, way, composition);
+    Propose(made.household, way.proposed, way.admitted + 30);
+    // Another household is promised the same dwelling, and loses the race.
+    const bool race = !dwelling_.shared && random_.OneIn(12);
+    std::string rival;
+    if (race) {
+      rival = Request(number + 5, way, composition);
+      Propose(rival, way.proposed, way.admitted + 30);
+      Accept(rival, way.accepted);
+    }
+    Accept(made.household, way.accepted);
+    Admit(made.household, way.admitted, entry);
+    if (race) {
+      Admit(rival, way.admitted, entry);
+      if (random_.OneIn(3)) {
+        contracting::v1::PrepareTenancy prepare = PrepareCommand(rival, 1, entry, entry + 300);
+        talk_.DoRefused(operator_, way.admitted, prepare, "NOT_ADMITTED");
+      }
+    }
+    const CivilDay until = std::min(contract_until_, entry + 365 * 3);
+    if (!dwelling_.mandate && random_.OneIn(45)) {  // longer than the principal lease: the start is refused, then done again
+      made.tenancy = Prepare(made.household, made.orientation, way.admitted, entry, contract_until_ + 30);
+      SignBoth(made.tenancy, way.admitted);
+      Start(made.tenancy, entry);
+      contracting::v1::AbandonTenancy abandon;
+      abandon.set_tenancy_id(made.tenancy);
+      abandon.set_reason("convention plus longue que le bail principal");
+      talk_.Do(operator_, entry, abandon);
+    }
+    made.tenancy = Prepare(made.household, made.orientation, way.admitted, entry, until);
+    SignBoth(made.tenancy, way.admitted);
+    made.account = Start(made.tenancy, entry).rent_account_id();
+    made.rent = dwelling_.mandate ? Rent() : Rent() * 6 / 10;
+    made.charges = 4000;
+    AwaitHousehold(made.household, {}, [](const auto& each) { return each.status() == "entered" || each.status() == "left"; });
+    contracting::v1::GetRentAccountRequest request;
+    request.set_rent_account_id(made.account);
+    talk_.Await<contracting::v1::RentAccountView>(request, {}, [](const auto&) { return true; });
+    const auto dwelling = AwaitDwelling([&](const auto& view) {
+      return std::any_of(view.occupations().begin(), view.occupations().end(), [&](const auto& each) { return each.tenancy_id() == made.tenancy; });
+    });
+    for (const auto& occupation : dwelling.occupations()) {
+      if (occupation.tenancy_id() == made.tenancy) made.occupation = occupation.number();
+    }
+    return made;
+  }
+
+  // ---- while the household lives there, until a day (excluded): terms, receipts, births, corrections
+
+  void Stay(Tenancy* tenancy, CivilDay until, bool stays) {
+    if (random_.OneIn(45) && tenancy->entered.day() < 25) {
+      contracting::v1::CorrectOccupation correct;
+      correct.set_dwelling_id(dwelling_id_);
+      correct.set_number(tenancy->occupation);
+      *correct.mutable_started_on() = ToDate(tenancy->entered + 2);
+      correct.set_reason("remise des clés deux jours plus tard");
+      talk_.Do(operator_, std::min(tenancy->entered + 20, kLastDay), correct);
+      tenancy->entered = tenancy->entered + 2;
+      AwaitCorrected(*tenancy, false);
+    }
+    if (tenancy->persons > 1 && random_.OneIn(30) && tenancy->entered + 90 < until) Birth(tenancy);
+    const bool benefit = random_.Percent(60);
+    const size_t payer = random_.Weighted({82, 12, 6});  // regular, at times late, in difficulty
+    const int64_t due = tenancy->rent + tenancy->charges;
+    const int64_t aid = benefit ? due * 45 / 100 : 0;
+    for (CivilMonth month(tenancy->entered); CivilDay(month) < until; ++month) {
+      const CivilDay called = Later(CivilDay(month), tenancy->entered), due_on = std::min(called + 4, kLastDay);
+      contracting::v1::CallRent call;
+      call.set_rent_account_id(tenancy->account);
+      call.set_month(MonthText(month));
+      call.set_rent_cents(tenancy->rent);
+      call.set_charges_cents(tenancy->charges);
+      *call.mutable_due_on() = ToDate(due_on);
+      talk_.Do(operator_, std::min(called, kLastDay), call);
+      if (random_.OneIn(400)) talk_.DoRefused(operator_, std::min(called, kLastDay), Dearer(call), "TERM_ALREADY_CALLED");
+      if (random_.OneIn(150)) {
+        contracting::v1::CorrectTerm correct;
+        correct.set_rent_account_id(tenancy->account);
+        correct.set_month(call.month());
+        correct.set_rent_cents(tenancy->rent - 1000);
+        correct.set_charges_cents(tenancy->charges);
+        correct.set_reason("remise pour dégât des eaux");
+        talk_.Do(operator_, due_on, correct);
+      }
+      const CivilDay paid_on = due_on + random_.Between(0, 5);
+      if (benefit) {
+        contracting::v1::RecordHousingBenefit receive;
+        receive.set_rent_account_id(tenancy->account);
+        receive.set_amount_cents(aid);
+        Receive(tenancy, std::min(due_on, kLastDay), receive);
+      }
+      const bool pays = payer == 0 || random_.Percent(payer == 1 ? 85 : 45);
+      if (!pays || paid_on > kLastDay) continue;
+      contracting::v1::RecordPayment pay;
+      pay.set_rent_account_id(tenancy->account);
+      pay.set_amount_cents(due - aid);
+      Receive(tenancy, paid_on, pay);
+      if (random_.OneIn(120)) {
+        contracting::v1::ReversePayment reverse;
+        reverse.set_rent_account_id(tenancy->account);
+        reverse.set_number(tenancy->payments);
+        reverse.set_reason("prélèvement rejeté");
+        talk_.Do(operator_, std::min(paid_on + 3, kLastDay), reverse);
+      }
+    }
+    if (stays && random_.OneIn(25) && !dwelling_.shared) Claim(*tenancy, std::min(until, kLastDay) - 1, std::min(until, kLastDay));
+  }
+  static contracting::v1::CallRent Dearer(contracting::v1::CallRent call) {
+    call.set_rent_cents(call.rent_cents() + 100);
+    return call;
+  }
+  template <typename Command>
+  void Receive(Tenancy* tenancy, CivilDay day, Command command) {
+    last_payment_ = talk_.Do(operator_, day, std::move(command));
+    ++tenancy->payments;
+  }
+
+  // A child is born; at times one more than there are places, which is recorded all the same. Some entries are then corrected.
+  void Birth(Tenancy* tenancy) {
+    const CivilDay day = tenancy->entered + random_.Between(20, 80);
+    orientation::v1::ChangeComposition change;
+    change.set_household_id(tenancy->household);
+    auto& composition = *change.mutable_composition();
+    composition.set_adults(1);
+    composition.set_children(tenancy->persons);
+    *composition.mutable_kind() = CodeOf("compositions", "40");
+    talk_.Do(Prescriber(departement_), day, change);
+    int persons = tenancy->persons + 1;
+    const auto await = [&] {
+      AwaitDwelling([&](const auto& dwelling) {
+        return std::any_of(dwelling.occupations().begin(), dwelling.occupations().end(),
+                           [&](const auto& each) { return each.tenancy_id() == tenancy->tenancy && (each.persons() >= persons || each.has_ended_on()); });
+      });
+    };
+    await();
+    if (random_.OneIn(2)) {
+      orientation::v1::CorrectComposition correct;
+      correct.set_household_id(tenancy->household);
+      correct.set_number(2);
+      *correct.mutable_composition() = composition;
+      correct.mutable_composition()->set_children(tenancy->persons + 1);
+      correct.set_reason("des jumeaux");
+      talk_.Do(Prescriber(departement_), day + 5, correct);
+      persons = tenancy->persons + 2;
+      await();
+    }
+    tenancy->persons = persons;
+  }
+
+  // Account and household follow a corrected date.
+  void AwaitCorrected(const Tenancy& tenancy, bool exit) {
+    contracting::v1::GetRentAccountRequest request;
+    request.set_rent_account_id(tenancy.account);
+    talk_.Await<contracting::v1::RentAccountView>(request, {}, [&](const auto& view) {
+      return exit ? domain::Day(view.period().until()) == tenancy.left : domain::Day(view.period().from()) == tenancy.entered;
+    });
+    AwaitHousehold(tenancy.household, {}, [&](const auto& each) {
+      return exit ? domain::Day(each.left_on()) == tenancy.left : domain::Day(each.entered_on()) == tenancy.entered;
+    });
+  }
+
+  // ---- the end of a tenancy
+
+  void MoveOut(Tenancy* tenancy, CivilDay day, int vacancy) {
+    if (random_.Percent(60)) {
+      contracting::v1::GiveNotice notice;
+      notice.set_tenancy_id(tenancy->tenancy);
+      notice.set_side(random_.OneIn(10) ? "owner" : "tenant");
+      *notice.mutable_ends_on() = ToDate(day);
+      talk_.Do(operator_, Later(tenancy->entered, day - 30), notice);
+    }
+    static const std::vector<std::string> destinations = {"14", "15", "15", "15", "7", "18", "21", "31", "35", "36", "22", "6"};
+    const bool unknown = random_.OneIn(12);
+    const bool damaged = random_.OneIn(18);
+    contracting::v1::ExitTenancy leave;
+    leave.set_tenancy_id(tenancy->tenancy);
+    *leave.mutable_destination() = CodeOf("situationSortieDemande", unknown ? "28" : random_.Of(destinations));
+    leave.set_reason("fin de la convention");
+    if (damaged) leave.set_damage_cents(random_.Between(40, 350) * 1000);
+    talk_.Do(operator_, day, leave);
+    tenancy->left = day;
+    AwaitLeft(*tenancy);
+    if (random_.OneIn(50) && day - 2 > tenancy->entered && CivilMonth(day - 2) == CivilMonth(day)) {
+      contracting::v1::CorrectOccupation correct;
+      correct.set_dwelling_id(dwelling_id_);
+      correct.set_number(tenancy->occupation);
+      *correct.mutable_ended_on() = ToDate(day - 1);
+      correct.set_reason("clés rendues la veille");
+      talk_.Do(operator_, std::min(day + 10, kLastDay), correct);
+      tenancy->left = day - 1;
+      AwaitCorrected(*tenancy, true);
+    }
+    if (unknown && random_.OneIn(2)) {
+      contracting::v1::StateDestination learn;
+      learn.set_tenancy_id(tenancy->tenancy);
+      *learn.mutable_destination() = CodeOf("situationSortieDemande", random_.Of(destinations));
+      talk_.Do(operator_, std::min(day + 40, kLastDay), learn);
+      AwaitHousehold(tenancy->household, {}, [&](const auto& each) { return each.destination().code() == learn.destination().code(); });
+    }
+    if (damaged) {
+      ClaimDamage(*tenancy, day, leave.damage_cents());
+    } else if (random_.OneIn(2) || vacancy == 0) {
+      Claim(*tenancy, std::min(day + 15, kLastDay), day);
+    }
+    if (day + 60 < kLastDay) {
+      contracting::v1::CloseTenancy close;
+      close.set_tenancy_id(tenancy->tenancy);
+      talk_.Do(operator_, day + 60, close);
+    }
+  }
+  void AwaitLeft(const Tenancy& tenancy) {
+    AwaitHousehold(tenancy.household, {}, [](const auto& each) { return each.status() == "left"; });
+    contracting::v1::GetRentAccountRequest request;
+    request.set_rent_account_id(tenancy.account);
+    talk_.Await<contracting::v1::RentAccountView>(request, {}, [](const auto& view) { return view.period().has_until(); });
+    AwaitDwelling([&](const auto& dwelling) {
+      return std::any_of(dwelling.occupations().begin(), dwelling.occupations().end(),
+                         [&](const auto& each) { return each.tenancy_id() == tenancy.tenancy && each.has_ended_on(); });
+    });
+  }
+
+  // ---- the dwelling leaves the stock
+
+  contracting::v1::EndOwnerContract EndCommand(CivilDay ends) {
+    contracting::v1::EndOwnerContract end;
+    end.set_owner_contract_id(owner_contract_);
+    *end.mutable_ends_on() = ToDate(ends);
+    end.set_side("owner");
+    end.set_reason("vente du logement");
+    return end;
+  }
+  template <typename Good>
+  void AwaitContract(const Receipt& from, Good good) {
+    contracting::v1::GetOwnerContractRequest request;
+    request.set_owner_contract_id(owner_contract_);
+    talk_.Await<contracting::v1::OwnerContractView>(request, from, good);
+  }
+
+  // Over a household that lives there: not before it has a solution.
+  void Withdraw(Tenancy* tenancy, CivilDay day) {
+    contracting::v1::WithdrawDwelling withdraw;
+    withdraw.set_dwelling_id(dwelling_id_);
+    *withdraw.mutable_reason() = CodeOf("motifSortieParc", "VENTE");
+    talk_.DoRefused(operator_, day - 1, withdraw, "UNSOLVED_OCCUPANTS");
+    if (!dwelling_.mandate) {
+      const Receipt asked = talk_.Do(operator_, day - 1, EndCommand(day));
+      AwaitContract(asked, [](const auto& view) { return view.status() != "ending"; });  // kept
+    }
+    contracting::v1::RecordSolution solve;
+    solve.set_dwelling_id(dwelling_id_);
+    solve.set_number(tenancy->occupation);
+    if (dwelling_.mandate) {
+      *solve.mutable_lease_continues_from() = ToDate(day);
+      *solve.mutable_destination() = CodeOf("situationSortieDemande", "14");
+    } else {
+      *solve.mutable_relodged_on() = ToDate(day);
+      *solve.mutable_destination() = CodeOf("situationSortieDemande", "36");
+    }
+    talk_.Do(operator_, day, solve);
+    talk_.Do(operator_, day, withdraw);
+    tenancy->left = day;
+    AwaitLeft(*tenancy);
+    AwaitContract(talk_.Do(operator_, day, EndCommand(day)), [](const auto& view) { return view.status() == "ended"; });
+    AwaitFreed();
+  }
+
+  // Empty.
+  void WithdrawEmpty(CivilDay day) {
+    contracting::v1::WithdrawDwelling withdraw;
+    withdraw.set_dwelling_id(dwelling_id_);
+    *withdraw.mutable_reason() = CodeOf("motifSortieParc", "REPRISE_PROPRIETAIRE");
+    talk_.Do(operator_, day, withdraw);
+    AwaitFreed();
+    if (random_.OneIn(2)) {
+      AwaitContract(talk_.Do(operator_, day, EndCommand(day)), [](const auto& view) { return view.status() == "ended"; });
+      return;
+    }
+    // A renewal that overlaps what still runs is void.
+    contracting::v1::SignOwnerContract renew;
+    renew.set_dwelling_id(dwelling_id_);
+    renew.set_operator_id(whose_.siren);
+    *renew.mutable_terms()->mutable_period() = From(day);
+    renew.mutable_terms()->mutable_mandate()->set_fee_basis_points(800);
+    const Receipt renewed = talk_.Do(operator_, day, renew);
+    contracting::v1::GetOwnerContractRequest request;
+    request.set_owner_contract_id(renewed.aggregate_id());
+    talk_.Await<contracting::v1::OwnerContractView>(request, renewed, [](const auto& view) { return view.status() == "voided"; });
+    AwaitContract(talk_.Do(operator_, day, EndCommand(day)), [](const auto& view) { return view.status() == "ended"; });
+  }
+  void AwaitFreed() {
+    prospection::v1::GetDoorRequest request;
+    request.set_door_id(door_);
+    talk_.Await<prospection::v1::DoorView>(request, {}, [](const auto& door) { return !door.in_stock(); });
+  }
+
+  // ---- claims on the fund
+
+  securing::v1::OpenClaim OpenCommand(const char* kind, CivilDay from, CivilDay until, int64_t loss) {
+    securing::v1::OpenClaim open;
+    open.set_dwelling_id(dwelling_id_);
+    *open.mutable_kind() = CodeOf("natureSinistre", kind);
+    *open.mutable_period() = FromTo(from, until);
+    open.set_loss_cents(loss);
+    return open;
+  }
+
+  // For unpaid rent, when there is enough of it.
+  void Claim(const Tenancy& tenancy, CivilDay day, CivilDay until) {
+    contracting::v1::GetRentAccountStatementRequest request;
+    request.set_rent_account_id(tenancy.account);
+    *request.mutable_on() = ToDate(day);
+    if (!last_payment_.position().topic().empty()) *request.add_min_position() = last_payment_.position();
+    const auto statement = talk_.Ask<contracting::v1::RentAccountStatement>(request);
+    const auto oldest = domain::Day(statement.oldest_unpaid_due_on());
+    if (!oldest || statement.arrears_cents() < 60000 || *oldest >= until || day + 50 > kLastDay) return;
+    securing::v1::OpenClaim open = OpenCommand("IMPAYE", *oldest, until, statement.arrears_cents());
+    open.set_rent_account_id(tenancy.account);
+    *open.mutable_min_position() = last_payment_.position();
+    if (!dwelling_.funded) return talk_.DoRefused(operator_, day, open, "NOT_ELIGIBLE");
+    if (random_.OneIn(6)) {
+      securing::v1::OpenClaim above = open;
+      above.set_loss_cents(open.loss_cents() + 1);
+      talk_.DoRefused(operator_, day, above, "LOSS_ABOVE_STATEMENT");
+    }
+    Decide(talk_.Do(operator_, day, open), day, open.loss_cents(), "");
+  }
+  void ClaimDamage(const Tenancy& tenancy, CivilDay day, int64_t loss) {
+    if (day + 50 > kLastDay) return;
+    const securing::v1::OpenClaim open = OpenCommand("DEGRADATION", Later(tenancy.entered, day - 30), day, loss);
+    if (!dwelling_.funded) return talk_.DoRefused(operator_, day, open, "NOT_ELIGIBLE");
+    Decide(talk_.Do(operator_, day + 5, open), day + 5, loss, random_.OneIn(3) ? "insurance" : "");
+  }
+  void Decide(const Receipt& opened, CivilDay day, int64_t loss, const std::string& recovered) {
+    if (!talk_.status().ok() || opened.version() == 0) return;
+    ++claims_;
+    securing::v1::SubmitClaim submit;
+    submit.set_dwelling_id(dwelling_id_);
+    submit.set_number(claims_);
+    const int64_t elsewhere = recovered.empty() ? 0 : loss / 4;
+    submit.set_recovered_elsewhere_cents(elsewhere);
+    submit.add_documents("décompte.pdf");
+    submit.add_documents("état des lieux.pdf");
+    talk_.Do(operator_, day + 10, submit);
+    securing::v1::DecideClaim decide;
+    decide.set_dwelling_id(dwelling_id_);
+    decide.set_number(claims_);
+    const int64_t net = loss - elsewhere;
+    const size_t verdict = random_.Weighted({60, 25, 15});
+    decide.set_granted_cents(verdict == 0 ? net : verdict == 1 ? net * 7 / 10 : 0);
+    if (verdict == 2) decide.set_reason("pièces insuffisantes");
+    if (random_.OneIn(10)) talk_.DoRefused(operator_, day + 30, decide, "DECIDER_IS_APPLICANT");
+    talk_.Do(Fund(), day + 40, decide);
+    if (decide.granted_cents() > 0) granted_.push_back({dwelling_id_, claims_, decide.granted_cents(), day + 40});
+  }
+
+  Conversation talk_;
+  Random random_;
+  const int index_;
+  const Dwelling& dwelling_;
+  const Operator& whose_;
+  const std::string departement_;
+  const log::v1::Actor operator_;
+  std::string door_, dwelling_id_, owner_contract_;
+  CivilDay contract_from_, contract_until_;
+  int places_ = 0;
+  int claims_ = 0;
+  Receipt last_payment_, last_on_door_;
+  std::vector<Granted> granted_;
+};
+
+}  // namespace
+
+Told TellDwelling(rpc::Client& client, uint64_t seed, const Plan& plan, int index) { return DwellingStory(client, seed, plan, index).Tell(); }
+
+Told TellOpening(rpc::Client& client, uint64_t seed, const Plan& plan) {
+  Conversation talk(client, absl::StrCat(seed, "/opening"));
+  for (const Operator& each : plan.operators) {
+    contracting::v1::RegisterOperator enroll;
+    enroll.set_operator_id(each.siren);
+    enroll.set_name(each.name);
+    talk.Do(State(), kFirstDay, enroll);
+    contracting::v1::GrantApproval approve;
+    approve.set_operator_id(each.siren);
+    approve.set_reference("ILGLS-" + each.siren);
+    *approve.mutable_period() = FromTo(CivilDay(2018, 1, 1), CivilDay(2023, 1, 1));
+    for (const std::string& departement : each.departements) approve.add_departements(departement);
+    talk.Do(State(), kFirstDay, approve);
+    contracting::v1::AffiliateOperator affiliate;
+    affiliate.set_operator_id(each.siren);
+    *affiliate.mutable_federation() = CodeOf("federations", each.federation);
+    talk.Do(State(), kFirstDay, affiliate);
+  }
+  reporting::v1::SetTarget target;
+  target.set_territory(kRegion);
+  target.set_measure("places");
+  *target.mutable_valid_from() = ToDate(CivilDay(2018, 1, 1));
+  target.set_value(4400);
+  *target.mutable_stated_on() = ToDate(CivilDay(2020, 11, 20));
+  target.set_source("journée du mandat de gestion du 20/11/2020, « plus de 4 400 places »");
+  talk.Do(State(), CivilDay(2020, 11, 20), target);
+  target.set_value(4715);
+  *target.mutable_stated_on() = ToDate(CivilDay(2023, 11, 16));
+  target.set_source("DREETS Auvergne-Rhône-Alpes, page « L’intermédiation locative »");
+  talk.Do(State(), CivilDay(2023, 11, 16), target);
+  return {talk.status(), talk.commands(), {}};
+}
+
+Told TellProspect(rpc::Client& client, uint64_t seed, const Plan& plan, int index) {
+  Conversation talk(client, absl::StrCat(seed, "/prospect/", index));
+  Random random(seed, 500'000 + index);
+  const Prospect& prospect = plan.prospects[index];
+  const log::v1::Actor prospector = Prospector(territory::DepartementOf(prospect.commune));
+  CivilDay day = prospect.opened;
+  const auto next = [&] { return day = std::min(day + random.Between(2, 15), kLastDay); };
+
+  prospection::v1::RegisterOwner owner;
+  *owner.mutable_person() = InventedOwner(100'000 + index, random);
+  owner.set_source("campagne de courriers");
+  *owner.mutable_collected_on() = ToDate(day);
+  const std::string owner_id = talk.Do(prospector, day, owner).aggregate_id();
+  prospection::v1::OpenCapture open;
+  open.mutable_address()->mutable_street()->set_clear(absl::StrCat(index + 1, " rue des Essais"));
+  open.mutable_address()->mutable_door()->set_clear("porte 1");
+  open.mutable_address()->set_commune(prospect.commune);
+  open.set_owner_id(owner_id);
+  *open.mutable_channel() = CodeOf("canalCaptation", "CAMPAGNE_COURRIER");
+  open.set_source("réponse au courrier");
+  const std::string door = talk.Do(prospector, day, open).aggregate_id();
+  const size_t reached = random.Weighted({10, 30, 20, 25, 15});  // spotted, contacted, qualified, visited, offered
+  prospection::v1::ContactOwner contact;
+  contact.set_owner_id(owner_id);
+  contact.set_door_id(door);
+  contact.set_capture_file(1);
+  contact.set_medium("letter");
+  prospection::v1::GetDoorRequest ask;
+  ask.set_door_id(door);
+  const auto stage = [](const prospection::v1::DoorView& view) { return view.files().empty() ? "" : view.files(0).stage(); };
+  if (reached >= 1) {
+    talk.Do(prospector, next(), contact);
+    talk.Await<prospection::v1::DoorView>(ask, {}, [&](const auto& view) { return stage(view) != "spotted"; });
+  }
+  if (reached == 1 && random.OneIn(4)) {  // asks to be left alone, by everybody
+    prospection::v1::ForbidContact forbid;
+    forbid.set_owner_id(owner_id);
+    talk.Do(prospector, next(), forbid);
+    contact.set_medium("call");
+    talk.DoRefused(Prospector("38"), next(), contact, "DO_NOT_CONTACT");
+    talk.Await<prospection::v1::DoorView>(ask, {}, [&](const auto& view) { return stage(view) == "abandoned"; });
+    return {talk.status(), talk.commands(), {}};
+  }
+  if (reached >= 2) {
+    prospection::v1::QualifyCapture qualify;
+    qualify.set_door_id(door);
+    *qualify.mutable_type() = CodeOf("categoriePlaces", "110");
+    qualify.set_area_dm2(5500);
+    qualify.set_rent_asked_cents(90000);
+    qualify.set_motivation("vacant depuis deux ans");
+    talk.Do(prospector, next(), qualify);
+  }
+  const bool decent = random.Percent(70);
+  if (reached >= 3) {
+    prospection::v1::RecordVisit visit;
+    visit.set_door_id(door);
+    visit.set_decent(decent);
+    visit.set_area_dm2(5300);
+    visit.set_height_cm(240);
+    visit.set_energy_class("E");
+    talk.Do(prospector, next(), visit);
+  }
+  if (reached >= 4) {
+    prospection::v1::MakeOffer offer;
+    offer.set_door_id(door);
+    offer.set_modality("mandate");
+    offer.set_rent_cents(60000);
+    if (decent) {
+      talk.Do(prospector, next(), offer);
+    } else {
+      talk.DoRefused(prospector, next(), offer, "NOT_DECENT");
+    }
+  }
+  if (random.Percent(85)) {
+    static const std::vector<std::string> reasons = {"LOYER_TROP_ELEVE", "PREFERE_MARCHE", "VENTE", "INJOIGNABLE"};
+    prospection::v1::AbandonCapture abandon;
+    abandon.set_door_id(door);
+    *abandon.mutable_reason() = CodeOf("motifAbandonCaptation", reached >= 3 && !decent ? "NON_DECENT" : random.Of(reasons));
+    talk.Do(prospector, next(), abandon);
+  }
+  return {talk.status(), talk.commands(), {}};
+}
+
+Told TellFund(rpc::Client& client, uint64_t seed, int year, std::vector<Granted> granted) {
+  Conversation talk(client, absl::StrCat(seed, "/fund/", year));
+  Random random(seed, 900'000 + year);
+  const std::string envelope = absl::StrCat(kRegion, "-", year);
+  std::sort(granted.begin(), granted.end(), [](const Granted& one, const Granted& other) {
+    return std::tuple(one.on, one.dwelling_id, one.number) < std::tuple(other.on, other.dwelling_id, other.number);
+  });
+  int64_t total = 0;
+  for (const Granted& each : granted) total += each.cents;
+  int64_t amount = 0, committed = 0, paid = 0, recovered = 0;
+  const auto set = [&](CivilDay day, int64_t cents, const char* source) {
+    amount = std::max<int64_t>(cents, 100'000);
+    securing::v1::SetEnvelope command;
+    command.set_envelope_id(envelope);
+    command.set_amount_cents(amount);
+    command.set_source(source);
+    *command.mutable_stated_on() = ToDate(day);
+    talk.Do(State(), day, command);
+  };
+  const auto commit = [&](const Granted& each, const std::string& of, CivilDay day) {
+    securing::v1::CommitClaim command;
+    command.set_dwelling_id(each.dwelling_id);
+    command.set_number(each.number);
+    command.set_envelope_id(of);
+    const Receipt asked = talk.Do(Fund(), day, command);
+    securing::v1::GetClaimsRequest request;
+    request.set_dwelling_id(each.dwelling_id);
+    talk.Await<securing::v1::ClaimsView>(request, asked, [&](const auto& view) {
+      return view.claims_size() >= each.number && view.claims(each.number - 1).status() != "committing";
+    });
+  };
+  const auto followed = [&] {
+    securing::v1::GetEnvelopeRequest request;
+    request.set_envelope_id(envelope);
+    talk.Await<securing::v1::EnvelopeView>(request, {}, [&](const auto& view) { return view.paid_cents() >= paid && view.recovered_cents() >= recovered; });
+  };
+  // It is too small in the end, and raised when it is found so.
+  set(CivilDay(year, 1, 15), total * 8 / 10, "convention annuelle du fonds (exemple)");
+  for (const Granted& each : granted) {
+    CivilDay day = std::min(each.on + 5, kLastDay);
+    if (random.OneIn(25)) commit(each, absl::StrCat(kRegion, "-", year - 10), day);  // has no envelope: lost
+    if (committed + each.cents > amount) {
+      commit(each, envelope, day);  // lost
+      set(day, total * 11 / 10, "avenant à la convention (exemple)");
+    }
+    commit(each, envelope, day);
+    committed += each.cents;
+    const int64_t first = random.OneIn(5) ? each.cents / 2 : each.cents;
+    for (const auto& [number, part] : {std::pair(1, first), std::pair(2, each.cents - first)}) {
+      if (part == 0) continue;
+      day = std::min(day + 10, kLastDay);
+      securing::v1::PayClaim pay;
+      pay.set_dwelling_id(each.dwelling_id);
+      pay.set_number(each.number);
+      pay.set_amount_cents(part);
+      pay.set_bank_reference(absl::StrCat("VIR-", year, "-", each.number, "-", number));
+      talk.Do(Fund(), day, pay);
+      paid += part;
+      followed();
+    }
+    if (!random.OneIn(6) || day + 40 > kLastDay) continue;
+    securing::v1::RecordRecovery recover;
+    recover.set_dwelling_id(each.dwelling_id);
+    recover.set_number(each.number);
+    recover.set_amount_cents(random.OneIn(3) ? each.cents : each.cents / 3 + 1);
+    recover.set_from("tenant");
+    talk.Do(Fund(), day + 40, recover);
+    recovered += recover.amount_cents();
+    followed();
+  }
+  return {talk.status(), talk.commands(), {}};
+}
+
+}  // namespace iml::sample
