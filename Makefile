@@ -11,10 +11,13 @@ build: packages ## build everything
 	@cmake --preset $(preset) -Wno-dev >/dev/null
 	@cmake --build --preset $(preset)
 
+run: build ## serve the sample region on the embedded log under ./data, until Ctrl-C
+	@./build/$(preset)/apps/iml serve --sample --reflection=true --log-file=data/iml.log
+
 test: build ## build and pass all tests
 	@ctest --preset $(preset) -j2
 
 sanitize: ## the tests under the address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory test preset=sanitize
 
-.PHONY: help packages build test sanitize
+.PHONY: help packages build run test sanitize

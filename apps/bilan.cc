@@ -112,6 +112,14 @@ struct Options {
   int year = 2022;
 };
 
+absl::StatusOr<Bilan> Fetch(const std::string& grpc, const reporting::v1::GetBilanRequest& request) {
+  rpc::Client client({grpc});
+  Bilan bilan;
+  const absl::Status status = client.CallUntil(absl::Seconds(10), "/iml.reporting.v1.Reporting/GetBilan", request, {.timeout = absl::Seconds(30)}, &bilan);
+  if (!status.ok()) return status;
+  return bilan;
+}
+
 int Ask(const Options& options) {
   reporting::v1::GetBilanRequest request;
   request.set_region(options.region);
@@ -123,13 +131,12 @@ int Ask(const Options& options) {
   }
   auto reached = Reach(options.data);
   if (!reached.ok()) return Fail(reached.status());
-  rpc::Client client({reached->addresses.grpc});
-  Bilan bilan;
-  const absl::Status status = client.CallUntil(absl::Seconds(10), "/iml.reporting.v1.Reporting/GetBilan", request, {.timeout = absl::Seconds(30)}, &bilan);
-  if (!status.ok()) {
-    Fail(status);
+  const auto fetched = Fetch(reached->addresses.grpc, request);
+  if (!fetched.ok()) {
+    Fail(fetched.status());
     return kFound;
   }
+  const Bilan& bilan = *fetched;
   if (options.format == "json") {
     std::string json;
     google::protobuf::util::JsonPrintOptions print;
@@ -152,6 +159,16 @@ int Ask(const Options& options) {
 }
 
 }  // namespace
+
+int PrintHeadline(const std::string& grpc) {
+  reporting::v1::GetBilanRequest request;
+  request.set_region("84");
+  request.set_year(2022);
+  const auto bilan = Fetch(grpc, request);
+  if (!bilan.ok()) return Fail(bilan.status());
+  Headline(*bilan);
+  return kGood;
+}
 
 void AddBilan(CLI::App& app, Run* run) {
   const auto options = std::make_shared<Options>();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 namespace CLI {
 class App;
@@ -17,5 +18,8 @@ void AddBilan(CLI::App& app, Run* run);
 void AddLog(CLI::App& app, Run* run);
 void AddVerify(CLI::App& app, Run* run);
 void AddStatus(CLI::App& app, Run* run);
+
+// What `iml bilan` says first, of the sample region's last year.
+int PrintHeadline(const std::string& grpc);
 
 }  // namespace iml

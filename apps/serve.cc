@@ -1,4 +1,6 @@
 #include <CLI/CLI.hpp>
+#include <filesystem>
+#include <future>
 #include <iostream>
 #include <memory>
 
@@ -6,6 +8,7 @@
 #include "apps/commands.h"
 #include "apps/print.h"
 #include "apps/region.h"
+#include "apps/sample/player.h"
 #include "libs/runtime/configuration.h"
 #include "libs/runtime/logging.h"
 
@@ -15,8 +18,34 @@ namespace {
 struct Options {
   std::string data = "data", log_file;
   runtime::Host::Options host;
-  bool check = false;
+  bool check = false, sample = false;
+  uint64_t seed = 1;
 };
+
+// Plays into an empty region, and goes on where an earlier try broke off. False when a signal came first.
+absl::StatusOr<bool> PlaySample(const Options& options, const runtime::Host& host) {
+  const std::string memory = options.data + "/sample.progress";
+  if (!std::filesystem::exists(memory) && !host.empty()) {
+    std::cout << "The region is not empty: no sample is played into it.\n";
+    return true;
+  }
+  Progress progress("playing the sample region");
+  auto played = std::async(std::launch::async, [&] {
+    return sample::Play(host.addresses(), memory, options.seed, [&](int64_t done, int64_t all) { progress.Show(done, all); });
+  });
+  while (played.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+    if (!runtime::SignalWithin(absl::Milliseconds(100))) continue;
+    std::cout << "\nThe sample is not complete; it goes on at the next start." << std::endl;
+    std::_Exit(kGood);  // as by a kill: what was acknowledged is durable
+  }
+  progress.Done();
+  const auto result = played.get();
+  if (!result.ok()) return result.status();
+  if (!result->complete_before) {
+    std::cout << Grouped(result->commands) << " commands in " << static_cast<int>(result->seconds + 0.5) << " s\n\n";
+  }
+  return true;
+}
 
 int Serve(const Options& options) {
   if (options.check) {
@@ -30,9 +59,15 @@ int Serve(const Options& options) {
   region->host->WaitUntilReady();
   const runtime::Addresses& at = region->host->addresses();
   runtime::Info("serving", {{"data", options.data}, {"grpc", at.grpc}, {"http", at.http}, {"ops", at.ops}});
+  if (options.sample) {
+    const auto played = PlaySample(options, *region->host);
+    if (!played.ok()) return Fail(played.status());
+    PrintHeadline(at.grpc);
+  }
   std::cout << "Serving " << options.data << "\n  gRPC    " << at.grpc << "\n  JSON    http://" << at.http << "\n  status  http://" << at.ops
             << "/status\nCtrl-C stops." << std::endl;
-  runtime::WaitForSignal();
+  while (!runtime::SignalWithin(absl::Hours(1))) {
+  }
   runtime::Info("stopping");
   return kGood;
 }
@@ -51,6 +86,8 @@ void AddServe(CLI::App& app, Run* run) {
   command->add_option("--ops", options->host.ops, "host:port of /livez, /readyz, /metrics, /status, /log, /verify")->capture_default_str();
   command->add_option("--reflection", options->host.door.reflection, "whether gRPC tells its services to whoever asks (grpcurl)")->capture_default_str();
   command->add_option("--log-file", options->log_file, "where to log, as JSON; standard error when left out");
+  command->add_flag("--sample", options->sample, "play the sample region when the folder is empty, or go on with it");
+  command->add_option("--seed", options->seed, "of the sample")->capture_default_str();
   runtime::AddConfiguration(*command, &options->check);
   command->callback([options, run] { *run = [options] { return Serve(*options); }; });
 }

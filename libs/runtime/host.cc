@@ -232,10 +232,10 @@ void Host::WaitUntilReady() {
   changed_.wait(lock, [this] { return ready() || stopping_; });
 }
 
-bool Host::Idle() {
-  return std::all_of(engines_.begin(), engines_.end(), [this](const auto& engine) {
-    const auto status = engine->status();
-    return status.idle && Behind(status.positions, EndsOf(log_, status.positions)) == 0;
+bool Host::empty() const {
+  return std::all_of(engines_.begin(), engines_.end(), [](const auto& engine) {
+    const auto positions = engine->status().positions;
+    return std::all_of(positions.begin(), positions.end(), [](const auto& place) { return place.second <= 1; });
   });
 }
 
@@ -336,15 +336,16 @@ void BlockSignals() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
-void WaitForSignal() {
+bool SignalWithin(absl::Duration patience) {
   const sigset_t signals = StopSignals();
-  int caught = 0;
-  sigwait(&signals, &caught);
+  const timespec limit = absl::ToTimespec(patience);
+  if (sigtimedwait(&signals, nullptr, &limit) < 0) return false;
   std::thread([signals] {  // who asks twice does not want to wait
     int again = 0;
     sigwait(&signals, &again);
     _exit(130);
   }).detach();
+  return true;
 }
 
 }  // namespace iml::runtime

@@ -49,8 +49,8 @@ class Host {
   // Every service has caught up.
   bool ready() const;
   void WaitUntilReady();
-  // No command, to-do or due timer is left, and everything is read.
-  bool Idle();
+  // The log holds no commit.
+  bool empty() const;
 
  private:
   struct Ops;
@@ -77,8 +77,9 @@ class Host {
   std::thread watch_;
 };
 
-// Call before any thread starts; then blocks until SIGINT or SIGTERM. A second one ends the process at once.
+// Call before any thread starts.
 void BlockSignals();
-void WaitForSignal();
+// Whether SIGINT or SIGTERM comes within that time. After the first a second one ends the process at once.
+bool SignalWithin(absl::Duration patience);
 
 }  // namespace iml::runtime
