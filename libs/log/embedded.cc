@@ -395,6 +395,10 @@ absl::StatusOr<std::unique_ptr<Log>> OpenEmbedded(EmbeddedOptions options) {
     if (status.IsIOError() && status.ToString().find("lock") != std::string::npos) {
       return absl::UnavailableError("the log in " + options.folder + " is in use by another process; stop it first");
     }
+    if (status.IsCorruption()) {
+      return absl::DataLossError("the log in " + options.folder + " is damaged (" + status.ToString() +
+                                 "): restore it from a backup. Nothing was changed");
+    }
     if (!status.ok()) return FromRocksdb(status, "opening " + options.folder);
   }
   auto log = std::make_unique<EmbeddedLog>(std::move(options), std::move(db));

@@ -1,0 +1,351 @@
+// Measures ours beside the floor, in one run, and prints the ratio. By hand: `make bench`. Nothing here passes or fails.
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "iml/prospection/v1/prospection.pb.h"
+#include "libs/domain/date.h"
+#include "libs/domain/ids.h"
+#include "libs/eventsourcing/replica.h"
+#include "libs/log/embedded.h"
+#include "libs/rpc/client.h"
+#include "libs/runtime/engine.h"
+#include "services/contracting/contracting_service.h"
+#include "tests/support/folder.h"
+#include "tests/support/server_process.h"
+
+namespace iml::bench {
+namespace {
+
+void Line(const std::string& what, double ours, const std::string& unit, const std::string& floor_name, double floor, double ratio, const std::string& aim) {
+  std::printf("%-44s %12.1f %-10s %-34s %12.1f   ratio %.2f (aim %s)\n", what.c_str(), ours, unit.c_str(), floor_name.c_str(), floor, ratio, aim.c_str());
+  std::fflush(stdout);
+}
+
+double Median(std::vector<double> values) {
+  std::nth_element(values.begin(), values.begin() + static_cast<int64_t>(values.size() / 2), values.end());
+  return values[values.size() / 2];
+}
+
+// ---- the floors
+
+// A bare unary call: bytes in, the same bytes out, on gRPC's callback server, in a process of its own.
+class EchoProcess {
+ public:
+  EchoProcess() {
+    int port_pipe[2];
+    if (pipe(port_pipe) != 0) std::abort();
+    pid_ = fork();
+    if (pid_ == 0) {
+      Serve(port_pipe[1]);
+      _exit(0);
+    }
+    close(port_pipe[1]);
+    int port = 0;
+    if (read(port_pipe[0], &port, sizeof port) != sizeof port) std::abort();
+    close(port_pipe[0]);
+    address_ = absl::StrCat("127.0.0.1:", port);
+  }
+  ~EchoProcess() {
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+  }
+  const std::string& address() const { return address_; }
+
+ private:
+  static void Serve(int out) {
+    class Echo : public grpc::Service {
+     public:
+      Echo() {
+        AddMethod(new grpc::internal::RpcServiceMethod("/bench.Echo/Echo", grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
+        MarkMethodRawCallback(0, new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                                     [](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
+                                       *response = *request;
+                                       auto* reactor = context->DefaultReactor();
+                                       reactor->Finish(grpc::Status::OK);
+                                       return reactor;
+                                     }));
+      }
+    } echo;
+    grpc::ServerBuilder builder;
+    int port = 0;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(&echo);
+    const auto server = builder.BuildAndStart();
+    if (write(out, &port, sizeof port) != sizeof port) return;
+    close(out);
+    server->Wait();
+  }
+
+  pid_t pid_ = 0;
+  std::string address_;
+};
+
+// A synced put of so many bytes into RocksDB's write-ahead log.
+std::vector<double> SyncedPuts(size_t bytes, int count) {
+  tests::Folder folder;
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  rocksdb::DB* opened = nullptr;
+  if (!rocksdb::DB::Open(options, folder / "db", &opened).ok()) std::abort();
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  std::vector<double> micros;
+  for (int i = 0; i < count; ++i) {
+    const absl::Time start = absl::Now();
+    db->Put(synced, std::to_string(i), std::string(bytes, 'x')).PermitUncheckedError();
+    micros.push_back(absl::ToDoubleMicroseconds(absl::Now() - start));
+  }
+  return micros;
+}
+
+// Puts a second of one thread, in batches of a hundred, random keys, without a write-ahead log.
+double PutsPerSecond(size_t bytes) {
+  tests::Folder folder;
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  options.write_buffer_size = 16 << 20;
+  options.max_write_buffer_number = 3;
+  options.compression = rocksdb::kLZ4Compression;
+  rocksdb::DB* opened = nullptr;
+  if (!rocksdb::DB::Open(options, folder / "db", &opened).ok()) std::abort();
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  rocksdb::WriteOptions write;
+  write.disableWAL = true;
+  std::mt19937_64 random(1);
+  constexpr int kPuts = 1'000'000;
+  std::string value(bytes, 'x');
+  const absl::Time start = absl::Now();
+  for (int i = 0; i < kPuts / 100; ++i) {
+    rocksdb::WriteBatch batch;
+    for (int k = 0; k < 100; ++k) {
+      const uint64_t key[3] = {random(), random(), random()};
+      for (char& c : value) c = static_cast<char>(random());
+      batch.Put(rocksdb::Slice(reinterpret_cast<const char*>(key), sizeof key), value).PermitUncheckedError();
+    }
+    db->Write(write, &batch).PermitUncheckedError();
+  }
+  return kPuts / absl::ToDoubleSeconds(absl::Now() - start);
+}
+
+// ---- the load
+
+using Call = std::function<void(int which, std::function<void(const absl::Status&)> done)>;
+
+// So many calls under way at a time, for some seconds; calls a second, and the median time of one in µs.
+std::pair<double, double> Drive(int under_way, double seconds, const Call& call) {
+  std::atomic<int64_t> finished = 0, failed = 0;
+  std::atomic<bool> stop = false;
+  std::mutex mutex;
+  std::condition_variable ended;
+  int running = under_way;
+  std::vector<std::vector<double>> micros(under_way);
+  std::function<void(int)> next = [&](int which) {
+    const absl::Time start = absl::Now();
+    call(which, [&, which, start](const absl::Status& status) {
+      micros[which].push_back(absl::ToDoubleMicroseconds(absl::Now() - start));
+      ++finished;
+      if (!status.ok() && failed++ == 0) std::cerr << status << "\n";
+      if (!stop) return next(which);
+      std::lock_guard lock(mutex);
+      if (--running == 0) ended.notify_one();
+    });
+  };
+  const absl::Time start = absl::Now();
+  for (int i = 0; i < under_way; ++i) next(i);
+  absl::SleepFor(absl::Seconds(seconds));
+  stop = true;
+  const int64_t count = finished;
+  const double took = absl::ToDoubleSeconds(absl::Now() - start);
+  std::unique_lock lock(mutex);
+  ended.wait(lock, [&] { return running == 0; });
+  std::vector<double> all;
+  for (const auto& each : micros) all.insert(all.end(), each.begin(), each.end());
+  return {static_cast<double>(count) / took, Median(all)};
+}
+
+Call EchoCalls(const std::string& address, const std::string& bytes) {
+  const auto stub = std::make_shared<grpc::GenericStub>(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  return [stub, bytes](int, const std::function<void(const absl::Status&)>& done) {
+    struct Under {
+      grpc::ClientContext context;
+      grpc::ByteBuffer request, response;
+    };
+    const auto under = std::make_shared<Under>();
+    grpc::Slice slice(bytes);
+    under->request = grpc::ByteBuffer(&slice, 1);
+    stub->UnaryCall(&under->context, "/bench.Echo/Echo", grpc::StubOptions(), &under->request, &under->response,
+                    [under, done](const grpc::Status& status) { done(status.ok() ? absl::OkStatus() : absl::UnknownError(status.error_message())); });
+  };
+}
+
+// Contacts of owners, an owner for each call under way: a small state, a fact each time.
+class Contacts {
+ public:
+  Contacts(const std::string& address, int owners) : client_({address}) {
+    for (int i = 0; i < owners; ++i) {
+      prospection::v1::RegisterOwner command;
+      command.set_request_id(Id());
+      command.mutable_person()->mutable_name()->set_clear(absl::StrCat("owner ", i));
+      command.mutable_person()->mutable_address()->set_clear("1 rue des Essais");
+      command.set_source("bench");
+      *command.mutable_collected_on() = domain::ToDate(absl::CivilDay(2020, 1, 1));
+      rpc::v1::Receipt receipt;
+      if (const auto status = client_.Call("/iml.prospection.v1.Prospection/RegisterOwner", command, {}, &receipt); !status.ok()) std::cerr << status << "\n";
+      prospection::v1::ContactOwner contact;
+      contact.set_owner_id(receipt.aggregate_id());
+      contact.set_request_id(Id());
+      contacts_.push_back(contact);
+      responses_.emplace_back();
+    }
+  }
+  Call calls() {
+    return [this](int which, const std::function<void(const absl::Status&)>& done) {
+      auto& command = contacts_[which];
+      command.set_request_id(Id());
+      command.set_medium(command.medium() == "call" ? "letter" : "call");
+      client_.Start("/iml.prospection.v1.Prospection/ContactOwner", command, {.timeout = absl::Seconds(20)}, &responses_[which], done);
+    };
+  }
+  size_t bytes() const { return contacts_.front().ByteSizeLong(); }
+  std::string example() const { return contacts_.front().SerializeAsString(); }
+
+ private:
+  static std::string Id() {
+    static thread_local std::mt19937_64 random{std::random_device{}()};
+    const uint64_t bits[2] = {random(), random()};
+    return domain::UuidText(std::string(reinterpret_cast<const char*>(bits), 16));
+  }
+
+  rpc::Client client_;
+  std::vector<prospection::v1::ContactOwner> contacts_;
+  std::deque<rpc::v1::Receipt> responses_;
+};
+
+// ---- what is measured
+
+void Commands(double seconds) {
+  EchoProcess echo;  // forks before any thread of gRPC starts
+  tests::Folder folder;
+  std::filesystem::create_directories(folder / "data");
+  const tests::ServerProcess server(IML, folder / "data");
+  constexpr int kOwners = 64;
+  Contacts contacts(server.addresses().grpc, kOwners);
+  const Call echo_calls = EchoCalls(echo.address(), contacts.example()), our_calls = contacts.calls();
+  constexpr size_t kCommitBytes = 250;  // a contact's record
+  Drive(8, 1, echo_calls);
+  Drive(8, 1, our_calls);
+
+  std::vector<double> ratios, ours, floors;
+  for (int pair = 0; pair < 5; ++pair) {
+    const double put = Median(SyncedPuts(kCommitBytes, 500));
+    const double bare = Drive(1, seconds / 2, echo_calls).second;
+    const double command = Drive(1, seconds / 2, our_calls).second;
+    ours.push_back(command);
+    floors.push_back(bare + put);
+    ratios.push_back((command - bare) / put);
+  }
+  Line("one command at a time, p50", Median(ours), "us", "echo p50 + 1 synced put", Median(floors), Median(ratios), "puts beyond the echo <= 1.75, further 1.2");
+
+  ratios.clear(), ours.clear(), floors.clear();
+  for (int pair = 0; pair < 5; ++pair) {
+    const double bare = Drive(kOwners, seconds, echo_calls).first;
+    const double command = Drive(kOwners, seconds, our_calls).first;
+    ours.push_back(command);
+    floors.push_back(bare);
+    ratios.push_back(command / bare);
+  }
+  Line("64 in flight on 64 aggregates", Median(ours), "commands/s", "echo, 64 in flight, calls/s", Median(floors), Median(ratios), ">= 0.45, further 0.60");
+}
+
+// The sample region's log, made once and kept.
+std::string SampleFolder(const std::string& kept) {
+  if (std::filesystem::exists(kept + "/sample.progress")) {
+    std::ifstream file(kept + "/sample.progress");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (text.find("complete") != std::string::npos) return kept;
+  }
+  std::cerr << "playing the sample region into " << kept << "\n";
+  std::filesystem::create_directories(kept);
+  const tests::ServerProcess server(IML, kept);
+  const std::string play = absl::StrCat(IML, " sample --data=", kept, " >/dev/null");
+  if (std::system(play.c_str()) != 0) std::abort();
+  return kept;
+}
+
+// Contracting reads the sample's log from its first record to its last, as it would follow it.
+void Following(const std::string& kept) {
+  log::EmbeddedOptions options;
+  options.folder = SampleFolder(kept) + "/log";
+  const auto log = log::OpenEmbedded(options);
+  if (!log.ok()) std::abort();
+  const eventsourcing::Service service = contracting::ContractingService();
+  std::vector<double> rates;
+  double puts_per_commit = 0, mean_bytes = 0;
+  for (int run = 0; run < 3; ++run) {
+    tests::Folder folder;
+    const auto memory = storage::ShareMemory(48 << 20, 48 << 20);
+    const auto database = storage::Database::Open({.folder = folder / "db", .env = nullptr, .memory = memory});
+    eventsourcing::Replica::Options replica_options;
+    replica_options.random = runtime::Random64;
+    replica_options.executes = false;
+    eventsourcing::Replica replica(service, **log, **database, replica_options);
+    if (!replica.Open().ok()) std::abort();
+    const absl::Time start = absl::Now();
+    while (!replica.caught_up()) {
+      if (!replica.Step(absl::Now()).ok()) std::abort();
+    }
+    rates.push_back(static_cast<double>(replica.counts().records) / absl::ToDoubleSeconds(absl::Now() - start));
+    int64_t rows = 0, bytes = 0;
+    storage::Snapshot(**database).ScanAll([&](const std::string& key, const std::string& value) {
+      ++rows;
+      bytes += static_cast<int64_t>(key.size() + value.size());
+      return true;
+    });
+    mean_bytes = static_cast<double>(bytes) / static_cast<double>(rows);
+    puts_per_commit = 5;  // head with state, request, history, a row, and its share of the rest
+  }
+  const double puts = PutsPerSecond(static_cast<size_t>(mean_bytes));
+  Line("following, the sample's mix (contracting)", Median(rates), "commits/s", absl::StrCat("RocksDB puts/s / ", puts_per_commit), puts / puts_per_commit,
+       Median(rates) / (puts / puts_per_commit), ">= 0.60 and >= 25000/s");
+}
+
+}  // namespace
+}  // namespace iml::bench
+
+int main(int argc, char** argv) {
+  std::string kept = "build/bench-data";
+  double seconds = 4;
+  CLI::App app("Ours beside the floor, from one run");
+  app.add_option("--data", kept, "where the sample's log is kept")->capture_default_str();
+  app.add_option("--seconds", seconds, "of each measurement of commands")->capture_default_str();
+  app.require_subcommand(0);
+  const auto* commands = app.add_subcommand("commands", "one at a time, and 64 in flight");
+  const auto* following = app.add_subcommand("following", "the log, as a reader follows it");
+  CLI11_PARSE(app, argc, argv);
+  const bool all = app.get_subcommands().empty();
+  if (all || commands->parsed()) iml::bench::Commands(seconds);
+  if (all || following->parsed()) iml::bench::Following(kept);
+  return 0;
+}

@@ -1,0 +1,219 @@
+"""What README walks through, on an empty region: commands and their facts, a kill, projections deleted, configuration, and what a
+user gets wrong."""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import unittest
+import uuid
+
+import server
+
+TARGET = {'territory': '84', 'measure': 'places', 'value': 4715, 'valid_from': {'year': 2018, 'month': 1, 'day': 1},
+          'stated_on': {'year': 2023, 'month': 11, 'day': 16}, 'source': 'DREETS'}
+SET_TARGET = 'iml.reporting.v1.Reporting/SetTarget'
+
+
+def command(**fields):
+    return {'request_id': str(uuid.uuid4()), **fields}
+
+
+class Walk(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix='iml-')
+        self.data = pathlib.Path(self.folder.name) / 'data'
+        self.server = server.Server(self.data)
+
+    def tearDown(self):
+        if self.server.process and self.server.process.poll() is None:
+            self.server.stop(signal.SIGKILL)
+        self.folder.cleanup()
+
+    def iml(self, *arguments, **options):
+        return server.run(*arguments, f'--data={self.data}', **options)
+
+    def test_a_command_leaves_its_fact_in_the_log_and_its_row_for_queries(self):
+        self.server.start()
+        status, receipt = self.server.call(SET_TARGET, command(**TARGET))
+        self.assertEqual((status, receipt['aggregateId'], receipt['version']), (200, '84-places', '1'))
+        status, view = self.server.call('iml.reporting.v1.Reporting/GetTarget', {'targetId': '84-places', 'minPosition': [receipt['position']]})
+        self.assertEqual((status, view['statements'][0]['value']), (200, '4715'))
+        code, text, _ = self.iml('log', '--aggregate=84-places')
+        self.assertEqual(code, 0)
+        self.assertRegex(text, r'^\S+  iml\.reporting\.target\.v1/\d+/1  84-places  v1  target_set\n$')
+
+    def test_a_kill_loses_nothing(self):
+        self.server.start()
+        sent = command(**TARGET)
+        _, receipt = self.server.call(SET_TARGET, sent)
+        self.server.stop(signal.SIGKILL)
+        self.server.start()
+        self.assertEqual(self.server.call(SET_TARGET, sent), (200, receipt))
+        self.assertEqual(self.iml('verify')[0], 0)
+
+    def test_deleted_projections_are_built_again_from_the_log(self):
+        self.server.start()
+        self.server.call(SET_TARGET, command(**TARGET))
+        before = json.loads(self.iml('verify', '--format=json')[1])
+        self.server.stop()
+        for service in ('orientation', 'prospection', 'contracting', 'securing', 'reporting'):
+            shutil.rmtree(self.data / service)
+        self.server.start()
+        _, view = self.server.call('iml.reporting.v1.Reporting/GetTarget', {'targetId': '84-places'})
+        self.assertEqual(view['statements'][0]['value'], '4715')
+        self.assertEqual(json.loads(self.iml('verify', '--format=json')[1]), before)
+
+    def test_commands_open_the_folder_when_no_server_has_it_and_change_nothing(self):
+        self.server.start()
+        self.server.call(SET_TARGET, command(**TARGET))
+        with_server = self.iml('log', '--format=json')[1]
+        self.server.stop()
+        self.assertEqual(self.iml('log', '--format=json')[1], with_server)
+        self.assertIn('4 715', self.iml('bilan')[1])
+        self.assertIn('No server has this folder', self.iml('status')[1])
+        self.assertEqual(self.iml('verify')[0], 0)
+        self.assertEqual(self.iml('log', '--format=json')[1], with_server)
+
+    def test_every_command_has_help_and_formats(self):
+        for name in ('serve', 'sample', 'bilan', 'log', 'verify', 'status'):
+            code, text, _ = server.run(name, '--help')
+            self.assertEqual(code, 0)
+            self.assertIn('Usage:', text)
+        self.server.start()
+        for name in ('bilan', 'log', 'verify', 'status'):
+            for form in ('text', 'json', 'csv'):
+                code, text, error = self.iml(name, f'--format={form}')
+                self.assertEqual((code, bool(text)), (0, True), (name, form, error))
+        json.loads(self.iml('bilan', '--format=json')[1])
+        self.assertTrue(self.iml('bilan', '--format=csv')[1].startswith('id,label,unit,basis,from,until,by,key,part,value,definition\n'))
+
+    def test_the_ops_port_tells_life_readiness_and_metrics(self):
+        self.server.start()
+        self.assertEqual(json.loads(self.server.ops('/livez')), {'alive': True})
+        self.assertEqual(json.loads(self.server.ops('/readyz')), {'ready': True})
+        self.assertIn('iml_projection_lag_records{service="contracting"} 0', self.server.ops('/metrics'))
+
+    # ---- configuration: flag > environment > file > default
+
+    def configured(self, arguments=(), environment=(), file=''):
+        path = pathlib.Path(self.folder.name) / 'iml.toml'
+        path.write_text(file)
+        return server.run('serve', '--check-config', f'--config={path}', *arguments, env={**os.environ, **dict(environment)})
+
+    def test_an_unknown_key_in_the_file_is_refused_by_name(self):
+        code, _, error = self.configured(file='grcp = "127.0.0.1:1"\n')
+        self.assertEqual(code, 2)
+        self.assertIn('unknown key "grcp"', error)
+
+    def test_a_good_configuration_is_said_to_be_good_and_nothing_is_started(self):
+        code, text, _ = self.configured(file='grpc = "127.0.0.1:0"\nreflection = true\n')
+        self.assertEqual((code, text), (0, 'the configuration is good\n'))
+
+    def test_a_flag_wins_over_the_environment_and_that_over_the_file(self):
+        path = pathlib.Path(self.folder.name) / 'iml.toml'
+        files = {name: pathlib.Path(self.folder.name) / f'{name}.log' for name in ('flag', 'environment', 'file')}
+        path.write_text(f'log-file = "{files["file"]}"\n')
+        def start(*options):
+            with server.Server(self.data, f'--config={path}', *options):
+                pass
+            return {name for name, file in files.items() if file.exists()}
+        self.assertEqual(start(), {'file'})
+        files['file'].unlink()
+        os.environ['IML_LOG_FILE'] = str(files['environment'])
+        try:
+            self.assertEqual(start(), {'environment'})
+            files['environment'].unlink()
+            self.assertEqual(start(f'--log-file={files["flag"]}'), {'flag'})
+        finally:
+            del os.environ['IML_LOG_FILE']
+
+    # ---- what a user gets wrong
+
+    def refused(self, *arguments, code):
+        got, text, error = server.run(*arguments)
+        self.assertEqual(got, code, error + text)
+        return error
+
+    def serve(self, code):
+        return self.refused('serve', f'--data={self.data}', '--grpc=127.0.0.1:0', '--http=127.0.0.1:0', '--ops=127.0.0.1:0', code=code)
+
+    def test_a_folder_in_use_is_refused_and_says_by_whom(self):
+        self.server.start()
+        error = self.serve(3)
+        self.assertIn(f'in use by process {self.server.process.pid}', error)
+        self.assertIn(self.server.address['grpc'], error)
+
+    def test_a_folder_of_another_version_is_refused(self):
+        self.data.mkdir()
+        (self.data / 'about.json').write_text('{"version":7}')
+        self.assertIn('is of version 7; this build reads version 1', self.serve(3))
+
+    def test_another_key_is_refused(self):
+        self.server.start()
+        self.server.stop()
+        (self.data / 'secret.key').write_text('ab' * 32)
+        self.assertIn('is not the key that this folder was made with', self.serve(3))
+
+    def test_a_missing_key_is_refused(self):
+        self.server.start()
+        self.server.stop()
+        (self.data / 'secret.key').unlink()
+        self.assertIn('secret.key is missing', self.serve(3))
+
+    def test_two_flipped_bytes_in_the_log_are_refused_at_the_start(self):
+        self.server.start()
+        for _ in range(200):
+            self.server.call(SET_TARGET, command(**{**TARGET, 'source': str(uuid.uuid4())}))
+        self.server.stop(signal.SIGKILL)
+        wal = max((self.data / 'log').glob('*.log'), key=lambda path: path.stat().st_size)
+        content = bytearray(wal.read_bytes())
+        content[len(content) // 2] ^= 0xff
+        content[len(content) // 2 + 1] ^= 0xff
+        wal.write_bytes(content)
+        error = self.serve(3)
+        self.assertIn('Corruption', error)
+        self.assertIn('restore', error)
+
+    def test_a_torn_tail_is_cut_and_what_was_acknowledged_is_there(self):
+        self.server.start()
+        sent = command(**TARGET)
+        _, receipt = self.server.call(SET_TARGET, sent)
+        self.server.stop(signal.SIGKILL)
+        wal = max((self.data / 'log').glob('*.log'), key=lambda path: path.stat().st_size)
+        with wal.open('ab') as file:
+            file.write(b'\x01\x02\x03 half a record')
+        self.server.start()
+        self.assertEqual(self.server.call(SET_TARGET, sent), (200, receipt))
+
+    def test_a_taken_port_is_refused_by_name(self):
+        with socket.socket() as taken:
+            taken.bind(('127.0.0.1', 0))
+            taken.listen()
+            address = f'127.0.0.1:{taken.getsockname()[1]}'
+            error = self.refused('serve', f'--data={self.data}', f'--grpc={address}', '--http=127.0.0.1:0', '--ops=127.0.0.1:0', code=3)
+        self.assertIn(f'cannot listen for gRPC on {address}', error)
+
+    def test_no_folder_is_said_so(self):
+        for name in ('bilan', 'log', 'verify', 'status'):
+            self.assertIn('there is no data folder', self.refused(name, f'--data={self.data}', code=3))
+        self.assertIn('no server has the data folder', self.refused('sample', f'--data={self.data}', code=3))
+
+    def test_wrong_arguments_are_refused(self):
+        self.refused('bilan', '--year=abc', code=2)
+        self.refused('serve', '--nonsense', code=2)
+        self.refused('paint', code=2)
+        self.server.start()
+        self.assertIn('is no day', self.refused('bilan', f'--data={self.data}', '--on=2022-02-31', code=2))
+        self.assertIn('une année de 2018', self.refused('bilan', f'--data={self.data}', '--year=1999', code=1))
+
+    def test_an_interrupt_stops_it_cleanly(self):
+        self.server.start()
+        self.assertEqual(self.server.stop(signal.SIGINT), 0)
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)
