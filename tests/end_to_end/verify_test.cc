@@ -19,7 +19,7 @@ namespace iml {
 namespace {
 
 // What the command prints, and its exit code.
-std::pair<int, std::string> Run(const std::string& command) {
+std::pair<int, std::string> Shell(const std::string& command) {
   FILE* pipe = popen((command + " 2>/dev/null").c_str(), "r");
   std::string text;
   std::array<char, 4096> piece;
@@ -46,7 +46,7 @@ TEST(Verify, NamesTheTableAndTheKeyOfAFlippedRow) {
     ASSERT_TRUE(status.ok()) << status;
   }
   const std::string verify = absl::StrCat(IML, " verify --data=", data);
-  ASSERT_EQ(Run(verify).first, 0);
+  ASSERT_EQ(Shell(verify).first, 0);
   for (const auto& database : std::filesystem::directory_iterator(data + "/reporting")) {
     const auto opened = storage::Database::Open({.folder = database.path()});
     ASSERT_TRUE(opened.ok()) << opened.status();
@@ -58,7 +58,7 @@ TEST(Verify, NamesTheTableAndTheKeyOfAFlippedRow) {
     ASSERT_TRUE(std::move(rows).Commit().ok());
     ASSERT_TRUE((*opened)->Flush().ok());
   }
-  const auto [code, text] = Run(verify);
+  const auto [code, text] = Shell(verify);
   EXPECT_EQ(code, 1);
   EXPECT_NE(text.find("DIFFERS: table targets, key 84-places"), std::string::npos) << text;
 }
