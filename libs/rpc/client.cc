@@ -32,9 +32,27 @@ absl::Status FromGrpc(const grpc::Status& status) {
   return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
 }
 
+// gRPC 1.51 ends the queue of callbacks with the last channel that uses it, while threads still read from it: so one never goes.
+void KeepCallbackQueue() {
+  struct Kept {
+    grpc::GenericStub stub{grpc::CreateChannel("127.0.0.1:1", grpc::InsecureChannelCredentials())};
+    grpc::ClientContext context;
+    grpc::ByteBuffer request, response;
+  };
+  [[maybe_unused]] static const Kept* const kept = [] {
+    auto* const made = new Kept;
+    const grpc::Slice nothing("");
+    made->request = grpc::ByteBuffer(&nothing, 1);
+    made->context.set_deadline(std::chrono::system_clock::now());
+    made->stub.UnaryCall(&made->context, "/none", grpc::StubOptions(), &made->request, &made->response, [](const grpc::Status&) {});
+    return made;
+  }();
+}
+
 }  // namespace
 
 Client::Client(std::vector<std::string> addresses) : channels_(std::make_unique<Channels>()) {
+  KeepCallbackQueue();
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // who calls again says so
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
