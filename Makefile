@@ -2,7 +2,7 @@
 preset ?= dev
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | column -t -s '	'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | column -t -s '	'
 
 packages: ## install what the build needs (Debian 12; with sudo when not root)
 	@./tools/packages
@@ -11,13 +11,30 @@ build: packages ## build everything
 	@cmake --preset $(preset) -Wno-dev >/dev/null
 	@cmake --build --preset $(preset)
 
-run: build ## serve the sample region on the embedded log under ./data, until Ctrl-C
+run: build ## play the sample region into ./data and serve it, until Ctrl-C
 	@./build/$(preset)/apps/iml serve --sample --reflection=true --log-file=data/iml.log
 
 test: build ## build and pass all tests
 	@ctest --preset $(preset) -j2
 
+test-crash: build ## kill the server under load a hundred times
+	@IML_CRASH_ROUNDS=100 ./build/$(preset)/tests/end_to_end/crash_test
+
 sanitize: ## the tests under the address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory test preset=sanitize
 
-.PHONY: help packages build run test sanitize
+bench: build ## measure ours beside the floor; prints, never fails
+	@./build/$(preset)/tests/benchmarks/bench
+
+format: ## lay out the sources as .clang-format says
+	@./tools/packages clang-format
+	@git ls-files '*.h' '*.cc' | xargs clang-format -i
+
+check: build ## layout, clang-tidy, and the contracts by buf (npm)
+	@./tools/packages clang-format clang-tidy npm
+	@git ls-files '*.h' '*.cc' | xargs clang-format --dry-run --Werror
+	@npm install --silent --no-fund --no-audit --prefix build/npm @bufbuild/buf@1.50.0
+	@./build/npm/node_modules/.bin/buf lint
+	@git ls-files '*.cc' | grep -v third_party | xargs -P2 -n4 clang-tidy --quiet -p build/$(preset)
+
+.PHONY: help packages build run test test-crash sanitize bench format check

@@ -34,10 +34,11 @@ std::string Told(const std::string& unit, int64_t value) {
 }
 
 const char* UnitName(const std::string& unit) {
-  static const auto& names = *new std::map<std::string, const char*>{{"places", "places"},         {"dwellings", "logements"}, {"households", "ménages"},
-                                                                     {"persons", "personnes"},     {"requests", "demandes"},   {"orientations", "orientations"},
-                                                                     {"claims", "dossiers"},       {"days", "jours"},          {"cents", ""},
-                                                                     {"per_mille", ""}};
+  static const auto& names =
+      *new std::map<std::string, const char*>{{"places", "places"},     {"dwellings", "logements"}, {"households", "ménages"},
+                                              {"persons", "personnes"}, {"requests", "demandes"},   {"orientations", "orientations"},
+                                              {"claims", "dossiers"},   {"days", "jours"},          {"cents", ""},
+                                              {"per_mille", ""}};
   const auto found = names.find(unit);
   return found == names.end() ? "" : found->second;
 }
@@ -55,8 +56,9 @@ void Headline(const Bilan& bilan) {
   std::cout << ", dont " << Decimal(mandates) << " en mandat de gestion.\n\n";
   for (const auto& statement : bilan.statements()) {
     std::cout << "Objectif n° " << statement.number() << " : " << Grouped(statement.value()) << " places, valable à partir du "
-              << domain::French(*domain::Day(statement.valid_from())) << ", énoncé le " << domain::French(*domain::Day(statement.stated_on())) << " ("
-              << statement.source() << ")" << (statement.number() == bilan.target().number() ? " : en vigueur" : "") << "\n";
+              << domain::French(*domain::Day(statement.valid_from())) << ", énoncé le "
+              << domain::French(*domain::Day(statement.stated_on())) << " (" << statement.source() << ")"
+              << (statement.number() == bilan.target().number() ? " : en vigueur" : "") << "\n";
   }
   std::cout << "\n";
 }
@@ -70,7 +72,8 @@ void PrintAsText(const Bilan& bilan, const std::string& one) {
     for (const Figure& figure : bilan.figures()) {
       const std::string until = Iso(figure.period().until());
       const std::string last = figure.period().has_until() ? absl::FormatCivilTime(*domain::Day(figure.period().until()) - 1) : until;
-      const std::string period = Iso(figure.period().from()) == last ? absl::StrCat("le ", last) : absl::StrCat(Iso(figure.period().from()), " – ", last);
+      const std::string period =
+          Iso(figure.period().from()) == last ? absl::StrCat("le ", last) : absl::StrCat(Iso(figure.period().from()), " – ", last);
       rows.push_back({figure.label(), figure.has_value() ? Told(figure.unit(), figure.value()) : "–", UnitName(figure.unit()), period});
     }
     PrintText(rows);
@@ -79,13 +82,19 @@ void PrintAsText(const Bilan& bilan, const std::string& one) {
   }
   for (const Figure& figure : bilan.figures()) {
     if (figure.id() != one) continue;
-    std::cout << figure.label() << " : " << (figure.has_value() ? Told(figure.unit(), figure.value()) : "–") << " " << UnitName(figure.unit()) << "\n"
+    std::cout << figure.label() << " : " << (figure.has_value() ? Told(figure.unit(), figure.value()) : "–") << " "
+              << UnitName(figure.unit()) << "\n"
               << figure.definition() << "\n\n";
     rows.push_back({"Par", "Code", "Libellé", "Valeur"});
     for (const auto& part : figure.parts()) {
-      const std::map<std::string, std::string> french = {{"departement", "département"}, {"modality", "modalité"}, {"operator", "structure"},
-                                                         {"outcome", "issue"},           {"side", "côté"},         {"kind", "nature"},
-                                                         {"age", "âge"},                 {"destination", "destination"}};
+      const std::map<std::string, std::string> french = {{"departement", "département"},
+                                                         {"modality", "modalité"},
+                                                         {"operator", "structure"},
+                                                         {"outcome", "issue"},
+                                                         {"side", "côté"},
+                                                         {"kind", "nature"},
+                                                         {"age", "âge"},
+                                                         {"destination", "destination"}};
       rows.push_back({french.at(part.by()), part.key(), part.label(), Told(figure.unit(), part.value())});
     }
     PrintText(rows);
@@ -95,7 +104,8 @@ void PrintAsText(const Bilan& bilan, const std::string& one) {
 void PrintAsCsv(const Bilan& bilan) {
   std::vector<Row> rows = {{"id", "label", "unit", "basis", "from", "until", "by", "key", "part", "value", "definition"}};
   for (const Figure& figure : bilan.figures()) {
-    const Row about = {figure.id(), figure.label(), figure.unit(), figure.basis(), Iso(figure.period().from()), Iso(figure.period().until())};
+    const Row about = {
+        figure.id(), figure.label(), figure.unit(), figure.basis(), Iso(figure.period().from()), Iso(figure.period().until())};
     const auto add = [&](const std::string& by, const std::string& key, const std::string& label, const std::string& value) {
       Row row = about;
       row.insert(row.end(), {by, key, label, value, figure.definition()});
@@ -115,7 +125,8 @@ struct Options {
 absl::StatusOr<Bilan> Fetch(const std::string& grpc, const reporting::v1::GetBilanRequest& request) {
   rpc::Client client({grpc});
   Bilan bilan;
-  const absl::Status status = client.CallUntil(absl::Seconds(10), "/iml.reporting.v1.Reporting/GetBilan", request, {.timeout = absl::Seconds(30)}, &bilan);
+  const absl::Status status =
+      client.CallUntil(absl::Seconds(10), "/iml.reporting.v1.Reporting/GetBilan", request, {.timeout = absl::Seconds(30)}, &bilan);
   if (!status.ok()) return status;
   return bilan;
 }
@@ -126,7 +137,8 @@ int Ask(const Options& options) {
   request.set_year(options.year);
   if (!options.on.empty()) {
     absl::CivilDay day;
-    if (!absl::ParseCivilTime(options.on, &day)) return Fail(absl::InvalidArgumentError(absl::StrCat("--on: ", options.on, " is no day; write 2022-12-31")));
+    if (!absl::ParseCivilTime(options.on, &day))
+      return Fail(absl::InvalidArgumentError(absl::StrCat("--on: ", options.on, " is no day; write 2022-12-31")));
     *request.mutable_on() = domain::ToDate(day);
   }
   auto reached = Reach(options.data);
@@ -151,7 +163,8 @@ int Ask(const Options& options) {
     return kGood;
   }
   const auto& figures = bilan.figures();
-  if (!options.figure.empty() && std::none_of(figures.begin(), figures.end(), [&](const Figure& each) { return each.id() == options.figure; })) {
+  if (!options.figure.empty() &&
+      std::none_of(figures.begin(), figures.end(), [&](const Figure& each) { return each.id() == options.figure; })) {
     return Fail(absl::InvalidArgumentError(absl::StrCat("--figure: there is no figure ", options.figure, "; --format=csv lists them")));
   }
   PrintAsText(bilan, options.figure);

@@ -18,13 +18,16 @@ size_t Width(const std::string& text) {
 }
 
 bool IsNumber(const std::string& text) {
-  return !text.empty() && (std::isdigit(static_cast<unsigned char>(text[0])) != 0 || (text[0] == '-' && text.size() > 1 && std::isdigit(static_cast<unsigned char>(text[1])) != 0));
+  return !text.empty() && (std::isdigit(static_cast<unsigned char>(text[0])) != 0 ||
+                           (text[0] == '-' && text.size() > 1 && std::isdigit(static_cast<unsigned char>(text[1])) != 0));
 }
 
 }  // namespace
 
 void AddFormat(CLI::App& command, std::string* format) {
-  command.add_option("--format", *format, "how to print: text, json or csv")->check(CLI::IsMember({"text", "json", "csv"}))->capture_default_str();
+  command.add_option("--format", *format, "how to print: text, json or csv")
+      ->check(CLI::IsMember({"text", "json", "csv"}))
+      ->capture_default_str();
 }
 
 void AddData(CLI::App& command, std::string* data) { command.add_option("--data", *data, "the data folder")->capture_default_str(); }

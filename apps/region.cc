@@ -80,7 +80,8 @@ absl::StatusOr<Region> StartRegion(const std::string& data, runtime::Host::Optio
   region.to_contracting = std::make_unique<std::atomic<rpc::Client*>>(nullptr);
   options.fingerprint = Fingerprint();
   options.fatal = StopLoudly;
-  auto host = runtime::Host::Start(*region.folder, *region.log, AllServices(region.folder->key(), region.to_contracting.get()), std::move(options));
+  auto host =
+      runtime::Host::Start(*region.folder, *region.log, AllServices(region.folder->key(), region.to_contracting.get()), std::move(options));
   if (!host.ok()) return host.status();
   region.host = *std::move(host);
   region.client = std::make_unique<rpc::Client>(std::vector<std::string>{region.host->addresses().grpc});

@@ -13,7 +13,8 @@ namespace {
 
 int PlayHere(const std::string& data, uint64_t seed) {
   const auto server = runtime::ServerOf(data);
-  if (!server) return Fail(absl::NotFoundError(absl::StrCat("no server has the data folder ", data, ": start `iml serve --data=", data, "` first")));
+  if (!server)
+    return Fail(absl::NotFoundError(absl::StrCat("no server has the data folder ", data, ": start `iml serve --data=", data, "` first")));
   Progress progress("playing the sample region");
   const auto played = sample::Play(*server, data + "/sample.progress", seed, [&](int64_t done, int64_t all) { progress.Show(done, all); });
   progress.Done();
@@ -21,7 +22,8 @@ int PlayHere(const std::string& data, uint64_t seed) {
   if (played->complete_before) {
     std::cout << "The sample region of seed " << seed << " was played here already.\n";
   } else {
-    std::cout << Grouped(played->commands) << " commands in " << static_cast<int>(played->seconds + 0.5) << " s. The figures: iml bilan --data=" << data << "\n";
+    std::cout << Grouped(played->commands) << " commands in " << static_cast<int>(played->seconds + 0.5)
+              << " s. The figures: iml bilan --data=" << data << "\n";
   }
   return kGood;
 }

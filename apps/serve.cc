@@ -64,8 +64,8 @@ int Serve(const Options& options) {
     if (!played.ok()) return Fail(played.status());
     PrintHeadline(at.grpc);
   }
-  std::cout << "Serving " << options.data << "\n  gRPC    " << at.grpc << "\n  JSON    http://" << at.http << "\n  status  http://" << at.ops
-            << "/status\nCtrl-C stops." << std::endl;
+  std::cout << "Serving " << options.data << "\n  gRPC    " << at.grpc << "\n  JSON    http://" << at.http << "\n  status  http://"
+            << at.ops << "/status\nCtrl-C stops." << std::endl;
   while (!runtime::SignalWithin(absl::Hours(1))) {
   }
   runtime::Info("stopping");
@@ -84,7 +84,8 @@ void AddServe(CLI::App& app, Run* run) {
   command->add_option("--grpc", options->host.door.grpc, "host:port of gRPC; port 0 takes a free one")->capture_default_str();
   command->add_option("--http", options->host.door.http, "host:port of JSON over HTTP")->capture_default_str();
   command->add_option("--ops", options->host.ops, "host:port of /livez, /readyz, /metrics, /status, /log, /verify")->capture_default_str();
-  command->add_option("--reflection", options->host.door.reflection, "whether gRPC tells its services to whoever asks (grpcurl)")->capture_default_str();
+  command->add_option("--reflection", options->host.door.reflection, "whether gRPC tells its services to whoever asks (grpcurl)")
+      ->capture_default_str();
   command->add_option("--log-file", options->log_file, "where to log, as JSON; standard error when left out");
   command->add_flag("--sample", options->sample, "play the sample region when the folder is empty, or go on with it");
   command->add_option("--seed", options->seed, "of the sample")->capture_default_str();

@@ -30,8 +30,8 @@ int Tell(const std::string& data, const std::string& format) {
   std::vector<Row> places = {{"service", "topic", "partition", "position", "lag"}};
   for (const json& service : status.value("services", json::array())) {
     const auto number = [&](const char* name) { return Grouped(service.value(name, int64_t{0})); };
-    rows.push_back({service.value("service", ""), service.value("ready", false) ? "yes" : "no", number("lag"), number("todos"), number("timers"),
-                    number("parked"), number("void"), number("lost_races")});
+    rows.push_back({service.value("service", ""), service.value("ready", false) ? "yes" : "no", number("lag"), number("todos"),
+                    number("timers"), number("parked"), number("void"), number("lost_races")});
     for (const json& place : service.value("positions", json::array())) {
       places.push_back({service.value("service", ""), place.value("topic", ""), std::to_string(place.value("partition", 0)),
                         std::to_string(place.value("position", int64_t{0})), std::to_string(place.value("lag", int64_t{0}))});
@@ -42,8 +42,8 @@ int Tell(const std::string& data, const std::string& format) {
     return kGood;
   }
   if (reached->own == nullptr) {
-    std::cout << "Served by process " << reached->addresses.pid << ": gRPC " << reached->addresses.grpc << ", JSON " << reached->addresses.http << ", ops "
-              << reached->addresses.ops << "\n\n";
+    std::cout << "Served by process " << reached->addresses.pid << ": gRPC " << reached->addresses.grpc << ", JSON "
+              << reached->addresses.http << ", ops " << reached->addresses.ops << "\n\n";
   } else {
     std::cout << "No server has this folder; it was opened to look.\n\n";
   }

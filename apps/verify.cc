@@ -39,7 +39,8 @@ int Check(const std::string& data, const std::string& format) {
     if (!table.empty()) verdict = absl::StrCat("DIFFERS: table ", table, ", key ", said.value("key", ""));
     if (said.contains("error")) verdict = absl::StrCat("cannot be verified: ", said.value("error", ""));
     differs |= verdict != "equals the log";
-    rows.push_back({said.value("service", ""), Grouped(said.value("records", int64_t{0})), said.value("digest", "").substr(0, 16), verdict});
+    rows.push_back(
+        {said.value("service", ""), Grouped(said.value("records", int64_t{0})), said.value("digest", "").substr(0, 16), verdict});
     return true;
   });
   if (!status.ok()) return Fail(status);
@@ -49,7 +50,8 @@ int Check(const std::string& data, const std::string& format) {
     PrintCsv(rows);
   } else {
     PrintText(rows);
-    if (differs) std::cout << "\nTo mend a database: stop the server, delete its folder (data/<service>), start again; it is rebuilt from the log.\n";
+    if (differs)
+      std::cout << "\nTo mend a database: stop the server, delete its folder (data/<service>), start again; it is rebuilt from the log.\n";
   }
   return differs ? kFound : kGood;
 }

@@ -26,7 +26,8 @@ std::string MethodOf(const google::protobuf::Message& message) {
 }  // namespace
 
 void Conversation::Fail(const google::protobuf::Message& message, const std::string& why) {
-  status_ = absl::InternalError(absl::StrCat(name_, ", step ", step_, ", ", message.GetDescriptor()->name(), ": ", why, "\n", message.ShortDebugString()));
+  status_ = absl::InternalError(
+      absl::StrCat(name_, ", step ", step_, ", ", message.GetDescriptor()->name(), ": ", why, "\n", message.ShortDebugString()));
 }
 
 rpc::v1::Receipt Conversation::Send(const log::v1::Actor& actor, google::protobuf::Message* command, const std::string& refusal) {

@@ -2,10 +2,10 @@
 // story that is told again continues where it broke off. After something unexpected the rest is left untold; see status().
 #pragma once
 
+#include <google/protobuf/message.h>
+
 #include <functional>
 #include <string>
-
-#include <google/protobuf/message.h>
 
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"

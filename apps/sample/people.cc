@@ -18,7 +18,8 @@ int NumberOf(const std::string& departement) { return std::atoi(departement.c_st
 
 // Names that no register of names has.
 std::string Syllables(int64_t number) {
-  static const char* const first[] = {"Bal", "Cor", "Dum", "Fer", "Gal", "Jor", "Lam", "Mer", "Nol", "Per", "Rov", "Sal", "Tir", "Val", "Zem"};
+  static const char* const first[] = {"Bal", "Cor", "Dum", "Fer", "Gal", "Jor", "Lam", "Mer",
+                                      "Nol", "Per", "Rov", "Sal", "Tir", "Val", "Zem"};
   static const char* const second[] = {"bru", "dri", "fani", "gou", "lave", "mou", "nive", "pori", "quo", "rami", "sole", "tave", "vini"};
   static const char* const third[] = {"ac", "ax", "ert", "iez", "ol", "oud", "uis", "y"};
   return absl::StrCat(first[number % 15], second[number / 15 % 13], third[number / 195 % 8]);
@@ -42,8 +43,8 @@ log::v1::Actor State() { return Acting("agent-1", InventedSiren(401), "state"); 
 std::string SiaoCode(const std::string& departement) { return std::string(3 - departement.size(), '0') + departement; }
 
 orientation::v1::Contact InventedContact(int64_t number, Random& random) {
-  static const std::vector<std::string> first_names = {"Adélie", "Bastian", "Céleste", "Dorian", "Élina", "Florent", "Gaëlle", "Hadrien",
-                                                       "Inès",   "Jonas",   "Kenza",   "Loïs",   "Maëlys", "Nadir",  "Océane", "Pablo"};
+  static const std::vector<std::string> first_names = {"Adélie", "Bastian", "Céleste", "Dorian", "Élina",  "Florent", "Gaëlle", "Hadrien",
+                                                       "Inès",   "Jonas",   "Kenza",   "Loïs",   "Maëlys", "Nadir",   "Océane", "Pablo"};
   orientation::v1::Contact contact;
   contact.mutable_name()->set_clear(absl::StrCat(Syllables(number), "-", Syllables(number / 1560 + 7)));
   contact.mutable_first_name()->set_clear(random.Of(first_names));
@@ -61,7 +62,8 @@ prospection::v1::OwnerPerson InventedOwner(int64_t number, Random& random) {
 }
 
 std::string InventedStreet(int64_t number, Random& random) {
-  static const std::vector<std::string> streets = {"rue des Exemples", "chemin de l’Échantillon", "place de la Semence", "impasse du Modèle", "allée des Essais"};
+  static const std::vector<std::string> streets = {"rue des Exemples", "chemin de l’Échantillon", "place de la Semence",
+                                                   "impasse du Modèle", "allée des Essais"};
   return absl::StrCat(number % 300 + 1, " ", random.Of(streets));
 }
 

@@ -20,8 +20,8 @@ struct Weight {
   // Requests for social housing at the end of 2017 (dossier 7.3): where the need is.
   int requests;
 };
-constexpr Weight kNeeds[] = {{"01", 14297}, {"03", 7707},  {"07", 5211},  {"15", 1889},  {"26", 12837}, {"38", 29618},
-                             {"42", 13829}, {"43", 2404},  {"63", 19268}, {"69", 72716}, {"73", 11545}, {"74", 22873}};
+constexpr Weight kNeeds[] = {{"01", 14297}, {"03", 7707}, {"07", 5211},  {"15", 1889},  {"26", 12837}, {"38", 29618},
+                             {"42", 13829}, {"43", 2404}, {"63", 19268}, {"69", 72716}, {"73", 11545}, {"74", 22873}};
 
 std::string DepartementByNeed(Random& random) {
   int total = 0;
@@ -38,8 +38,8 @@ std::string CommuneOf(const std::string& departement, Random& random) { return r
 
 std::vector<Operator> Operators(Random& random) {
   static const std::vector<std::string> kinds = {"Toits", "Habitat", "Logis", "Clés", "Seuils", "Foyers"};
-  static const std::vector<std::string> words = {"du Granier", "des Alpages", "de la Limagne", "du Vercors", "des Dombes",   "du Forez",
-                                                 "des Volcans", "du Léman",   "de la Bresse",  "du Vivarais", "des Bauges", "du Pilat"};
+  static const std::vector<std::string> words = {"du Granier",  "des Alpages", "de la Limagne", "du Vercors",  "des Dombes", "du Forez",
+                                                 "des Volcans", "du Léman",    "de la Bresse",  "du Vivarais", "des Bauges", "du Pilat"};
   static const std::vector<std::string> federations = {"FAPIL", "FAS", "URHAJ", "SOLIHA"};
   std::vector<Operator> operators;
   for (int i = 0; i < kOperators; ++i) {

@@ -30,8 +30,8 @@ class Memory {
       const json said = json::parse(line, nullptr, false);
       if (!said.is_object()) continue;  // cut off by a crash
       if (said.contains("seed") && said["seed"] != seed) {
-        return absl::FailedPreconditionError(absl::StrCat("the sample of seed ", said["seed"].dump(), " was played here; this is seed ", seed,
-                                                          ". Choose another folder with --data"));
+        return absl::FailedPreconditionError(absl::StrCat("the sample of seed ", said["seed"].dump(), " was played here; this is seed ",
+                                                          seed, ". Choose another folder with --data"));
       }
       if (said.contains("complete")) complete_ = true;
       if (!said.contains("story")) continue;
@@ -48,7 +48,8 @@ class Memory {
   void Add(const std::string& story, const Told& told) {
     json granted = json::array();
     for (const Granted& each : told.granted) {
-      granted.push_back({{"dwelling", each.dwelling_id}, {"number", each.number}, {"cents", each.cents}, {"on", absl::FormatCivilTime(each.on)}});
+      granted.push_back(
+          {{"dwelling", each.dwelling_id}, {"number", each.number}, {"cents", each.cents}, {"on", absl::FormatCivilTime(each.on)}});
       granted_[static_cast<int>(each.on.year())].push_back(each);
     }
     out_ << json{{"story", story}, {"granted", granted}}.dump() << std::endl;
@@ -75,7 +76,8 @@ struct Story {
 
 class Player {
  public:
-  Player(Memory& memory, int64_t all, std::function<void(int64_t, int64_t)> progress) : memory_(memory), all_(all), progress_(std::move(progress)) {}
+  Player(Memory& memory, int64_t all, std::function<void(int64_t, int64_t)> progress)
+      : memory_(memory), all_(all), progress_(std::move(progress)) {}
 
   // Any order, many at a time; the first that fails ends it.
   absl::Status TellAll(const std::vector<Story>& stories) {

@@ -122,7 +122,8 @@ class DwellingStory {
     talk_.Do(operator_, handed, command);
     prospection::v1::GetDoorRequest request;
     request.set_door_id(door_);
-    dwelling_id_ = talk_.Await<prospection::v1::DoorView>(request, {}, [](const auto& door) { return !door.dwelling_id().empty(); }).dwelling_id();
+    dwelling_id_ =
+        talk_.Await<prospection::v1::DoorView>(request, {}, [](const auto& door) { return !door.dwelling_id().empty(); }).dwelling_id();
     AwaitDwelling([](const auto& dwelling) { return dwelling.status() != "expected"; });
   }
 
@@ -138,7 +139,8 @@ class DwellingStory {
     command.mutable_address()->mutable_door()->set_clear(absl::StrCat("porte ", index_ % 9 + 1));
     command.mutable_address()->set_commune(dwelling_.commune);
     command.set_owner_id(owner);
-    static const std::vector<std::string> channels = {"AGENCE_IMMOBILIERE", "NOTAIRE", "CAMPAGNE_COURRIER", "BOUCHE_A_OREILLE", "COLLECTIVITE", "SPONTANE"};
+    static const std::vector<std::string> channels = {"AGENCE_IMMOBILIERE", "NOTAIRE",      "CAMPAGNE_COURRIER",
+                                                      "BOUCHE_A_OREILLE",   "COLLECTIVITE", "SPONTANE"};
     *command.mutable_channel() = CodeOf("canalCaptation", channels[index_ % channels.size()]);
     command.set_source("prospection de l’association");
     return command;
@@ -148,8 +150,8 @@ class DwellingStory {
   }
 
   // From the first contact to the attribution.
-  void Through(const log::v1::Actor& prospector, const std::string& owner, int file, CivilDay contacted, CivilDay qualified, CivilDay visited,
-               CivilDay offered, CivilDay agreed, const std::string& siren) {
+  void Through(const log::v1::Actor& prospector, const std::string& owner, int file, CivilDay contacted, CivilDay qualified,
+               CivilDay visited, CivilDay offered, CivilDay agreed, const std::string& siren) {
     prospection::v1::ContactOwner contact;
     contact.set_owner_id(owner);
     contact.set_door_id(door_);
@@ -223,9 +225,8 @@ class DwellingStory {
   prospection::v1::DoorView::File AwaitStage(int file, Good good) {
     prospection::v1::GetDoorRequest request;
     request.set_door_id(door_);
-    const auto door = talk_.Await<prospection::v1::DoorView>(request, last_on_door_, [&](const auto& view) {
-      return view.files_size() >= file && good(view.files(file - 1));
-    });
+    const auto door = talk_.Await<prospection::v1::DoorView>(
+        request, last_on_door_, [&](const auto& view) { return view.files_size() >= file && good(view.files(file - 1)); });
     return door.files_size() >= file ? door.files(file - 1) : prospection::v1::DoorView::File();
   }
   template <typename Good>
@@ -275,7 +276,8 @@ class DwellingStory {
     for (int vacancy = 0; talk_.status().ok(); ++vacancy) {
       const CivilDay entry = free_from + random_.Between(vacancy == 0 ? 28 : 12, vacancy == 0 ? 60 : 35);
       const int persons = std::max(1, places_ - (random_.Percent(35) ? 1 : 0));
-      for (int unlucky = static_cast<int>(random_.Weighted({50, 35, 15})); unlucky > 0; --unlucky) TellUnlucky(vacancy * 10 + unlucky, entry, persons);
+      for (int unlucky = static_cast<int>(random_.Weighted({50, 35, 15})); unlucky > 0; --unlucky)
+        TellUnlucky(vacancy * 10 + unlucky, entry, persons);
       if (entry > kLastDay - 25) return;
       Tenancy tenancy = MoveIn(vacancy * 10, entry, persons);
       const int months = dwelling_.mandate ? random_.Between(8, 30) : random_.Between(5, 26);
@@ -314,7 +316,8 @@ class DwellingStory {
     way.transmitted = way.qualified - random_.Between(3, 25);
     way.completed = way.transmitted - random_.Between(0, 5);
     way.created = way.completed - random_.Between(0, 4);
-    for (CivilDay* day : {&way.created, &way.completed, &way.transmitted, &way.qualified, &way.proposed, &way.accepted}) *day = Later(*day, kFirstDay);
+    for (CivilDay* day : {&way.created, &way.completed, &way.transmitted, &way.qualified, &way.proposed, &way.accepted})
+      *day = Later(*day, kFirstDay);
     return way;
   }
 
@@ -402,7 +405,8 @@ class DwellingStory {
 
   void AwaitReleased(const std::string& household) {
     AwaitDwelling([&](const auto& dwelling) {
-      return std::none_of(dwelling.reservations().begin(), dwelling.reservations().end(), [&](const auto& each) { return each.household_id() == household; });
+      return std::none_of(dwelling.reservations().begin(), dwelling.reservations().end(),
+                          [&](const auto& each) { return each.household_id() == household; });
     });
   }
 
@@ -424,8 +428,10 @@ class DwellingStory {
       if (std::string(side) != "household") command.mutable_argument()->set_clear("Argument inventé, propre à la situation.");
       talk_.Do(who, day, command);
     };
-    static const std::vector<std::string> own = {"LOCALISATION", "TAILLE", "LOYER_TROP_ELEVE", "SCOLARITE_EMPLOI", "AUTRE_SOLUTION_TROUVEE", "INJOIGNABLE"};
-    static const std::vector<std::string> theirs = {"RESSOURCES_INSUFFISANTES", "BESOIN_ACCOMPAGNEMENT_TROP_LOURD", "DOSSIER_INCOMPLET", "ERREUR_ORIENTATION"};
+    static const std::vector<std::string> own = {"LOCALISATION",           "TAILLE",     "LOYER_TROP_ELEVE", "SCOLARITE_EMPLOI",
+                                                 "AUTRE_SOLUTION_TROUVEE", "INJOIGNABLE"};
+    static const std::vector<std::string> theirs = {"RESSOURCES_INSUFFISANTES", "BESOIN_ACCOMPAGNEMENT_TROP_LOURD", "DOSSIER_INCOMPLET",
+                                                    "ERREUR_ORIENTATION"};
     CivilDay last = way.accepted;
     switch (fate) {
       case 0:
@@ -580,7 +586,8 @@ class DwellingStory {
     request.set_rent_account_id(made.account);
     talk_.Await<contracting::v1::RentAccountView>(request, {}, [](const auto&) { return true; });
     const auto dwelling = AwaitDwelling([&](const auto& view) {
-      return std::any_of(view.occupations().begin(), view.occupations().end(), [&](const auto& each) { return each.tenancy_id() == made.tenancy; });
+      return std::any_of(view.occupations().begin(), view.occupations().end(),
+                         [&](const auto& each) { return each.tenancy_id() == made.tenancy; });
     });
     for (const auto& occupation : dwelling.occupations()) {
       if (occupation.tenancy_id() == made.tenancy) made.occupation = occupation.number();
@@ -671,8 +678,9 @@ class DwellingStory {
     int persons = tenancy->persons + 1;
     const auto await = [&] {
       AwaitDwelling([&](const auto& dwelling) {
-        return std::any_of(dwelling.occupations().begin(), dwelling.occupations().end(),
-                           [&](const auto& each) { return each.tenancy_id() == tenancy->tenancy && (each.persons() >= persons || each.has_ended_on()); });
+        return std::any_of(dwelling.occupations().begin(), dwelling.occupations().end(), [&](const auto& each) {
+          return each.tenancy_id() == tenancy->tenancy && (each.persons() >= persons || each.has_ended_on());
+        });
       });
     };
     await();
@@ -913,7 +921,9 @@ class DwellingStory {
 
 }  // namespace
 
-Told TellDwelling(rpc::Client& client, uint64_t seed, const Plan& plan, int index) { return DwellingStory(client, seed, plan, index).Tell(); }
+Told TellDwelling(rpc::Client& client, uint64_t seed, const Plan& plan, int index) {
+  return DwellingStory(client, seed, plan, index).Tell();
+}
 
 Told TellOpening(rpc::Client& client, uint64_t seed, const Plan& plan) {
   Conversation talk(client, absl::StrCat(seed, "/opening"));
@@ -1065,7 +1075,8 @@ Told TellFund(rpc::Client& client, uint64_t seed, int year, std::vector<Granted>
   const auto followed = [&] {
     securing::v1::GetEnvelopeRequest request;
     request.set_envelope_id(envelope);
-    talk.Await<securing::v1::EnvelopeView>(request, {}, [&](const auto& view) { return view.paid_cents() >= paid && view.recovered_cents() >= recovered; });
+    talk.Await<securing::v1::EnvelopeView>(
+        request, {}, [&](const auto& view) { return view.paid_cents() >= paid && view.recovered_cents() >= recovered; });
   };
   // It is too small in the end, and raised when it is found so.
   set(CivilDay(year, 1, 15), total * 8 / 10, "convention annuelle du fonds (exemple)");

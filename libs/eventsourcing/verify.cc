@@ -15,7 +15,7 @@ constexpr size_t kPieceBytes = 4 << 20;
 
 std::string NameOf(const Service& service, uint8_t table) {
   static const auto& machinery = *new std::map<uint8_t, const char*>{
-      {kHeads.id, kHeads.name},   {kRequests.id, kRequests.name}, {kHistory.id, kHistory.name},          {kTodos.id, kTodos.name},
+      {kHeads.id, kHeads.name},   {kRequests.id, kRequests.name}, {kHistory.id, kHistory.name},        {kTodos.id, kTodos.name},
       {kTimers.id, kTimers.name}, {kParked.id, kParked.name},     {kTimersByDue.id, kTimersByDue.name}};
   if (const auto found = machinery.find(table); found != machinery.end()) return found->second;
   const auto found = service.tables().find(table);
@@ -52,7 +52,8 @@ absl::StatusOr<Verdict> Verify(const Service& service, log::Log& log, const stor
     for (int64_t next = 0; next < ends[place.partition];) {
       std::vector<log::Record> records;
       if (absl::Status status = (*reader)->Poll(kPieceBytes, &records); !status.ok()) return status;
-      if (records.empty()) return absl::DataLossError(absl::StrCat(place.partition.topic, "/", place.partition.number, " ends before what is served"));
+      if (records.empty())
+        return absl::DataLossError(absl::StrCat(place.partition.topic, "/", place.partition.number, " ends before what is served"));
       storage::Transaction rows(scratch);
       for (const log::Record& record : records) {
         if (record.offset >= ends[place.partition]) break;

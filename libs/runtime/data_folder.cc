@@ -65,7 +65,8 @@ absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Take(const std::string& 
   std::error_code error;
   std::filesystem::create_directories(path, error);
   const int lock = error ? -1 : open(LockFile(path).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (lock < 0) return absl::UnavailableError(absl::StrCat("cannot use the data folder ", path, ": ", error ? error.message() : std::strerror(errno)));
+  if (lock < 0)
+    return absl::UnavailableError(absl::StrCat("cannot use the data folder ", path, ": ", error ? error.message() : std::strerror(errno)));
   struct flock all = WholeFile();
   if (fcntl(lock, F_OFD_SETLK, &all) != 0) {
     close(lock);
@@ -86,11 +87,13 @@ absl::Status DataFolder::Check() {
   const bool made = std::filesystem::exists(about);
   if (made && Number(known, "version") != kVersion) {
     return absl::FailedPreconditionError(absl::StrCat("the data folder ", path_, " is of version ", Number(known, "version"),
-                                                      "; this build reads version ", kVersion, ". Use the build that made it, or another folder"));
+                                                      "; this build reads version ", kVersion,
+                                                      ". Use the build that made it, or another folder"));
   }
   if (!std::filesystem::exists(secret)) {
     if (made || std::filesystem::exists(path_ + "/log")) {
-      return absl::FailedPreconditionError(absl::StrCat(secret, " is missing: ids and request digests rest on that key. Put the old file back"));
+      return absl::FailedPreconditionError(
+          absl::StrCat(secret, " is missing: ids and request digests rest on that key. Put the old file back"));
     }
     key_.resize(32);
     if (RAND_bytes(reinterpret_cast<unsigned char*>(key_.data()), 32) != 1) return absl::InternalError("no randomness");
@@ -99,12 +102,15 @@ absl::Status DataFolder::Check() {
     std::string text = ReadAll(secret);
     while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0) text.pop_back();
     const bool hexadecimal = text.size() == 64 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
-    if (!hexadecimal) return absl::FailedPreconditionError(absl::StrCat(secret, " holds no key: 64 hexadecimal digits are expected. Put the old file back"));
+    if (!hexadecimal)
+      return absl::FailedPreconditionError(
+          absl::StrCat(secret, " holds no key: 64 hexadecimal digits are expected. Put the old file back"));
     key_ = absl::HexStringToBytes(text);
   }
   if (!made) return WriteFile(about, nlohmann::json{{"version", kVersion}, {"key_check", CheckOf(key_)}}.dump() + "\n", 0644);
   if (String(known, "key_check") == CheckOf(key_)) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(secret, " is not the key that this folder was made with: ids would no longer meet. Put the old file back"));
+  return absl::FailedPreconditionError(
+      absl::StrCat(secret, " is not the key that this folder was made with: ids would no longer meet. Put the old file back"));
 }
 
 DataFolder::~DataFolder() {

@@ -88,7 +88,8 @@ struct Host::Ops {
   std::thread thread;
 };
 
-Host::Host(DataFolder& folder, log::Log& log, Options options) : folder_(folder), log_(log), options_(std::move(options)), ops_(std::make_unique<Ops>()) {}
+Host::Host(DataFolder& folder, log::Log& log, Options options)
+    : folder_(folder), log_(log), options_(std::move(options)), ops_(std::make_unique<Ops>()) {}
 
 absl::StatusOr<std::unique_ptr<Host>> Host::Start(DataFolder& folder, log::Log& log, std::vector<Served> served, Options options) {
   auto host = std::unique_ptr<Host>(new Host(folder, log, std::move(options)));
@@ -142,9 +143,13 @@ absl::Status Host::OpenOps() {
     response.set_content(body + "\n", "application/json");
   };
   server.Get("/livez", [=](const httplib::Request&, httplib::Response& response) { say(response, true, R"({"alive":true})"); });
-  server.Get("/readyz", [=, this](const httplib::Request&, httplib::Response& response) { say(response, ready(), json{{"ready", ready()}}.dump()); });
+  server.Get("/readyz", [=, this](const httplib::Request&, httplib::Response& response) {
+    say(response, ready(), json{{"ready", ready()}}.dump());
+  });
   server.Get("/status", [=, this](const httplib::Request&, httplib::Response& response) { say(response, true, Status()); });
-  server.Get("/metrics", [this](const httplib::Request&, httplib::Response& response) { response.set_content(Metrics(), "text/plain; version=0.0.4"); });
+  server.Get("/metrics", [this](const httplib::Request&, httplib::Response& response) {
+    response.set_content(Metrics(), "text/plain; version=0.0.4");
+  });
   server.Get("/log", [this](const httplib::Request& request, httplib::Response& response) {
     LogQuery query{request.get_param_value("topic"), request.get_param_value("aggregate"), 0, request.get_param_value("raw") == "1"};
     query.last = std::atoll(request.get_param_value("last").c_str());
@@ -169,7 +174,8 @@ absl::Status Host::OpenOps() {
   } else if (!server.bind_to_port(host, port)) {
     port = -1;
   }
-  if (port < 0) return absl::UnavailableError(absl::StrCat("cannot listen on ", options_.ops, " for the ops port: is another server there?"));
+  if (port < 0)
+    return absl::UnavailableError(absl::StrCat("cannot listen on ", options_.ops, " for the ops port: is another server there?"));
   addresses_.ops = std::to_string(port);
   ops_->thread = std::thread([&server] { server.listen_after_bind(); });
   while (!server.is_running()) std::this_thread::yield();  // before that, stop() would go unheard
@@ -281,7 +287,8 @@ std::string Host::Metrics() {
     const auto status = engines_[i]->status();
     const storage::Snapshot rows(engines_[i]->database());
     gauge("iml_ready", "1 once the service has caught up", name, engines_[i]->caught_up() ? 1 : 0);
-    gauge("iml_projection_lag_records", "Records not yet read", name, static_cast<double>(Behind(status.positions, EndsOf(log_, status.positions))));
+    gauge("iml_projection_lag_records", "Records not yet read", name,
+          static_cast<double>(Behind(status.positions, EndsOf(log_, status.positions))));
     gauge("iml_todos", "Commands that reactions owe", name, static_cast<double>(Rows(rows, eventsourcing::kTodos)));
     gauge("iml_parked", "Commands that can never be executed", name, static_cast<double>(Rows(rows, eventsourcing::kParked)));
     gauge("iml_void_records", "Records of the log that do not stand", name, static_cast<double>(VoidRecords(rows)));
@@ -309,7 +316,11 @@ void Host::Verify(const std::function<bool(const std::string& line)>& write) {
       write(json{{"service", service.name()}, {"done", done}, {"all", all}}.dump());
     });
     if (verdict.ok()) {
-      write(json{{"service", service.name()}, {"records", verdict->records}, {"digest", verdict->digest}, {"table", verdict->table}, {"key", verdict->key}}
+      write(json{{"service", service.name()},
+                 {"records", verdict->records},
+                 {"digest", verdict->digest},
+                 {"table", verdict->table},
+                 {"key", verdict->key}}
                 .dump());
     } else {
       write(json{{"service", service.name()}, {"error", std::string(verdict.status().message())}}.dump());
@@ -344,7 +355,8 @@ bool SignalWithin(absl::Duration patience) {
     int again = 0;
     sigwait(&signals, &again);
     _exit(130);
-  }).detach();
+  })
+      .detach();
   return true;
 }
 

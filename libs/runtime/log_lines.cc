@@ -38,7 +38,9 @@ struct Head {
 class Standings {
  public:
   json Judge(const log::Record& record, int32_t partitions) {
-    json line = {{"topic", record.partition.topic}, {"partition", record.partition.number}, {"offset", record.offset},
+    json line = {{"topic", record.partition.topic},
+                 {"partition", record.partition.number},
+                 {"offset", record.offset},
                  {"appended_at", absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", record.appended_at, absl::UTCTimeZone())}};
     if (record.offset == 0) {
       line["genesis"] = true;

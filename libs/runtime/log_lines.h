@@ -1,11 +1,11 @@
 // The log told as lines of JSON, in the order in which it took the records, each with whether it stands.
 #pragma once
 
+#include <google/protobuf/message.h>
+
 #include <functional>
 #include <map>
 #include <string>
-
-#include <google/protobuf/message.h>
 
 #include "absl/status/status.h"
 #include "libs/log/log.h"

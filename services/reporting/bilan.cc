@@ -69,7 +69,9 @@ std::string AgeOf(int64_t days) {
 int64_t PerMille(int64_t part, int64_t whole) { return (part * 2000 + whole) / (2 * whole); }  // half up
 
 // Nearest rank.
-int64_t Quantile(std::vector<int64_t> sorted, int64_t percent) { return sorted[(static_cast<int64_t>(sorted.size()) * percent + 99) / 100 - 1]; }
+int64_t Quantile(std::vector<int64_t> sorted, int64_t percent) {
+  return sorted[(static_cast<int64_t>(sorted.size()) * percent + 99) / 100 - 1];
+}
 
 std::string LabelOf(const std::string& by, const std::string& key) {
   if (by == "modality") return key == "mandate" ? "Mandat de gestion" : "Location / sous-location";
@@ -77,8 +79,8 @@ std::string LabelOf(const std::string& by, const std::string& key) {
   if (by == "kind") return domain::Label(domain::CodeOf("natureSinistre", key));
   if (by == "age") return key + " jours";
   static const auto& french = *new std::map<std::string, std::string>{
-      {"household", "Ménage"},    {"operator", "Structure"}, {"owner", "Propriétaire"}, {"entered", "Entrée"},      {"refused", "Refusée"},
-      {"lost", "Place perdue"},   {"cancelled", "Annulée"},  {"expired", "Expirée"},    {"fulfilled", "Pourvue"}};
+      {"household", "Ménage"},  {"operator", "Structure"}, {"owner", "Propriétaire"}, {"entered", "Entrée"},   {"refused", "Refusée"},
+      {"lost", "Place perdue"}, {"cancelled", "Annulée"},  {"expired", "Expirée"},    {"fulfilled", "Pourvue"}};
   const auto found = french.find(key);
   return found == french.end() ? key : found->second;
 }
@@ -280,7 +282,8 @@ constexpr const char* kSums[] = {"departement", "modality", "operator"};
 }  // namespace
 
 // INV-60: what was there, plus what came, less what went, is what is there.
-absl::Status BilanFold::CheckStock(const std::string& before, const std::vector<std::string>& in, const std::string& out, const std::string& after) const {
+absl::Status BilanFold::CheckStock(const std::string& before, const std::vector<std::string>& in, const std::string& out,
+                                   const std::string& after) const {
   const auto total = [&](const std::string& figure) {
     const auto found = tallies_.find(figure);
     return found == tallies_.end() ? 0 : found->second.total;
@@ -288,7 +291,8 @@ absl::Status BilanFold::CheckStock(const std::string& before, const std::vector<
   int64_t expected = total(before) - total(out);
   for (const std::string& figure : in) expected += total(figure);
   if (expected == total(after)) return absl::OkStatus();
-  return absl::InternalError(absl::StrCat("INV-60: ", before, " + ", in.front(), " - ", out, " is ", expected, ", but ", after, " is ", total(after)));
+  return absl::InternalError(
+      absl::StrCat("INV-60: ", before, " + ", in.front(), " - ", out, " is ", expected, ", but ", after, " is ", total(after)));
 }
 
 // INV-61: the départements sum up to the region, and so do the modalities and the operators.
@@ -319,13 +323,13 @@ absl::Status BilanFold::Finish(const v1::TargetSet* target, v1::Bilan* bilan) {
   combine("households_housed", "households_before", 1, "households_entered");
   combine("persons_housed", "persons_before", 1, "persons_entered");
   combine("dwelling_days_vacant", "dwelling_days_open", -1, "dwelling_days_occupied");
-  for (const absl::Status& equation : {CheckStock("places_before", {"places_created"}, "places_closed", "places_active"),
-                                       CheckStock("dwellings_before", {"dwellings_created"}, "dwellings_closed", "dwellings_active"),
-                                       CheckStock("requests_before", {"requests_created"}, "requests_ended", "requests_open"),
-                                       CheckStock("orientations_before", {"orientations_proposed"}, "orientations_ended", "orientations_running"),
-                                       CheckStock("households_before", {"households_entered"}, "households_left", "households_present"),
-                                       CheckStock("persons_before", {"persons_entered", "persons_changed"}, "persons_left", "persons_present"),
-                                       CheckSums()}) {
+  for (const absl::Status& equation :
+       {CheckStock("places_before", {"places_created"}, "places_closed", "places_active"),
+        CheckStock("dwellings_before", {"dwellings_created"}, "dwellings_closed", "dwellings_active"),
+        CheckStock("requests_before", {"requests_created"}, "requests_ended", "requests_open"),
+        CheckStock("orientations_before", {"orientations_proposed"}, "orientations_ended", "orientations_running"),
+        CheckStock("households_before", {"households_entered"}, "households_left", "households_present"),
+        CheckStock("persons_before", {"persons_entered", "persons_changed"}, "persons_left", "persons_present"), CheckSums()}) {
     if (!equation.ok()) return equation;
   }
 
@@ -346,10 +350,11 @@ absl::Status BilanFold::Finish(const v1::TargetSet* target, v1::Bilan* bilan) {
     figure.set_unit(definition.unit);
     figure.set_basis(basis);
     figure.set_additive(basis == "flow" || basis == "stock" || basis == "cumulative");
-    const CivilDay first = basis == "cumulative" || (basis == "share" && id.find("created") != std::string::npos) || id == "target_rate" ? kSince
-                           : id.ends_with("_before")                                                                                    ? eve_
-                           : basis == "stock"                                                                                           ? on_
-                                                                                                                                        : start_;
+    const CivilDay first = basis == "cumulative" || (basis == "share" && id.find("created") != std::string::npos) || id == "target_rate"
+                               ? kSince
+                           : id.ends_with("_before") ? eve_
+                           : basis == "stock"        ? on_
+                                                     : start_;
     *figure.mutable_period()->mutable_from() = domain::ToDate(first);
     *figure.mutable_period()->mutable_until() = domain::ToDate(id.ends_with("_before") ? start_ : on_ + 1);
     const auto part = [&](const std::string& by, const std::string& key) -> v1::Part& {

@@ -36,7 +36,7 @@ class BilanFold {
   };
   struct Tally {
     int64_t total = 0;
-    std::map<std::pair<std::string, std::string>, int64_t> parts;  // (by, key)
+    std::map<std::pair<std::string, std::string>, int64_t> parts;              // (by, key)
     std::map<std::pair<std::string, std::string>, std::vector<int64_t>> days;  // of delays; ("", "") is the region
   };
 
@@ -44,7 +44,8 @@ class BilanFold {
   bool InYear(const google::type::Date& date) const;
   void Count(const std::string& figure, const Place& place, int64_t value, const std::string& by = "", const std::string& key = "");
   void Delay(const std::string& figure, const Place& place, const google::type::Date& from, const google::type::Date& until);
-  absl::Status CheckStock(const std::string& before, const std::vector<std::string>& in, const std::string& out, const std::string& after) const;
+  absl::Status CheckStock(const std::string& before, const std::vector<std::string>& in, const std::string& out,
+                          const std::string& after) const;
   absl::Status CheckSums() const;
 
   const absl::CivilDay start_, on_;

@@ -39,7 +39,8 @@ absl::StatusOr<CivilDay> LastDay(const v1::GetBilanRequest& request, CivilDay to
   if (!request.has_on()) return std::min(last, today);
   const auto on = domain::Day(request.on());
   if (!on) return domain::Refuse("DATE_INVALID", {{"champ", "on"}}, {"on"});
-  if (*on < first || *on > last) return domain::Refuse("VALUE_INVALID", {{"champ", "on"}, {"règle", "un jour de l'année demandée"}}, {"on"});
+  if (*on < first || *on > last)
+    return domain::Refuse("VALUE_INVALID", {{"champ", "on"}, {"règle", "un jour de l'année demandée"}}, {"on"});
   if (*on > today) return domain::Refuse("FUTURE_DATE", {{"date", domain::French(*on)}}, {"on"});
   return *on;
 }
@@ -62,7 +63,8 @@ void AddKnownAt(const Reads& rows, v1::Bilan* bilan) {
 absl::StatusOr<v1::Bilan> GetBilan(const v1::GetBilanRequest& request, const Reads& rows) {
   const territory::Region* region = territory::FindRegion(request.region());
   if (region == nullptr) {
-    return domain::Refuse("UNKNOWN_CODE", {{"code", request.region()}, {"liste", "regions"}, {"version", territory::Vintage()}}, {"region"});
+    return domain::Refuse("UNKNOWN_CODE", {{"code", request.region()}, {"liste", "regions"}, {"version", territory::Vintage()}},
+                          {"region"});
   }
   const CivilDay today = domain::DayOf(absl::Now());
   if (request.year() < 2018 || request.year() > today.year()) {

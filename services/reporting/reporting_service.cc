@@ -15,7 +15,8 @@ using v1::TargetCommit;
 absl::StatusOr<std::string> TargetId(const v1::SetTarget& command) {
   const std::string& code = command.territory();
   if (territory::FindRegion(code) == nullptr && territory::OfThreeCharacters(code).empty()) {
-    return domain::Refuse("UNKNOWN_CODE", {{"code", code}, {"liste", "regions, departements"}, {"version", territory::Vintage()}}, {"territory"});
+    return domain::Refuse("UNKNOWN_CODE", {{"code", code}, {"liste", "regions, departements"}, {"version", territory::Vintage()}},
+                          {"territory"});
   }
   if (command.measure() != "places" && command.measure() != "dwellings") {
     return domain::Refuse("VALUE_INVALID", {{"champ", "measure"}, {"règle", "« places » ou « dwellings »"}}, {"measure"});

@@ -37,8 +37,10 @@
 namespace iml::bench {
 namespace {
 
-void Line(const std::string& what, double ours, const std::string& unit, const std::string& floor_name, double floor, double ratio, const std::string& aim) {
-  std::printf("%-44s %12.1f %-10s %-34s %12.1f   ratio %.2f (aim %s)\n", what.c_str(), ours, unit.c_str(), floor_name.c_str(), floor, ratio, aim.c_str());
+void Line(const std::string& what, double ours, const std::string& unit, const std::string& floor_name, double floor, double ratio,
+          const std::string& aim) {
+  std::printf("%-44s %12.1f %-10s %-34s %12.1f   ratio %.2f (aim %s)\n", what.c_str(), ours, unit.c_str(), floor_name.c_str(), floor, ratio,
+              aim.c_str());
   std::fflush(stdout);
 }
 
@@ -195,8 +197,9 @@ Call EchoCalls(const std::string& address, const std::string& bytes) {
     const auto under = std::make_shared<Under>();
     grpc::Slice slice(bytes);
     under->request = grpc::ByteBuffer(&slice, 1);
-    stub->UnaryCall(&under->context, "/bench.Echo/Echo", grpc::StubOptions(), &under->request, &under->response,
-                    [under, done](const grpc::Status& status) { done(status.ok() ? absl::OkStatus() : absl::UnknownError(status.error_message())); });
+    stub->UnaryCall(
+        &under->context, "/bench.Echo/Echo", grpc::StubOptions(), &under->request, &under->response,
+        [under, done](const grpc::Status& status) { done(status.ok() ? absl::OkStatus() : absl::UnknownError(status.error_message())); });
   };
 }
 
@@ -212,7 +215,8 @@ class Contacts {
       command.set_source("bench");
       *command.mutable_collected_on() = domain::ToDate(absl::CivilDay(2020, 1, 1));
       rpc::v1::Receipt receipt;
-      if (const auto status = client_.Call("/iml.prospection.v1.Prospection/RegisterOwner", command, {}, &receipt); !status.ok()) std::cerr << status << "\n";
+      if (const auto status = client_.Call("/iml.prospection.v1.Prospection/RegisterOwner", command, {}, &receipt); !status.ok())
+        std::cerr << status << "\n";
       prospection::v1::ContactOwner contact;
       contact.set_owner_id(receipt.aggregate_id());
       contact.set_request_id(Id());
@@ -266,7 +270,8 @@ void Commands(double seconds) {
     floors.push_back(bare + put);
     ratios.push_back((command - bare) / put);
   }
-  Line("one command at a time, p50", Median(ours), "us", "echo p50 + 1 synced put", Median(floors), Median(ratios), "puts beyond the echo <= 1.75, further 1.2");
+  Line("one command at a time, p50", Median(ours), "us", "echo p50 + 1 synced put", Median(floors), Median(ratios),
+       "puts beyond the echo <= 1.75, further 1.2");
 
   ratios.clear(), ours.clear(), floors.clear();
   for (int pair = 0; pair < 5; ++pair) {
@@ -276,7 +281,8 @@ void Commands(double seconds) {
     floors.push_back(bare);
     ratios.push_back(command / bare);
   }
-  Line("64 in flight on 64 aggregates", Median(ours), "commands/s", "echo, 64 in flight, calls/s", Median(floors), Median(ratios), ">= 0.45, further 0.60");
+  Line("64 in flight on 64 aggregates", Median(ours), "commands/s", "echo, 64 in flight, calls/s", Median(floors), Median(ratios),
+       ">= 0.45, further 0.60");
 }
 
 // The sample region's log, made once and kept.
@@ -327,8 +333,8 @@ void Following(const std::string& kept) {
     puts_per_commit = 5;  // head with state, request, history, a row, and its share of the rest
   }
   const double puts = PutsPerSecond(static_cast<size_t>(mean_bytes));
-  Line("following, the sample's mix (contracting)", Median(rates), "commits/s", absl::StrCat("RocksDB puts/s / ", puts_per_commit), puts / puts_per_commit,
-       Median(rates) / (puts / puts_per_commit), ">= 0.60 and >= 25000/s");
+  Line("following, the sample's mix (contracting)", Median(rates), "commits/s", absl::StrCat("RocksDB puts/s / ", puts_per_commit),
+       puts / puts_per_commit, Median(rates) / (puts / puts_per_commit), ">= 0.60 and >= 25000/s");
 }
 
 }  // namespace

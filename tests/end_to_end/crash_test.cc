@@ -152,7 +152,8 @@ void AskAgain(Oracle& oracle, const std::string& address) {
   rpc::Client client({address});
   for (const auto& [id, sent] : oracle.TakeLastRound()) {
     Receipt receipt;
-    const absl::Status status = client.CallUntil(absl::Seconds(30), sent.method, *sent.command, {.timeout = absl::Seconds(5), .retry = true}, &receipt);
+    const absl::Status status =
+        client.CallUntil(absl::Seconds(30), sent.method, *sent.command, {.timeout = absl::Seconds(5), .retry = true}, &receipt);
     ASSERT_TRUE(status.ok()) << id << ": " << status;
     oracle.Acknowledge(id, receipt);
   }
@@ -177,7 +178,8 @@ void AwaitNothingLeft(const std::string& ops) {
     idle = true;
     const auto status = Lines(ops, "/status");
     ASSERT_FALSE(status.empty());
-    for (const auto& service : status.front()["services"]) idle = idle && service["todos"] == 0 && service["lag"] == 0 && service["idle"] == true;
+    for (const auto& service : status.front()["services"])
+      idle = idle && service["todos"] == 0 && service["lag"] == 0 && service["idle"] == true;
   }
 }
 
@@ -215,7 +217,8 @@ TEST(Crash, LosesNoAcknowledgedCommandAndAppliesNoneTwice) {
     ASSERT_TRUE(absl::Base64Unescape(line["value"].get<std::string>(), &value) && commit.ParseFromString(value));
     if (commit.facts().empty()) continue;
     places[domain::UuidText(commit.header().request_id())].push_back(
-        absl::StrCat(line["topic"].get<std::string>(), "/", line["partition"].get<int>(), "/", line["offset"].get<int64_t>(), " v", line["version"].get<int64_t>()));
+        absl::StrCat(line["topic"].get<std::string>(), "/", line["partition"].get<int>(), "/", line["offset"].get<int64_t>(), " v",
+                     line["version"].get<int64_t>()));
     prospection::v1::OwnerFact owner;
     prospection::v1::DoorFact door;
     if (line["topic"] == "iml.prospection.owner.v1" && owner.ParseFromString(commit.facts(0)) && owner.has_owner_contacted()) ++contacts;
@@ -224,7 +227,8 @@ TEST(Crash, LosesNoAcknowledgedCommandAndAppliesNoneTwice) {
   for (const auto& [id, sent] : oracle.sent()) {
     ASSERT_TRUE(sent.receipt.has_value()) << id;
     const auto& position = sent.receipt->position();
-    const std::string place = absl::StrCat(position.topic(), "/", position.partition(), "/", position.offset(), " v", sent.receipt->version());
+    const std::string place =
+        absl::StrCat(position.topic(), "/", position.partition(), "/", position.offset(), " v", sent.receipt->version());
     EXPECT_EQ(places[id], std::vector<std::string>{place}) << id;
   }
   EXPECT_EQ(recorded, contacts) << "every reaction is done, once";

@@ -14,7 +14,12 @@
 namespace iml::tests {
 
 ServerProcess::ServerProcess(const std::string& program, const std::string& data, const std::vector<std::string>& options) {
-  std::vector<std::string> arguments = {program, "serve", absl::StrCat("--data=", data), "--grpc=127.0.0.1:0", "--http=127.0.0.1:0", "--ops=127.0.0.1:0",
+  std::vector<std::string> arguments = {program,
+                                        "serve",
+                                        absl::StrCat("--data=", data),
+                                        "--grpc=127.0.0.1:0",
+                                        "--http=127.0.0.1:0",
+                                        "--ops=127.0.0.1:0",
                                         absl::StrCat("--log-file=", data, "/iml.log")};
   arguments.insert(arguments.end(), options.begin(), options.end());
   std::vector<char*> argv;
