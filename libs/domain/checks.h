@@ -1,8 +1,8 @@
 // What nearly every decision checks, each as one line.
 #pragma once
 
+#include <cstdint>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
@@ -22,9 +22,19 @@ absl::Status CheckOrder(const std::string& act, absl::CivilDay day, const std::s
 absl::Status WrongPhase(const std::string& phase);
 absl::Status Missing(const std::string& field);
 
-// AMOUNT_WRONG unless it is above zero, or not below it.
+// More than any amount of ours, and so little that sums of them do not overflow.
+inline constexpr int64_t kMostCents = 1'000'000'000'000;
+// AMOUNT_WRONG unless it is above zero, or not below it, and at most kMostCents.
 absl::Status CheckAbove0(int64_t cents, const std::string& field);
 absl::Status CheckNotBelow0(int64_t cents, const std::string& field);
+
+// VALUE_INVALID unless it is one of [least, most].
+absl::Status CheckRange(int64_t value, int64_t least, int64_t most, const std::string& field);
+// As many places or persons as any dwelling of ours may have.
+inline constexpr int32_t kMostPlaces = 100;
+
+// DATE_INVALID when a date of it is no day of the calendar, VALUE_INVALID when it does not end after its beginning.
+absl::Status CheckPeriod(const v1::Period& period, const std::string& field);
 
 inline bool SameDay(const google::type::Date& one, const google::type::Date& other) {
   return one.year() == other.year() && one.month() == other.month() && one.day() == other.day();

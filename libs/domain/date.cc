@@ -30,7 +30,7 @@ std::optional<Period> ToPeriod(const v1::Period& period) {
   if (!from) return std::nullopt;
   if (!period.has_until()) return Period{*from, std::nullopt};
   const auto until = Day(period.until());
-  if (!until || *until < *from) return std::nullopt;
+  if (!until || *until <= *from) return std::nullopt;
   return Period{*from, until};
 }
 

@@ -27,7 +27,8 @@ struct Period {
   bool Contains(const Period& other) const { return from <= other.from && (!until || (other.until && *other.until <= *until)); }
   bool Overlaps(const Period& other) const { return (!other.until || from < *other.until) && (!until || other.from < *until); }
 };
-// Nothing when `from` is no day, `until` is set and no day, or they are not in order.
+// Nothing when `from` is no day, `until` is set and no day, or not after it: a period without a day covers nothing, and two of them
+// would not overlap.
 std::optional<Period> ToPeriod(const v1::Period& period);
 
 // The day that a command says it happened on; today when it says none.

@@ -1,30 +1,23 @@
 // Decider tests as sentences: given these facts, when this command, then these facts or this refusal.
-// Facts and commands are written as protobuf text; `occurred_on` is compared too.
+// Facts and commands are protobuf text (text.h). Expected facts are those of today where they name no other day.
 //
 //   using GivenTarget = tests::Given<TargetState, v1::TargetFact>;
-//   GivenTarget({kStated}).When<v1::SetTarget>("value: 5 ...").Then({"target_set { ... }"});
+//   GivenTarget({kStated}).When<v1::SetTarget>("value: 5 ...").Then({"target_set { ... }"}).AndARepeatYieldsNothing();
 #pragma once
 
-#include <google/protobuf/text_format.h>
-#include <google/protobuf/util/message_differencer.h>
 #include <gtest/gtest.h>
 
 #include <string>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "libs/domain/context.h"
+#include "libs/domain/date.h"
 #include "libs/domain/refusal.h"
+#include "tests/support/text.h"
 
 namespace iml::tests {
-
-template <typename Message>
-Message Text(const std::string& text) {
-  Message message;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
-  return message;
-}
 
 template <typename State, typename Fact>
 class Given {
@@ -64,28 +57,33 @@ class Given {
   Given& Then(const std::vector<std::string>& expected) {
     EXPECT_TRUE(decided_.ok()) << decided_.status();
     if (!decided_.ok()) return *this;
-    std::string got, wanted;
-    for (const Fact& fact : *decided_) got += fact.ShortDebugString() + "\n";
-    for (const std::string& fact : expected) wanted += Text<Fact>(fact).ShortDebugString() + "\n";
-    EXPECT_EQ(got, wanted);
+    std::vector<Fact> wanted = Texts<Fact>(expected);
+    for (Fact& fact : wanted) {
+      if (!fact.has_occurred_on()) *fact.mutable_occurred_on() = domain::ToDate(context_.today);
+    }
+    EXPECT_EQ(Lines(*decided_), Lines(wanted));
     return *this;
   }
+  Given& ThenNothing() { return Then({}); }
   // And the same command once more yields nothing.
   Given& AndARepeatYieldsNothing() {
-    EXPECT_TRUE(again_.ok() && again_->empty())
-        << again_.status() << (again_.ok() && !again_->empty() ? again_->front().ShortDebugString() : "");
+    EXPECT_TRUE(again_.ok() && again_->empty()) << again_.status() << (again_.ok() ? Lines(*again_) : "");
     return *this;
   }
   Given& ThenRefused(const std::string& reason) {
-    EXPECT_FALSE(decided_.ok()) << "accepted";
-    EXPECT_EQ(domain::RefusalOf(decided_.status()).reason(), reason) << decided_.status();
-    const std::string sentence = domain::RefusalOf(decided_.status()).sentence();
-    EXPECT_EQ(sentence.find('{'), std::string::npos) << "a hole is left open: " << sentence;
+    EXPECT_FALSE(decided_.ok()) << "accepted: " << (decided_.ok() ? Lines(*decided_) : "");
+    const auto refusal = domain::RefusalOf(decided_.status());
+    EXPECT_EQ(refusal.reason(), reason) << decided_.status();
+    EXPECT_EQ(refusal.sentence().find('{'), std::string::npos) << "a hole is left open: " << refusal.sentence();
     return *this;
   }
-
-  const State& state() const { return state_; }
-  const absl::StatusOr<std::vector<Fact>>& decided() const { return decided_; }
+  // With the paths of the fields that the refusal names.
+  Given& ThenRefused(const std::string& reason, const std::vector<std::string>& fields) {
+    ThenRefused(reason);
+    const auto refusal = domain::RefusalOf(decided_.status());
+    EXPECT_EQ(std::vector<std::string>(refusal.fields().begin(), refusal.fields().end()), fields);
+    return *this;
+  }
 
  private:
   State state_;

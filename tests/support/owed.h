@@ -1,0 +1,36 @@
+// Reaction tests as sentences: this fact owes these commands, and no other fact owes any.
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "iml/log/v1/log.pb.h"
+#include "tests/support/text.h"
+
+namespace iml::tests {
+
+// The fact is of the aggregate "a-1".
+template <typename Fact, typename Command>
+void ExpectOwed(std::vector<Command> (*react)(const log::v1::CommitHeader&, const Fact&), const std::string& fact,
+                const std::vector<std::string>& commands) {
+  log::v1::CommitHeader header;
+  header.set_aggregate_id("a-1");
+  EXPECT_EQ(Lines(react(header, Text<Fact>(fact))), Lines(Texts<Command>(commands))) << fact;
+}
+
+// Every other case of the oneof `fact` owes nothing.
+template <typename Fact, typename Command>
+void ExpectOwedOnlyBy(std::vector<Command> (*react)(const log::v1::CommitHeader&, const Fact&), const std::vector<std::string>& cases) {
+  const auto* oneof = Fact::descriptor()->FindOneofByName("fact");
+  for (int i = 0; i < oneof->field_count(); ++i) {
+    if (std::find(cases.begin(), cases.end(), oneof->field(i)->name()) != cases.end()) continue;
+    Fact fact;
+    fact.GetReflection()->MutableMessage(&fact, oneof->field(i));
+    EXPECT_EQ(Lines(react(log::v1::CommitHeader(), fact)), "") << oneof->field(i)->name();
+  }
+}
+
+}  // namespace iml::tests
