@@ -21,6 +21,8 @@ absl::StatusOr<OwnerFacts> Decide(const OwnerState& state, const v1::RegisterOwn
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (command.source().empty() || !domain::Day(command.collected_on())) return Refuse("SOURCE_MISSING", {}, {"source", "collected_on"});
+  if (const auto collected = domain::OccurredOn(command.collected_on(), context, "collected_on"); !collected.ok())
+    return collected.status();
   if (state.phase_case() != OwnerState::PHASE_NOT_SET) return OwnerFacts{};  // its id is its identity
   v1::OwnerFact fact = On(*day);
   v1::OwnerRegistered& registered = *fact.mutable_owner_registered();

@@ -31,12 +31,18 @@ void ProjectDoor(const Standing& standing, const v1::DoorFact& fact, Transaction
   const std::string& id = standing.header.aggregate_id();
   v1::DoorView view = rows.Find(kDoors, id).value_or(v1::DoorView());
   view.set_door_id(id);
+  const auto file = [&](int32_t number) -> auto& {
+    for (auto& each : *view.mutable_files()) {
+      if (each.number() == number) return each;
+    }
+    auto& added = *view.add_files();
+    added.set_number(number);
+    return added;
+  };
   const auto stage = [&](int32_t number, const char* name) -> auto& {
-    while (view.files_size() < number) view.add_files()->set_number(view.files_size());
-    auto& file = *view.mutable_files(std::max(0, number - 1));
-    file.set_stage(name);
-    *file.mutable_stage_on() = fact.occurred_on();
-    return file;
+    file(number).set_stage(name);
+    *file(number).mutable_stage_on() = fact.occurred_on();
+    return file(number);
   };
   switch (fact.fact_case()) {
     case v1::DoorFact::kDoorRegistered:
@@ -44,10 +50,10 @@ void ProjectDoor(const Standing& standing, const v1::DoorFact& fact, Transaction
       view.set_departement(fact.door_registered().departement());
       break;
     case v1::DoorFact::kCaptureOpened: {
-      auto& file = stage(fact.capture_opened().file(), "spotted");
-      file.set_owner_id(fact.capture_opened().owner_id());
-      *file.mutable_channel() = fact.capture_opened().channel();
-      *file.mutable_opened_on() = fact.occurred_on();
+      auto& opened = stage(fact.capture_opened().file(), "spotted");
+      opened.set_owner_id(fact.capture_opened().owner_id());
+      *opened.mutable_channel() = fact.capture_opened().channel();
+      *opened.mutable_opened_on() = fact.occurred_on();
       break;
     }
     case v1::DoorFact::kCaptureContacted:
@@ -60,21 +66,19 @@ void ProjectDoor(const Standing& standing, const v1::DoorFact& fact, Transaction
       stage(fact.dwelling_visited().file(), "visited");
       break;
     case v1::DoorFact::kOfferMade: {
-      auto& file = stage(fact.offer_made().file(), "offered");
-      file.set_modality(fact.offer_made().modality());
-      file.set_rent_cents(fact.offer_made().rent_cents());
+      auto& offered = stage(fact.offer_made().file(), "offered");
+      offered.set_modality(fact.offer_made().modality());
+      offered.set_rent_cents(fact.offer_made().rent_cents());
       break;
     }
     case v1::DoorFact::kAgreementReached: {
-      auto& file = stage(fact.agreement_reached().file(), "agreed");
-      file.set_modality(fact.agreement_reached().modality());
-      file.set_rent_cents(fact.agreement_reached().rent_cents());
+      auto& agreed = stage(fact.agreement_reached().file(), "agreed");
+      agreed.set_modality(fact.agreement_reached().modality());
+      agreed.set_rent_cents(fact.agreement_reached().rent_cents());
       break;
     }
     case v1::DoorFact::kCaptureAttributed:
-      if (fact.capture_attributed().file() <= view.files_size() && fact.capture_attributed().file() > 0) {
-        view.mutable_files(fact.capture_attributed().file() - 1)->set_operator_id(fact.capture_attributed().operator_id());
-      }
+      file(fact.capture_attributed().file()).set_operator_id(fact.capture_attributed().operator_id());
       break;
     case v1::DoorFact::kSignatureRequested:
       stage(fact.signature_requested().file(), "signing");
