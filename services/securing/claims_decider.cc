@@ -59,17 +59,26 @@ absl::StatusOr<Act> Find(const ClaimsState& state, int32_t number, const google:
   if (number < 1 || number > state.opened().claims_size()) return Refuse("NOT_FOUND", {}, {"number"});
   return Act{&state.opened().claims(number - 1), *day};
 }
+// Not a phase for this act: nothing when it is the one that led there, whatever others answered since.
+absl::StatusOr<ClaimsFacts> RepeatedOrWrong(const Claim& claim, const v1::ClaimsFact& fact) {
+  if (MessageDifferencer::Equals(claim.last(), fact)) return ClaimsFacts{};
+  return domain::WrongPhase(PhaseOf(claim));
+}
+
 absl::Status InOrder(const Act& act) { return domain::CheckOrder("Cet acte", act.day, "le précédent", act.claim->last_on()); }
 
 }  // namespace
 
-absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::OpenClaim& command, const Evidence& evidence, const Context& context) {
+absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::OpenClaim& command, const Evidence& evidence,
+                                   const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
-  const auto asked = domain::First(domain::CheckCode(command.kind(), "natureSinistre", "kind"), domain::CheckAbove0(command.loss_cents(), "loss_cents"));
+  const auto asked =
+      domain::First(domain::CheckCode(command.kind(), "natureSinistre", "kind"), domain::CheckAbove0(command.loss_cents(), "loss_cents"),
+                    domain::CheckPeriod(command.period(), "period"));
   if (!asked.ok()) return asked;
   const auto period = domain::ToPeriod(command.period());
-  if (!period || !period->until) return Refuse("DATE_INVALID", {{"champ", "period"}}, {"period"});
+  if (!period->until) return domain::Missing("period.until");
   const bool unpaid = command.kind().code() == "IMPAYE";
   if (unpaid && command.rent_account_id().empty()) return domain::Missing("rent_account_id");
   if (evidence.dwelling == nullptr) return Refuse("NOT_ELIGIBLE", {{"critères", "IML_DWELLING"}}, {"dwelling_id"});
@@ -78,8 +87,10 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::OpenClaim
 
   for (const Claim& claim : state.opened().claims()) {
     if (claim.has_rejected() || claim.kind().code() != command.kind().code()) continue;
-    if (claim.has_draft() && MessageDifferencer::Equals(claim.period(), command.period()) && claim.loss_cents() == command.loss_cents()) return ClaimsFacts{};
-    if (domain::ToPeriod(claim.period()).value_or(domain::Period()).Overlaps(*period)) {
+    const bool same = claim.has_draft() && MessageDifferencer::Equals(claim.period(), command.period()) &&
+                      claim.loss_cents() == command.loss_cents() && claim.rent_account_id() == command.rent_account_id();
+    if (same) return ClaimsFacts{};
+    if (const auto other = domain::ToPeriod(claim.period()); other && other->Overlaps(*period)) {
       return Refuse("CLAIM_OVERLAP", {{"n", std::to_string(claim.number())}}, {"period"});
     }
   }
@@ -101,56 +112,55 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::OpenClaim
   return ClaimsFacts{fact};
 }
 
-absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::SubmitClaim& command, const Evidence& evidence, const Context& context) {
-  if (const auto amount = domain::CheckNotBelow0(command.recovered_elsewhere_cents(), "recovered_elsewhere_cents"); !amount.ok()) return amount;
+absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::SubmitClaim& command, const Evidence& evidence,
+                                   const Context& context) {
+  if (const auto amount = domain::CheckNotBelow0(command.recovered_elsewhere_cents(), "recovered_elsewhere_cents"); !amount.ok())
+    return amount;
   const auto act = Find(state, command.number(), command.occurred_on(), context);
   if (!act.ok()) return act.status();
   const Claim& claim = *act->claim;
   if (const auto named = domain::CheckNamed(context, claim.operator_id()); !named.ok()) return named;
-  const int64_t net = std::max<int64_t>(0, claim.loss_cents() - command.recovered_elsewhere_cents());
-  if (claim.has_submitted() && claim.net_loss_cents() == net) return ClaimsFacts{};
-  if (!claim.has_draft()) return domain::WrongPhase(PhaseOf(claim));
-  if (const auto order = InOrder(*act); !order.ok()) return order;
-  const auto criteria = Judge(evidence, claim.kind(), act->day);
-  if (const std::string lacking = NotMet(criteria); !lacking.empty()) return Refuse("NOT_ELIGIBLE", {{"critères", lacking}});
   v1::ClaimsFact fact = On(act->day);
   v1::ClaimSubmitted& submitted = *fact.mutable_claim_submitted();
   submitted.set_number(claim.number());
   submitted.set_recovered_elsewhere_cents(command.recovered_elsewhere_cents());
-  submitted.set_net_loss_cents(net);
+  submitted.set_net_loss_cents(std::max<int64_t>(0, claim.loss_cents() - command.recovered_elsewhere_cents()));
   *submitted.mutable_documents() = command.documents();
+  if (!claim.has_draft()) return RepeatedOrWrong(claim, fact);
+  if (const auto order = InOrder(*act); !order.ok()) return order;
+  const auto criteria = Judge(evidence, claim.kind(), act->day);
+  if (const std::string lacking = NotMet(criteria); !lacking.empty()) return Refuse("NOT_ELIGIBLE", {{"critères", lacking}});
   submitted.mutable_criteria()->Add(criteria.begin(), criteria.end());
   return ClaimsFacts{fact};
 }
 
 // INV-56: who decides is not of the applicant's association.
-absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::DecideClaim& command, const Evidence& evidence, const Context& context) {
+absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::DecideClaim& command, const Evidence& evidence,
+                                   const Context& context) {
   if (const auto amount = domain::CheckNotBelow0(command.granted_cents(), "granted_cents"); !amount.ok()) return amount;
   if (command.granted_cents() == 0 && command.reason().empty()) return Refuse("REASON_MISSING", {}, {"reason"});
   const auto act = Find(state, command.number(), command.occurred_on(), context);
   if (!act.ok()) return act.status();
   const Claim& claim = *act->claim;
   if (context.actor.organisation() == claim.operator_id()) return Refuse("DECIDER_IS_APPLICANT");
-  if (claim.has_granted() && claim.granted_cents() == command.granted_cents()) return ClaimsFacts{};
-  if (claim.has_rejected() && command.granted_cents() == 0) return ClaimsFacts{};
-  if (!claim.has_submitted()) return domain::WrongPhase(PhaseOf(claim));
-  if (const auto order = InOrder(*act); !order.ok()) return order;
   v1::ClaimsFact fact = On(act->day);
   if (command.granted_cents() == 0) {
     fact.mutable_claim_rejected()->set_number(claim.number());
     fact.mutable_claim_rejected()->set_reason(command.reason());
-    return ClaimsFacts{fact};
+  } else {
+    fact.mutable_claim_granted()->set_number(claim.number());
+    fact.mutable_claim_granted()->set_granted_cents(command.granted_cents());
+    fact.mutable_claim_granted()->set_reason(command.reason());
   }
+  if (!claim.has_submitted()) return RepeatedOrWrong(claim, fact);
+  if (const auto order = InOrder(*act); !order.ok()) return order;
+  if (fact.has_claim_rejected()) return ClaimsFacts{fact};
   if (command.granted_cents() > claim.net_loss_cents()) {
     return Refuse("GRANT_ABOVE_LOSS", {{"montant", domain::Euros(claim.net_loss_cents())}}, {"granted_cents"});
   }
   const auto criteria = Judge(evidence, claim.kind(), act->day);
   if (const std::string lacking = NotMet(criteria); !lacking.empty()) return Refuse("NOT_ELIGIBLE", {{"critères", lacking}});
-  v1::ClaimGranted& granted = *fact.mutable_claim_granted();
-  granted.set_number(claim.number());
-  granted.set_granted_cents(command.granted_cents());
-  granted.set_reason(command.reason());
-  granted.mutable_criteria()->Add(criteria.begin(), criteria.end());
+  fact.mutable_claim_granted()->mutable_criteria()->Add(criteria.begin(), criteria.end());
   return ClaimsFacts{fact};
 }
 
@@ -160,13 +170,12 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::CommitCla
   const auto act = Find(state, command.number(), command.occurred_on(), context);
   if (!act.ok()) return act.status();
   const Claim& claim = *act->claim;
-  if ((claim.has_committing() || claim.has_committed()) && claim.envelope_id() == command.envelope_id()) return ClaimsFacts{};
-  if (!claim.has_granted()) return domain::WrongPhase(PhaseOf(claim));
-  if (const auto order = InOrder(*act); !order.ok()) return order;
   v1::ClaimsFact fact = On(act->day);
   fact.mutable_commitment_requested()->set_number(claim.number());
   fact.mutable_commitment_requested()->set_envelope_id(command.envelope_id());
   fact.mutable_commitment_requested()->set_amount_cents(claim.granted_cents());
+  if (!claim.has_granted()) return RepeatedOrWrong(claim, fact);
+  if (const auto order = InOrder(*act); !order.ok()) return order;
   return ClaimsFacts{fact};
 }
 
@@ -176,8 +185,11 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::PayClaim&
   const auto act = Find(state, command.number(), command.occurred_on(), context);
   if (!act.ok()) return act.status();
   const Claim& claim = *act->claim;
-  const auto& known = claim.bank_references();
-  if (std::find(known.begin(), known.end(), command.bank_reference()) != known.end()) return ClaimsFacts{};
+  for (const Claim::Payment& payment : claim.payments()) {
+    if (payment.bank_reference() != command.bank_reference()) continue;
+    if (payment.amount_cents() == command.amount_cents()) return ClaimsFacts{};
+    return Refuse("VALUE_INVALID", {{"champ", "bank_reference"}, {"règle", "un autre paiement la porte"}}, {"bank_reference"});
+  }
   if (!claim.has_committed() && !claim.has_paid()) return domain::WrongPhase(PhaseOf(claim));
   if (const auto order = InOrder(*act); !order.ok()) return order;
   if (claim.paid_cents() + command.amount_cents() > claim.granted_cents()) {
@@ -186,16 +198,26 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::PayClaim&
   v1::ClaimsFact fact = On(act->day);
   v1::ClaimPaid& paid = *fact.mutable_claim_paid();
   paid.set_number(claim.number());
-  paid.set_payment(known.size() + 1);
+  paid.set_payment(claim.payments_size() + 1);
   paid.set_amount_cents(command.amount_cents());
   paid.set_bank_reference(command.bank_reference());
   paid.set_envelope_id(claim.envelope_id());
   return ClaimsFacts{fact};
 }
 
+namespace {
+
+absl::Status CheckPayer(const std::string& from) {
+  if (from == "tenant" || from == "insurance" || from == "guarantee" || from == "other") return absl::OkStatus();
+  return Refuse("VALUE_INVALID", {{"champ", "from"}, {"règle", "« tenant », « insurance », « guarantee » ou « other »"}}, {"from"});
+}
+
+}  // namespace
+
 // Two recoveries of one day and amount are two recoveries: only the request id tells a repeat.
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::RecordRecovery& command, const Context& context) {
-  if (const auto amount = domain::CheckAbove0(command.amount_cents(), "amount_cents"); !amount.ok()) return amount;
+  const auto asked = domain::First(domain::CheckAbove0(command.amount_cents(), "amount_cents"), CheckPayer(command.from()));
+  if (!asked.ok()) return asked;
   const auto act = Find(state, command.number(), command.occurred_on(), context);
   if (!act.ok()) return act.status();
   const Claim& claim = *act->claim;
@@ -255,24 +277,39 @@ ClaimsState Evolve(ClaimsState state, const v1::ClaimsFact& fact) {
       made.set_operator_id(opened.operator_id());
       *made.mutable_kind() = opened.kind();
       *made.mutable_period() = opened.period();
+      made.set_rent_account_id(opened.rent_account_id());
       made.set_loss_cents(opened.loss_cents());
       break;
     }
-    case v1::ClaimsFact::kClaimSubmitted:
-      claim(fact.claim_submitted().number()).set_net_loss_cents(fact.claim_submitted().net_loss_cents());
-      claim(fact.claim_submitted().number()).mutable_submitted();
+    case v1::ClaimsFact::kClaimSubmitted: {
+      Claim& submitted = claim(fact.claim_submitted().number());
+      submitted.mutable_submitted();
+      submitted.set_net_loss_cents(fact.claim_submitted().net_loss_cents());
+      *submitted.mutable_last() = fact;
+      submitted.mutable_last()->mutable_claim_submitted()->clear_criteria();
       break;
-    case v1::ClaimsFact::kClaimGranted:
-      claim(fact.claim_granted().number()).set_granted_cents(fact.claim_granted().granted_cents());
-      claim(fact.claim_granted().number()).mutable_granted();
+    }
+    case v1::ClaimsFact::kClaimGranted: {
+      Claim& granted = claim(fact.claim_granted().number());
+      granted.mutable_granted();
+      granted.set_granted_cents(fact.claim_granted().granted_cents());
+      *granted.mutable_last() = fact;
+      granted.mutable_last()->mutable_claim_granted()->clear_criteria();
       break;
-    case v1::ClaimsFact::kClaimRejected:
-      claim(fact.claim_rejected().number()).mutable_rejected();
+    }
+    case v1::ClaimsFact::kClaimRejected: {
+      Claim& rejected = claim(fact.claim_rejected().number());
+      rejected.mutable_rejected();
+      *rejected.mutable_last() = fact;
       break;
-    case v1::ClaimsFact::kCommitmentRequested:
-      claim(fact.commitment_requested().number()).set_envelope_id(fact.commitment_requested().envelope_id());
-      claim(fact.commitment_requested().number()).mutable_committing();
+    }
+    case v1::ClaimsFact::kCommitmentRequested: {
+      Claim& committing = claim(fact.commitment_requested().number());
+      committing.mutable_committing();
+      committing.set_envelope_id(fact.commitment_requested().envelope_id());
+      *committing.mutable_last() = fact;
       break;
+    }
     case v1::ClaimsFact::kClaimCommitted:
       claim(fact.claim_committed().number()).mutable_committed();
       break;
@@ -283,8 +320,10 @@ ClaimsState Evolve(ClaimsState state, const v1::ClaimsFact& fact) {
     case v1::ClaimsFact::kClaimPaid: {
       Claim& paid = claim(fact.claim_paid().number());
       paid.set_paid_cents(paid.paid_cents() + fact.claim_paid().amount_cents());
-      paid.add_bank_references(fact.claim_paid().bank_reference());
       paid.mutable_paid();
+      Claim::Payment& payment = *paid.add_payments();
+      payment.set_bank_reference(fact.claim_paid().bank_reference());
+      payment.set_amount_cents(fact.claim_paid().amount_cents());
       break;
     }
     case v1::ClaimsFact::kRecoveryRecorded: {

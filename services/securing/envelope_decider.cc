@@ -1,5 +1,7 @@
 #include "services/securing/envelope_decider.h"
 
+#include <algorithm>
+
 #include "libs/domain/cents.h"
 #include "libs/domain/checks.h"
 
@@ -17,6 +19,13 @@ v1::EnvelopeFact On(absl::CivilDay day) {
   return fact;
 }
 
+// "84-2021".
+bool IsRegionAndYear(const std::string& id) {
+  const std::string form = "00-0000";
+  return std::equal(id.begin(), id.end(), form.begin(), form.end(),
+                    [](char letter, char of) { return of == '-' ? letter == '-' : letter >= '0' && letter <= '9'; });
+}
+
 template <typename Of>
 const Commitment* Find(const EnvelopeState& state, const Of& of) {
   for (const Commitment& each : state.set().commitments()) {
@@ -30,9 +39,16 @@ const Commitment* Find(const EnvelopeState& state, const Of& of) {
 absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const v1::SetEnvelope& command, const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
+  if (!IsRegionAndYear(command.envelope_id())) {
+    return Refuse("VALUE_INVALID", {{"champ", "envelope_id"}, {"règle", "la région et l'année, par exemple 84-2021"}}, {"envelope_id"});
+  }
   if (command.source().empty() || !domain::Day(command.stated_on())) return Refuse("SOURCE_MISSING", {}, {"source", "stated_on"});
+  if (const auto stated = domain::OccurredOn(command.stated_on(), context, "stated_on"); !stated.ok()) return stated.status();
   if (const auto amount = domain::CheckAbove0(command.amount_cents(), "amount_cents"); !amount.ok()) return amount;
-  if (state.set().amount_cents() == command.amount_cents() && state.set().source() == command.source()) return EnvelopeFacts{};
+  if (state.set().amount_cents() == command.amount_cents() && state.set().source() == command.source() &&
+      domain::SameDay(state.set().stated_on(), command.stated_on())) {
+    return EnvelopeFacts{};
+  }
   if (command.amount_cents() < state.set().committed_cents()) {
     return Refuse("ENVELOPE_BELOW_COMMITTED", {{"montant", domain::Euros(state.set().committed_cents())}}, {"amount_cents"});
   }
@@ -92,19 +108,18 @@ absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const RecordAid
 }
 
 EnvelopeState Evolve(EnvelopeState state, const v1::EnvelopeFact& fact) {
-  auto& envelope = *state.mutable_set();
   const auto find = [&](const auto& of) -> Commitment* { return const_cast<Commitment*>(Find(state, of)); };
   switch (fact.fact_case()) {
     case v1::EnvelopeFact::kEnvelopeSet:
-      envelope.set_amount_cents(fact.envelope_set().amount_cents());
-      envelope.set_source(fact.envelope_set().source());
+      state.mutable_set()->set_amount_cents(fact.envelope_set().amount_cents());
+      state.mutable_set()->set_source(fact.envelope_set().source());
+      *state.mutable_set()->mutable_stated_on() = fact.envelope_set().stated_on();
       break;
     case v1::EnvelopeFact::kAidCommitted: {
-      envelope.set_committed_cents(envelope.committed_cents() + fact.aid_committed().amount_cents());
-      Commitment& commitment = *envelope.add_commitments();
+      state.mutable_set()->set_committed_cents(state.set().committed_cents() + fact.aid_committed().amount_cents());
+      Commitment& commitment = *state.mutable_set()->add_commitments();
       commitment.set_dwelling_id(fact.aid_committed().dwelling_id());
       commitment.set_number(fact.aid_committed().number());
-      commitment.set_amount_cents(fact.aid_committed().amount_cents());
       break;
     }
     case v1::EnvelopeFact::kAidPaid:
@@ -114,8 +129,6 @@ EnvelopeState Evolve(EnvelopeState state, const v1::EnvelopeFact& fact) {
       if (Commitment* commitment = find(fact.aid_recovered())) commitment->set_recovery(fact.aid_recovered().recovery());
       break;
     case v1::EnvelopeFact::kCommitmentRefused:
-      if (envelope.amount_cents() == 0) state.clear_phase();  // refused before it was ever set
-      break;
     case v1::EnvelopeFact::FACT_NOT_SET:
       break;
   }
