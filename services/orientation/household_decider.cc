@@ -71,7 +71,9 @@ std::string PhaseOf(const Orientation& orientation) {
   return "";
 }
 
-bool Open(const Request& request) { return request.has_draft() || request.has_transmitted() || request.has_waiting() || request.has_oriented(); }
+bool Open(const Request& request) {
+  return request.has_draft() || request.has_transmitted() || request.has_waiting() || request.has_oriented();
+}
 bool Offered(const Orientation& orientation) { return orientation.has_proposed() || orientation.has_with_operator(); }
 bool InAdmission(const Orientation& orientation) {
   return orientation.has_admission_pending() || orientation.has_admitted() || orientation.has_cancelling();
@@ -85,24 +87,33 @@ absl::StatusOr<CivilDay> Known(const HouseholdState& state, const google::type::
   return *day;
 }
 
-// The statement in force on a day; the first one before it.
-const Composition& CompositionOn(const Registered& household, CivilDay day) {
-  const HouseholdState::Statement* found = nullptr;
-  for (const auto& each : household.compositions()) {
-    const auto from = domain::Day(each.from());
-    if (found == nullptr || (from && *from <= day)) found = &each;
+// The number of the statement in force on a day: of those from then or before the latest, of two from one day the later; the first
+// before them all. 0 without any.
+int32_t InForce(const Registered& household, CivilDay day) {
+  int32_t number = std::min(1, household.compositions_size());
+  CivilDay since = CivilDay::min();
+  for (int32_t i = 0; i < household.compositions_size(); ++i) {
+    const CivilDay from = domain::Day(household.compositions(i).from()).value_or(CivilDay::min());
+    if (from > day || from < since) continue;
+    number = i + 1;
+    since = from;
   }
-  return found == nullptr ? Composition::default_instance() : found->composition();
+  return number;
+}
+const Composition& CompositionOn(const Registered& household, CivilDay day) {
+  const int32_t number = InForce(household, day);
+  return number == 0 ? Composition::default_instance() : household.compositions(number - 1).composition();
 }
 // Unborn children take no place (INV-08).
 int32_t Persons(const Composition& composition) { return composition.adults() + composition.children(); }
 
-absl::Status CheckAdults(const Composition& composition) {
+absl::Status CheckComposition(const Composition& composition) {
   if (composition.adults() < 1) return Refuse("NO_ADULT", {}, {"composition.adults"});
-  if (composition.children() < 0 || composition.expected_children() < 0) {
-    return Refuse("VALUE_INVALID", {{"champ", "composition"}, {"règle", "aucun nombre négatif"}}, {"composition"});
-  }
-  return domain::CheckCode(composition.kind(), "compositions", "composition.kind");
+  return domain::First(
+      domain::CheckRange(composition.adults(), 1, domain::kMostPlaces, "composition.adults"),
+      domain::CheckRange(composition.children(), 0, domain::kMostPlaces, "composition.children"),
+      domain::CheckRange(composition.expected_children(), 0, domain::kMostPlaces, "composition.expected_children"),
+      composition.has_kind() ? domain::CheckCode(composition.kind(), "compositions", "composition.kind") : absl::OkStatus());
 }
 
 bool Named(const privacy::v1::Text& text) { return !text.clear().empty() || text.has_sealed(); }
@@ -114,14 +125,34 @@ v1::HouseholdFact RequestCancelled(CivilDay day, int32_t number, const std::stri
   return fact;
 }
 
-// Where a change of its size matters to a dwelling: its admission, or its stay.
+// A change of its size now matters to the dwelling that it is admitted to, else to the one where it lives.
 template <typename Fact>
 void NameDwelling(const Registered& household, Fact* fact) {
   const Orientation& orientation = household.orientation();
-  if (InAdmission(orientation) || orientation.has_entered()) {
+  if (InAdmission(orientation)) {
     fact->set_dwelling_id(orientation.dwelling_id());
     fact->set_orientation_number(orientation.number());
+  } else if (!household.stays().empty() && !household.stays().rbegin()->has_left_on()) {
+    fact->set_dwelling_id(household.stays().rbegin()->dwelling_id());
+    fact->set_orientation_number(household.stays().rbegin()->number());
   }
+}
+
+// From that day on, until the next statement if there is one.
+v1::HouseholdFact Changed(const Registered& household, CivilDay day, const Composition& composition) {
+  v1::HouseholdFact fact = On(day);
+  v1::CompositionChanged& changed = *fact.mutable_composition_changed();
+  changed.set_number(household.compositions_size() + 1);
+  *changed.mutable_composition() = composition;
+  if (InForce(household, day) == InForce(household, CivilDay::max())) NameDwelling(household, &changed);
+  return fact;
+}
+
+// Not a phase for this act: nothing when it is the one that led there, whatever others answered since.
+template <typename Episode>
+absl::StatusOr<HouseholdFacts> RepeatedOrWrong(const Episode& episode, const v1::HouseholdFact& fact) {
+  if (MessageDifferencer::Equals(episode.last(), fact)) return HouseholdFacts{};
+  return domain::WrongPhase(PhaseOf(episode));
 }
 
 }  // namespace
@@ -130,15 +161,16 @@ void NameDwelling(const Registered& household, Fact* fact) {
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CreateHousingRequest& command, const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
-  if (const auto adults = CheckAdults(command.composition()); !adults.ok()) return adults;
+  if (const auto asked = CheckComposition(command.composition()); !asked.ok()) return asked;
   const Registered& household = state.registered();
   const Request& request = household.request();
+  const bool known = MessageDifferencer::Equals(CompositionOn(household, *day), command.composition());
   if (Open(request)) {
-    const bool same = request.has_draft() && SameDay(request.created_on(), domain::ToDate(*day)) &&
-                      MessageDifferencer::Equals(CompositionOn(household, *day), command.composition());
-    if (same) return HouseholdFacts{};
+    if (request.has_draft() && SameDay(request.created_on(), domain::ToDate(*day)) && known) return HouseholdFacts{};
     return Refuse("REQUEST_ALREADY_OPEN", {{"n", std::to_string(request.number())}});
   }
+  const auto order = domain::CheckOrder("La demande", *day, "la fin de la précédente", request.last_on());
+  if (!order.ok()) return order;
   HouseholdFacts facts;
   if (!state.has_registered()) {
     v1::HouseholdFact fact = On(*day);
@@ -146,6 +178,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Cre
     *fact.mutable_household_registered()->mutable_main_contact() = command.main_contact();
     *fact.mutable_household_registered()->mutable_composition() = command.composition();
     facts.push_back(fact);
+  } else if (!known) {
+    facts.push_back(Changed(household, *day, command.composition()));
   }
   v1::HouseholdFact fact = On(*day);
   fact.mutable_housing_request_created()->set_number(request.number() + 1);
@@ -164,12 +198,6 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Com
     if (const auto known = domain::CheckCode(*code, list, field); !known.ok()) return known;
   }
   const Request& request = state.registered().request();
-  if (!request.has_draft()) return domain::WrongPhase(PhaseOf(request));
-  const bool said = (!command.has_motive() || MessageDifferencer::Equals(request.motive(), command.motive())) &&
-                    (!command.has_situation() || MessageDifferencer::Equals(request.situation(), command.situation())) &&
-                    (!command.has_recommendation() || MessageDifferencer::Equals(request.recommendation(), command.recommendation())) &&
-                    SameDay(request.last_on(), domain::ToDate(*day));
-  if (said) return HouseholdFacts{};
   v1::HouseholdFact fact = On(*day);
   v1::HousingRequestCompleted& completed = *fact.mutable_housing_request_completed();
   completed.set_number(request.number());
@@ -177,6 +205,9 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Com
   if (command.has_situation()) *completed.mutable_situation() = command.situation();
   if (command.has_recommendation()) *completed.mutable_recommendation() = command.recommendation();
   if (command.has_social_report()) *completed.mutable_social_report() = command.social_report();
+  if (!request.has_draft() || MessageDifferencer::Equals(request.last(), fact)) return RepeatedOrWrong(request, fact);
+  const auto order = domain::CheckOrder("Le complément", *day, "la création", request.created_on());
+  if (!order.ok()) return order;
   return HouseholdFacts{fact};
 }
 
@@ -200,7 +231,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Tra
   need(request.has_situation(), "situation actuelle", "situation");
   need(request.has_recommendation(), "préconisation", "recommendation");
   if (!missing.empty()) return Refuse("REQUEST_INCOMPLETE", {{"rubriques", absl::StrJoin(missing, ", ")}}, fields);
-  const auto order = domain::CheckOrder("La transmission", *day, "la création", request.created_on());
+  const auto order = domain::First(domain::CheckOrder("La transmission", *day, "la création", request.created_on()),
+                                   domain::CheckOrder("La transmission", *day, "le dernier complément", request.last_on()));
   if (!order.ok()) return order;
   v1::HouseholdFact fact = On(*day);
   fact.mutable_housing_request_transmitted()->set_number(request.number());
@@ -210,21 +242,20 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Tra
 }
 
 // INV-04: onto the waiting list, which is no offer.
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::QualifyHousingRequest& command, const Context& context) {
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::QualifyHousingRequest& command,
+                                      const std::string& unknown_commune, const Context& context) {
   const auto day = Known(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
-  if (const auto known = domain::CheckCode(command.recommendation(), "typesEtablissementUn", "recommendation"); !known.ok()) return known;
-  if (command.has_type()) {
-    if (const auto known = domain::CheckCode(command.type(), "categoriePlaces", "type"); !known.ok()) return known;
-  }
+  const auto known = domain::First(domain::CheckCode(command.recommendation(), "typesEtablissementUn", "recommendation"),
+                                   command.has_type() ? domain::CheckCode(command.type(), "categoriePlaces", "type") : absl::OkStatus());
+  if (!known.ok()) return known;
   if (command.modality() != "mandate" && command.modality() != "subletting" && command.modality() != "any") {
     return Refuse("VALUE_INVALID", {{"champ", "modality"}, {"règle", "« mandate », « subletting » ou « any »"}}, {"modality"});
   }
+  if (!unknown_commune.empty()) {
+    return Refuse("UNKNOWN_CODE", {{"code", unknown_commune}, {"liste", "communes"}, {"version", "COG"}}, {"communes"});
+  }
   const Request& request = state.registered().request();
-  if (request.has_waiting() && SameDay(request.last_on(), domain::ToDate(*day))) return HouseholdFacts{};
-  if (!request.has_transmitted()) return domain::WrongPhase(PhaseOf(request));
-  const auto order = domain::CheckOrder("La qualification", *day, "la transmission", request.last_on());
-  if (!order.ok()) return order;
   v1::HouseholdFact fact = On(*day);
   v1::HousingRequestQualified& qualified = *fact.mutable_housing_request_qualified();
   qualified.set_number(request.number());
@@ -233,6 +264,9 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Qua
   if (command.has_type()) *qualified.mutable_type() = command.type();
   *qualified.mutable_communes() = command.communes();
   if (command.has_opinion()) *qualified.mutable_opinion() = command.opinion();
+  if (!request.has_transmitted()) return RepeatedOrWrong(request, fact);
+  const auto order = domain::CheckOrder("La qualification", *day, "la transmission", request.last_on());
+  if (!order.ok()) return order;
   return HouseholdFacts{fact};
 }
 
@@ -276,6 +310,28 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Pro
 
 namespace {
 
+// NOT_YOURS unless the actor acts for the operator that the orientation names.
+absl::Status NamedOperator(const Orientation& orientation, const Context& context) {
+  if (orientation.phase_case() == Orientation::PHASE_NOT_SET) return absl::OkStatus();
+  return domain::CheckNamed(context, orientation.operator_id());
+}
+
+// 1 before the operator had it, 2 after. One that is over tells it by its refusal.
+int32_t StageOfRefusal(const Orientation& orientation) {
+  if (orientation.has_over()) return orientation.last().orientation_refused().stage();
+  return orientation.has_proposed() ? 1 : 2;
+}
+
+v1::HouseholdFact CancellationRequested(const Orientation& orientation, CivilDay day, const std::string& reason, bool ends_request) {
+  v1::HouseholdFact fact = On(day);
+  v1::AdmissionCancellationRequested& requested = *fact.mutable_admission_cancellation_requested();
+  requested.set_number(orientation.number());
+  requested.set_dwelling_id(orientation.dwelling_id());
+  requested.set_reason(reason);
+  requested.set_ends_request(ends_request);
+  return fact;
+}
+
 // An offer ends on its day of expiry.
 absl::Status CheckRuns(const Orientation& orientation, CivilDay day) {
   const auto expires = domain::Day(orientation.expires_on());
@@ -291,7 +347,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Acc
   const Orientation& orientation = state.registered().orientation();
   if (orientation.has_with_operator()) return HouseholdFacts{};
   if (!orientation.has_proposed()) return domain::WrongPhase(PhaseOf(orientation));
-  const auto may = domain::First(CheckRuns(orientation, *day), domain::CheckOrder("L'accord", *day, "l'orientation", orientation.last_on()));
+  const auto may =
+      domain::First(CheckRuns(orientation, *day), domain::CheckOrder("L'accord", *day, "l'orientation", orientation.last_on()));
   if (!may.ok()) return may;
   v1::HouseholdFact fact = On(*day);
   fact.mutable_orientation_accepted()->set_number(orientation.number());
@@ -311,23 +368,17 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Ref
   if (!known.ok()) return known;
   if (!household && !Named(command.argument())) return Refuse("ARGUMENT_MISSING", {}, {"argument"});
   const Orientation& orientation = state.registered().orientation();
-  if (orientation.has_over() && orientation.refused_by() == command.side() &&
-      MessageDifferencer::Equals(orientation.refused_for(), command.reason())) {
-    return HouseholdFacts{};
-  }
-  if (household ? !Offered(orientation) : !orientation.has_with_operator()) return domain::WrongPhase(PhaseOf(orientation));
-  if (!household) {
-    if (const auto named = domain::CheckNamed(context, orientation.operator_id()); !named.ok()) return named;
-  }
-  const auto order = domain::CheckOrder("Le refus", *day, "l'orientation", orientation.last_on());
-  if (!order.ok()) return order;
+  if (const auto named = NamedOperator(orientation, context); !household && !named.ok()) return named;
   v1::HouseholdFact fact = On(*day);
   v1::OrientationRefused& refused = *fact.mutable_orientation_refused();
   refused.set_number(orientation.number());
   refused.set_side(command.side());
-  refused.set_stage(orientation.has_proposed() ? 1 : 2);
+  refused.set_stage(StageOfRefusal(orientation));
   *refused.mutable_reason() = command.reason();
   if (command.has_argument()) *refused.mutable_argument() = command.argument();
+  if (household ? !Offered(orientation) : !orientation.has_with_operator()) return RepeatedOrWrong(orientation, fact);
+  const auto order = domain::CheckOrder("Le refus", *day, "l'orientation", orientation.last_on());
+  if (!order.ok()) return order;
   return HouseholdFacts{fact};
 }
 
@@ -338,17 +389,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Adm
   const auto entry = domain::Day(command.entry_planned_on());
   if (!entry) return Refuse("DATE_INVALID", {{"champ", "entry_planned_on"}}, {"entry_planned_on"});
   const Orientation& orientation = state.registered().orientation();
-  if (orientation.phase_case() != Orientation::PHASE_NOT_SET) {
-    if (const auto named = domain::CheckNamed(context, orientation.operator_id()); !named.ok()) return named;
-  }
-  if (orientation.has_admission_pending() || orientation.has_admitted()) return HouseholdFacts{};
-  if (!orientation.has_with_operator()) return domain::WrongPhase(PhaseOf(orientation));
-  const auto may = domain::First(CheckRuns(orientation, *day), domain::CheckOrder("L'admission", *day, "l'accord du ménage", orientation.last_on()));
-  if (!may.ok()) return may;
-  const int32_t persons = Persons(CompositionOn(state.registered(), *day));
-  if (persons > orientation.places()) {
-    return Refuse("HOUSEHOLD_TOO_LARGE", {{"n", std::to_string(persons)}, {"p", std::to_string(orientation.places())}});
-  }
+  if (const auto named = NamedOperator(orientation, context); !named.ok()) return named;
+  const int32_t persons = Persons(CompositionOn(state.registered(), *entry));
   v1::HouseholdFact fact = On(*day);
   v1::AdmissionRequested& requested = *fact.mutable_admission_requested();
   requested.set_number(orientation.number());
@@ -356,6 +398,14 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Adm
   requested.set_dwelling_id(orientation.dwelling_id());
   requested.set_persons(persons);
   *requested.mutable_entry_planned_on() = command.entry_planned_on();
+  if (!orientation.has_with_operator()) return RepeatedOrWrong(orientation, fact);
+  const auto may =
+      domain::First(CheckRuns(orientation, *day), domain::CheckOrder("L'admission", *day, "l'accord du ménage", orientation.last_on()),
+                    domain::CheckOrder("L'entrée prévue", *entry, "l'admission", fact.occurred_on()));
+  if (!may.ok()) return may;
+  if (persons > orientation.places()) {
+    return Refuse("HOUSEHOLD_TOO_LARGE", {{"n", std::to_string(persons)}, {"p", std::to_string(orientation.places())}});
+  }
   return HouseholdFacts{fact};
 }
 
@@ -364,17 +414,11 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Can
   const auto day = Known(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
   const Orientation& orientation = state.registered().orientation();
-  if (context.actor.role() == "operator") {
-    if (const auto named = domain::CheckNamed(context, orientation.operator_id()); !named.ok()) return named;
-  }
-  if (orientation.has_cancelling()) return HouseholdFacts{};
-  if (!orientation.has_admission_pending() && !orientation.has_admitted()) return domain::WrongPhase(PhaseOf(orientation));
+  if (const auto named = NamedOperator(orientation, context); context.actor.role() == "operator" && !named.ok()) return named;
+  const v1::HouseholdFact fact = CancellationRequested(orientation, *day, command.reason(), false);
+  if (!orientation.has_admission_pending() && !orientation.has_admitted()) return RepeatedOrWrong(orientation, fact);
   const auto order = domain::CheckOrder("L'annulation", *day, "l'admission", orientation.last_on());
   if (!order.ok()) return order;
-  v1::HouseholdFact fact = On(*day);
-  fact.mutable_admission_cancellation_requested()->set_number(orientation.number());
-  fact.mutable_admission_cancellation_requested()->set_dwelling_id(orientation.dwelling_id());
-  fact.mutable_admission_cancellation_requested()->set_reason(command.reason());
   return HouseholdFacts{fact};
 }
 
@@ -401,56 +445,47 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Can
   const Registered& household = state.registered();
   const Request& request = household.request();
   const Orientation& orientation = household.orientation();
-  if (request.has_cancelled() || (orientation.has_cancelling() && orientation.cancelling().ends_request())) return HouseholdFacts{};
-  if (!Open(request)) return domain::WrongPhase(PhaseOf(request));
-  const auto order = domain::CheckOrder("L'annulation", *day, "le dernier acte de la demande", request.last_on());
+  const v1::HouseholdFact cancelled = RequestCancelled(*day, request.number(), command.reason());
+  const v1::HouseholdFact asked = CancellationRequested(orientation, *day, command.reason(), true);
+  if (!Open(request) && !MessageDifferencer::Equals(orientation.last(), asked)) return RepeatedOrWrong(request, cancelled);
+  if (!Open(request) || orientation.has_cancelling()) return RepeatedOrWrong(orientation, asked);
+  const auto order = domain::First(domain::CheckOrder("L'annulation", *day, "le dernier acte de la demande", request.last_on()),
+                                   domain::CheckOrder("L'annulation", *day, "le dernier acte de l'orientation", orientation.last_on()));
   if (!order.ok()) return order;
-  if (orientation.has_cancelling()) return domain::WrongPhase(PhaseOf(orientation));
-  if (InAdmission(orientation)) {
-    v1::HouseholdFact fact = On(*day);
-    auto& requested = *fact.mutable_admission_cancellation_requested();
-    requested.set_number(orientation.number());
-    requested.set_dwelling_id(orientation.dwelling_id());
-    requested.set_reason(command.reason());
-    requested.set_ends_request(true);
-    return HouseholdFacts{fact};
-  }
-  HouseholdFacts facts;
-  if (Offered(orientation)) {
-    v1::HouseholdFact fact = On(*day);
-    fact.mutable_orientation_cancelled()->set_number(orientation.number());
-    facts.push_back(fact);
-  }
-  facts.push_back(RequestCancelled(*day, request.number(), command.reason()));
-  return facts;
+  if (InAdmission(orientation)) return HouseholdFacts{asked};
+  if (!Offered(orientation)) return HouseholdFacts{cancelled};
+  v1::HouseholdFact fact = On(*day);
+  fact.mutable_orientation_cancelled()->set_number(orientation.number());
+  return HouseholdFacts{fact, cancelled};
 }
 
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::ChangeComposition& command, const Context& context) {
-  if (const auto adults = CheckAdults(command.composition()); !adults.ok()) return adults;
+  if (const auto asked = CheckComposition(command.composition()); !asked.ok()) return asked;
   const auto day = Known(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
   const Registered& household = state.registered();
   if (MessageDifferencer::Equals(CompositionOn(household, *day), command.composition())) return HouseholdFacts{};
-  v1::HouseholdFact fact = On(*day);
-  fact.mutable_composition_changed()->set_number(household.compositions_size() + 1);
-  *fact.mutable_composition_changed()->mutable_composition() = command.composition();
-  NameDwelling(household, fact.mutable_composition_changed());
-  return HouseholdFacts{fact};
+  const auto& registered_on = household.compositions().empty() ? google::type::Date::default_instance() : household.compositions(0).from();
+  const auto order = domain::CheckOrder("Le changement", *day, "l'enregistrement du ménage", registered_on);
+  if (!order.ok()) return order;
+  return HouseholdFacts{Changed(household, *day, command.composition())};
 }
 
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CorrectComposition& command, const Context& context) {
-  if (const auto adults = CheckAdults(command.composition()); !adults.ok()) return adults;
+  if (const auto asked = CheckComposition(command.composition()); !asked.ok()) return asked;
   if (command.reason().empty()) return Refuse("REASON_MISSING", {}, {"reason"});
   const auto day = Known(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
   const Registered& household = state.registered();
   if (command.number() < 1 || command.number() > household.compositions_size()) return Refuse("NOT_FOUND", {}, {"number"});
-  if (MessageDifferencer::Equals(household.compositions(command.number() - 1).composition(), command.composition())) return HouseholdFacts{};
+  if (MessageDifferencer::Equals(household.compositions(command.number() - 1).composition(), command.composition())) {
+    return HouseholdFacts{};
+  }
   v1::HouseholdFact fact = On(*day);
   fact.mutable_composition_corrected()->set_number(command.number());
   *fact.mutable_composition_corrected()->mutable_composition() = command.composition();
   fact.mutable_composition_corrected()->set_reason(command.reason());
-  if (command.number() == household.compositions_size()) NameDwelling(household, fact.mutable_composition_corrected());
+  if (command.number() == InForce(household, CivilDay::max())) NameDwelling(household, fact.mutable_composition_corrected());
   return HouseholdFacts{fact};
 }
 
@@ -480,7 +515,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const LoseAdm
   fact.mutable_admission_lost()->set_number(orientation.number());
   fact.mutable_admission_lost()->set_reason(command.reason());
   HouseholdFacts facts = {fact};
-  if (orientation.cancelling().ends_request()) facts.push_back(RequestCancelled(*day, household.request().number(), orientation.cancelling().reason()));
+  if (orientation.cancelling().ends_request())
+    facts.push_back(RequestCancelled(*day, household.request().number(), orientation.cancelling().reason()));
   return facts;
 }
 
@@ -494,7 +530,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const EndAdmi
   fact.mutable_admission_cancelled()->set_number(orientation.number());
   fact.mutable_admission_cancelled()->set_reason(orientation.cancelling().reason());
   HouseholdFacts facts = {fact};
-  if (orientation.cancelling().ends_request()) facts.push_back(RequestCancelled(*day, household.request().number(), orientation.cancelling().reason()));
+  if (orientation.cancelling().ends_request())
+    facts.push_back(RequestCancelled(*day, household.request().number(), orientation.cancelling().reason()));
   return facts;
 }
 
@@ -603,6 +640,7 @@ HouseholdState Evolve(HouseholdState state, const v1::HouseholdFact& fact) {
   Request& request = *household.mutable_request();
   Orientation& orientation = *household.mutable_orientation();
   const auto act = [&](auto& episode) { *episode.mutable_last_on() = fact.occurred_on(); };
+  const auto said = [&](auto& episode) { *episode.mutable_last() = fact; };
   switch (fact.fact_case()) {
     case v1::HouseholdFact::kHouseholdRegistered:
       household.set_main_contact_named(Named(fact.household_registered().main_contact().name()));
@@ -620,6 +658,7 @@ HouseholdState Evolve(HouseholdState state, const v1::HouseholdFact& fact) {
       if (completed.has_situation()) *request.mutable_situation() = completed.situation();
       if (completed.has_recommendation()) *request.mutable_recommendation() = completed.recommendation();
       act(request);
+      said(request);
       break;
     }
     case v1::HouseholdFact::kHousingRequestTransmitted:
@@ -630,6 +669,7 @@ HouseholdState Evolve(HouseholdState state, const v1::HouseholdFact& fact) {
     case v1::HouseholdFact::kHousingRequestQualified:
       request.mutable_waiting();
       act(request);
+      said(request);
       break;
     case v1::HouseholdFact::kOrientationProposed: {
       const auto& proposed = fact.orientation_proposed();
@@ -651,12 +691,12 @@ HouseholdState Evolve(HouseholdState state, const v1::HouseholdFact& fact) {
       break;
     case v1::HouseholdFact::kOrientationRefused:
       OrientationOver(household, fact);
-      orientation.set_refused_by(fact.orientation_refused().side());
-      *orientation.mutable_refused_for() = fact.orientation_refused().reason();
+      said(orientation);
       break;
     case v1::HouseholdFact::kAdmissionRequested:
       orientation.mutable_admission_pending();
       act(orientation);
+      said(orientation);
       break;
     case v1::HouseholdFact::kAdmissionConfirmed:
       orientation.mutable_admitted();
@@ -666,6 +706,7 @@ HouseholdState Evolve(HouseholdState state, const v1::HouseholdFact& fact) {
       orientation.mutable_cancelling()->set_ends_request(fact.admission_cancellation_requested().ends_request());
       orientation.mutable_cancelling()->set_reason(fact.admission_cancellation_requested().reason());
       act(orientation);
+      said(orientation);
       break;
     case v1::HouseholdFact::kAdmissionKept:
       orientation.mutable_admitted();
@@ -679,6 +720,7 @@ HouseholdState Evolve(HouseholdState state, const v1::HouseholdFact& fact) {
     case v1::HouseholdFact::kHousingRequestCancelled:
       request.mutable_cancelled();
       act(request);
+      said(request);
       break;
     case v1::HouseholdFact::kHousingRequestFulfilled:
       request.mutable_fulfilled();

@@ -1,6 +1,7 @@
 // The household: its open request, its running orientation, its stays and its composition (INV-01 to 08, 10). Pure.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -14,9 +15,13 @@ namespace iml::orientation {
 using HouseholdFacts = std::vector<v1::HouseholdFact>;
 
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CreateHousingRequest& command, const domain::Context& context);
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CompleteHousingRequest& command, const domain::Context& context);
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::TransmitHousingRequest& command, const domain::Context& context);
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::QualifyHousingRequest& command, const domain::Context& context);
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CompleteHousingRequest& command,
+                                      const domain::Context& context);
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::TransmitHousingRequest& command,
+                                      const domain::Context& context);
+// `unknown_commune`: the first of its communes that is no official code; empty when all are.
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::QualifyHousingRequest& command,
+                                      const std::string& unknown_commune, const domain::Context& context);
 // `offer`: the dwelling's capacity as far as it is known; an empty row when it is not.
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::ProposeOrientation& command, const v1::CapacityView& offer,
                                       const domain::Context& context);

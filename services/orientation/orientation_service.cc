@@ -3,6 +3,7 @@
 #include "libs/domain/calendar.h"
 #include "libs/domain/checks.h"
 #include "libs/domain/ids.h"
+#include "libs/territory/territory.h"
 #include "services/orientation/contracting_reaction.h"
 #include "services/orientation/household_decider.h"
 #include "services/orientation/orientation_queries.h"
@@ -27,9 +28,17 @@ absl::StatusOr<std::string> HouseholdId(const std::string& key, const v1::Create
   }
   if (command.main_contact().name().clear().empty()) return domain::Missing("main_contact.name");
   if (!birth) return domain::Refuse("DATE_INVALID", {{"champ", "main_contact.birth_date"}}, {"main_contact.birth_date"});
-  return domain::KeyedId(key, "iml.orientation.household.v1",
-                         {command.siao(), domain::NormalForm(command.main_contact().name().clear()),
-                          domain::NormalForm(command.main_contact().first_name().clear()), absl::FormatCivilTime(*birth), std::to_string(command.homonym())});
+  return domain::KeyedId(
+      key, "iml.orientation.household.v1",
+      {command.siao(), domain::NormalForm(command.main_contact().name().clear()),
+       domain::NormalForm(command.main_contact().first_name().clear()), absl::FormatCivilTime(*birth), std::to_string(command.homonym())});
+}
+
+std::string UnknownCommune(const v1::QualifyHousingRequest& command) {
+  for (const std::string& commune : command.communes()) {
+    if (territory::FindCommune(commune) == nullptr) return commune.empty() ? "?" : commune;
+  }
+  return "";
 }
 
 TimerChange<v1::ExpireOrientation> ExpiryOfOffer(const Standing& standing, const v1::HouseholdFact& fact) {
@@ -39,7 +48,8 @@ TimerChange<v1::ExpireOrientation> ExpiryOfOffer(const Standing& standing, const
     timer.due = domain::StartOf(domain::Day(fact.orientation_proposed().expires_on()).value_or(absl::CivilDay()));
     timer.command.set_household_id(standing.header.aggregate_id());
     timer.command.set_number(fact.orientation_proposed().number());
-  } else if (fact.has_orientation_refused() || fact.has_admission_requested() || fact.has_orientation_expired() || fact.has_orientation_cancelled()) {
+  } else if (fact.has_orientation_refused() || fact.has_admission_requested() || fact.has_orientation_expired() ||
+             fact.has_orientation_cancelled()) {
     timer.change = timer.kCancel;
   }
   return timer;
@@ -54,9 +64,13 @@ eventsourcing::Service OrientationService(const std::string& key) {
   service.Names<v1::CreateHousingRequest>([key](const v1::CreateHousingRequest& command) { return HouseholdId(key, command); });
   service.Takes<HouseholdCommit, HouseholdState, v1::CompleteHousingRequest>();
   service.Takes<HouseholdCommit, HouseholdState, v1::TransmitHousingRequest>();
-  service.Takes<HouseholdCommit, HouseholdState, v1::QualifyHousingRequest>();
+  service.TakesWith<HouseholdCommit, HouseholdState, v1::QualifyHousingRequest>(
+      {}, [](const HouseholdState& state, const v1::QualifyHousingRequest& command, const storage::Reads&, const domain::Context& context) {
+        return Decide(state, command, UnknownCommune(command), context);
+      });
   service.TakesWith<HouseholdCommit, HouseholdState, v1::ProposeOrientation>(
-      {kDwellingTopic}, [](const HouseholdState& state, const v1::ProposeOrientation& command, const storage::Reads& rows, const domain::Context& context) {
+      {kDwellingTopic},
+      [](const HouseholdState& state, const v1::ProposeOrientation& command, const storage::Reads& rows, const domain::Context& context) {
         return Decide(state, command, rows.Find(kCapacity, command.dwelling_id()).value_or(v1::CapacityView()), context);
       });
   service.Takes<HouseholdCommit, HouseholdState, v1::AcceptOrientation>();

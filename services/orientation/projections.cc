@@ -1,6 +1,7 @@
 #include "services/orientation/projections.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "services/orientation/tables.h"
 
@@ -22,6 +23,16 @@ auto& Episode(Episodes* episodes, int32_t number) {
 }
 
 int32_t DayNumber(const google::type::Date& date) { return date.year() * 10000 + date.month() * 100 + date.day(); }
+
+void SetComposition(v1::HouseholdView& view, int32_t number, const google::type::Date* from, const domain::v1::Composition& composition) {
+  auto& statement = Episode(view.mutable_compositions(), number);
+  if (from != nullptr) *statement.mutable_from() = *from;
+  *statement.mutable_composition() = composition;
+  const auto earlier = [](const auto& one, const auto& other) {
+    return std::pair(DayNumber(one.from()), one.number()) < std::pair(DayNumber(other.from()), other.number());
+  };
+  *view.mutable_composition() = std::max_element(view.compositions().begin(), view.compositions().end(), earlier)->composition();
+}
 
 // The waiting list follows the household's row: there while its last request waits.
 void List(const v1::HouseholdView& view, Transaction& rows, bool was_waiting, const std::string& old_key) {
@@ -61,7 +72,7 @@ void ProjectHousehold(const Standing& standing, const v1::HouseholdFact& fact, T
     case v1::HouseholdFact::kHouseholdRegistered:
       view.set_siao(fact.household_registered().siao());
       *view.mutable_main_contact() = fact.household_registered().main_contact();
-      *view.mutable_composition() = fact.household_registered().composition();
+      SetComposition(view, 1, &fact.occurred_on(), fact.household_registered().composition());
       break;
     case v1::HouseholdFact::kHousingRequestCreated: {
       auto& created = request(fact.housing_request_created().number());
@@ -175,10 +186,10 @@ void ProjectHousehold(const Standing& standing, const v1::HouseholdFact& fact, T
       break;
     }
     case v1::HouseholdFact::kCompositionChanged:
-      *view.mutable_composition() = fact.composition_changed().composition();
+      SetComposition(view, fact.composition_changed().number(), &fact.occurred_on(), fact.composition_changed().composition());
       break;
     case v1::HouseholdFact::kCompositionCorrected:
-      *view.mutable_composition() = fact.composition_corrected().composition();
+      SetComposition(view, fact.composition_corrected().number(), nullptr, fact.composition_corrected().composition());
       break;
     case v1::HouseholdFact::FACT_NOT_SET:
       break;

@@ -31,19 +31,20 @@ std::string Each(const Items& items, const Value& (Item::*field)() const) {
   return values;
 }
 
-// One by one, all that one page holds: in the same order, and then no more. A token of another query is refused.
+// One by one, all that one page holds, in the same order; the last page may be empty (AIP-158). Another query's token is refused.
 template <typename Request, typename Response, typename Items>
 void ExpectPages(const Rows& rows, Query<Request, Response> query, const Items& (Response::*items)() const, int count) {
   const Response all = Answer(rows, query, "");
   ASSERT_EQ((all.*items)().size(), count);
   EXPECT_EQ(all.next_page_token(), "");
-  std::string token;
-  for (int i = 0; i < count; ++i) {
+  std::string token, pages;
+  do {
     const Response page = Answer(rows, query, "page_size: 1 page_token: '" + token + "'");
-    EXPECT_EQ(Lines((page.*items)()), (all.*items)().Get(i).ShortDebugString() + "\n");
+    EXPECT_LE((page.*items)().size(), 1);
+    pages += Lines((page.*items)());
     token = page.next_page_token();
-    EXPECT_EQ(token.empty(), i + 1 == count);
-  }
+  } while (!token.empty() && pages.size() <= Lines((all.*items)()).size());
+  EXPECT_EQ(pages, Lines((all.*items)()));
   EXPECT_FALSE(query(Text<Request>("page_token: 'AAAAAAAAAAAA'"), rows.Read()).ok());
   EXPECT_FALSE(query(Text<Request>("page_size: -1"), rows.Read()).ok());
 }
