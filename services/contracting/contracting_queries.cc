@@ -57,7 +57,8 @@ absl::StatusOr<v1::ListDwellingsResponse> ListDwellings(const v1::ListDwellingsR
   if (!day.ok()) return day.status();
   v1::ListDwellingsResponse response;
   const auto next = rpc::Page(rows, kDwellings, "", request, [&](const std::string&, const v1::DwellingView& view) {
-    if (!Asks(request.departement(), view.departement()) || !Asks(request.operator_id(), view.operator_id()) || !Asks(request.status(), view.status())) {
+    if (!Asks(request.departement(), view.departement()) || !Asks(request.operator_id(), view.operator_id()) ||
+        !Asks(request.status(), view.status())) {
       return false;
     }
     const auto since = domain::Day(view.managed_since());
@@ -77,7 +78,8 @@ absl::StatusOr<v1::OwnerContractView> GetOwnerContract(const v1::GetOwnerContrac
 absl::StatusOr<v1::ListOwnerContractsResponse> ListOwnerContracts(const v1::ListOwnerContractsRequest& request, const Reads& rows) {
   v1::ListOwnerContractsResponse response;
   const auto next = rpc::Page(rows, kOwnerContracts, "", request, [&](const std::string&, const v1::OwnerContractView& view) {
-    if (!Asks(request.operator_id(), view.operator_id()) || !Asks(request.status(), view.status()) || !Asks(request.dwelling_id(), view.dwelling_id())) {
+    if (!Asks(request.operator_id(), view.operator_id()) || !Asks(request.status(), view.status()) ||
+        !Asks(request.dwelling_id(), view.dwelling_id())) {
       return false;
     }
     *response.add_owner_contracts() = view;
@@ -97,7 +99,8 @@ absl::StatusOr<v1::ListTenanciesResponse> ListTenancies(const v1::ListTenanciesR
   if (!day.ok()) return day.status();
   v1::ListTenanciesResponse response;
   const auto next = rpc::Page(rows, kTenancies, "", request, [&](const std::string&, const v1::TenancyView& view) {
-    if (!Asks(request.operator_id(), view.operator_id()) || !Asks(request.status(), view.status()) || !Asks(request.dwelling_id(), view.dwelling_id())) {
+    if (!Asks(request.operator_id(), view.operator_id()) || !Asks(request.status(), view.status()) ||
+        !Asks(request.dwelling_id(), view.dwelling_id())) {
       return false;
     }
     const auto started = domain::Day(view.started_on());

@@ -17,7 +17,8 @@ absl::StatusOr<v1::TenancyView> GetTenancy(const v1::GetTenancyRequest& request,
 absl::StatusOr<v1::ListTenanciesResponse> ListTenancies(const v1::ListTenanciesRequest& request, const storage::Reads& rows);
 absl::StatusOr<v1::RentAccountView> GetRentAccount(const v1::GetRentAccountRequest& request, const storage::Reads& rows);
 absl::StatusOr<v1::ListRentAccountsResponse> ListRentAccounts(const v1::ListRentAccountsRequest& request, const storage::Reads& rows);
-absl::StatusOr<v1::RentAccountStatement> GetRentAccountStatement(const v1::GetRentAccountStatementRequest& request, const storage::Reads& rows);
+absl::StatusOr<v1::RentAccountStatement> GetRentAccountStatement(const v1::GetRentAccountStatementRequest& request,
+                                                                 const storage::Reads& rows);
 absl::StatusOr<v1::ListArrearsResponse> ListArrears(const v1::ListArrearsRequest& request, const storage::Reads& rows);
 
 }  // namespace iml::contracting

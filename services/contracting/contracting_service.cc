@@ -2,6 +2,7 @@
 
 #include "libs/domain/checks.h"
 #include "libs/domain/ids.h"
+#include "libs/territory/territory.h"
 #include "services/contracting/contracting_queries.h"
 #include "services/contracting/contracting_reaction.h"
 #include "services/contracting/dwelling_decider.h"
@@ -33,10 +34,20 @@ constexpr char kOwnerContractTopic[] = "iml.contracting.owner_contract.v1";
 constexpr char kHouseholdTopic[] = "iml.orientation.household.v1";
 constexpr char kSince[] = "2026-11-24";
 
+std::string UnknownDepartement(const v1::GrantApproval& command) {
+  for (const std::string& departement : command.departements()) {
+    if (territory::FindDepartement(departement) == nullptr) return departement.empty() ? "?" : departement;
+  }
+  return "";
+}
+
 void Operators(Service& service) {
   service.Aggregate<OperatorCommit, OperatorState>();
   service.Takes<OperatorCommit, OperatorState, v1::RegisterOperator>();
-  service.Takes<OperatorCommit, OperatorState, v1::GrantApproval>();
+  service.TakesWith<OperatorCommit, OperatorState, v1::GrantApproval>(
+      {}, [](const OperatorState& state, const v1::GrantApproval& command, const Reads&, const domain::Context& context) {
+        return Decide(state, command, UnknownDepartement(command), context);
+      });
   service.Takes<OperatorCommit, OperatorState, v1::AffiliateOperator>();
   service.Keeps(kOperators);
   service.Project<OperatorCommit>(ProjectOperator);
@@ -70,7 +81,8 @@ void Dwellings(Service& service) {
 void OwnerContracts(Service& service) {
   service.Aggregate<OwnerContractCommit, OwnerContractState>();
   service.TakesWith<OwnerContractCommit, OwnerContractState, v1::SignOwnerContract>(
-      {kOperatorTopic}, [](const OwnerContractState& state, const v1::SignOwnerContract& command, const Reads& rows, const domain::Context& context) {
+      {kOperatorTopic},
+      [](const OwnerContractState& state, const v1::SignOwnerContract& command, const Reads& rows, const domain::Context& context) {
         const auto registered = rows.Find(kOperators, command.operator_id());
         return Decide(state, command, registered ? &*registered : nullptr, context);
       });
@@ -79,7 +91,8 @@ void OwnerContracts(Service& service) {
   });
   service.Takes<OwnerContractCommit, OwnerContractState, v1::EndOwnerContract>();
   service.TakesWith<OwnerContractCommit, OwnerContractState, SignForCapture>(
-      {kOperatorTopic}, [](const OwnerContractState& state, const SignForCapture& command, const Reads& rows, const domain::Context& context) {
+      {kOperatorTopic},
+      [](const OwnerContractState& state, const SignForCapture& command, const Reads& rows, const domain::Context& context) {
         const auto registered = rows.Find(kOperators, command.operator_id());
         return Decide(state, command, registered ? &*registered : nullptr, context);
       });
@@ -97,7 +110,8 @@ void OwnerContracts(Service& service) {
 void Tenancies(Service& service) {
   service.Aggregate<TenancyCommit, TenancyState>();
   service.TakesWith<TenancyCommit, TenancyState, v1::PrepareTenancy>(
-      {kHouseholdTopic}, [](const TenancyState& state, const v1::PrepareTenancy& command, const Reads& rows, const domain::Context& context) {
+      {kHouseholdTopic},
+      [](const TenancyState& state, const v1::PrepareTenancy& command, const Reads& rows, const domain::Context& context) {
         const auto admission = rows.Find(kAdmissions, storage::Key(command.household_id(), command.orientation_number()));
         return Decide(state, command, admission.value_or(AdmissionRow()), context);
       });

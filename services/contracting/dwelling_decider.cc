@@ -1,6 +1,9 @@
 #include "services/contracting/dwelling_decider.h"
 
+#include <google/protobuf/util/message_differencer.h>
+
 #include <algorithm>
+#include <optional>
 
 #include "libs/domain/checks.h"
 #include "libs/domain/codes.h"
@@ -12,6 +15,7 @@ using domain::Context;
 using domain::Period;
 using domain::Refuse;
 using domain::SameDay;
+using google::protobuf::util::MessageDifferencer;
 using Occupation = DwellingState::Occupation;
 using Reservation = DwellingState::Reservation;
 using Stock = DwellingState::Stock;
@@ -24,9 +28,16 @@ v1::DwellingFact On(CivilDay day) {
   return fact;
 }
 
-Period PeriodOf(const google::type::Date& from, const google::type::Date& until) { return {domain::Day(from).value_or(CivilDay()), domain::Day(until)}; }
+Period PeriodOf(const google::type::Date& from, const google::type::Date& until) {
+  return {domain::Day(from).value_or(CivilDay()), domain::Day(until)};
+}
 Period PeriodOf(const Occupation& occupation) { return PeriodOf(occupation.started_on(), occupation.ended_on()); }
 bool Running(const Occupation& occupation) { return !occupation.has_ended_on(); }
+
+// The first day that the household no longer needs the dwelling, by the solution recorded for it.
+std::optional<CivilDay> SolvedOn(const v1::SolutionRecorded& solution) {
+  return domain::Day(solution.has_relodged_on() ? solution.relodged_on() : solution.lease_continues_from());
+}
 
 // The current time in the stock, for the operator's own commands.
 absl::StatusOr<const Stock*> NamedStock(const DwellingState& state, const Context& context) {
@@ -41,8 +52,8 @@ absl::StatusOr<const Stock*> NamedStock(const DwellingState& state, const Contex
 
 // Why a household of so many persons may not have the dwelling over a period; "" when it may. Its own reservation and
 // occupation (by household and orientation) do not stand in its way.
-std::string Hindrance(const DwellingState& state, const Stock& stock, const Period& period, const std::string& household, int32_t orientation,
-                      int32_t persons) {
+std::string Hindrance(const DwellingState& state, const Stock& stock, const Period& period, const std::string& household,
+                      int32_t orientation, int32_t persons) {
   int32_t others = 0;
   bool taken = false;
   const auto own = [&](const auto& each) { return each.household_id() == household && each.orientation_number() == orientation; };
@@ -61,13 +72,13 @@ std::string Hindrance(const DwellingState& state, const Stock& stock, const Peri
   return "";
 }
 
-// Why no contract with the owner bears an occupation; "" when one does (INV-25, INV-26).
-std::string TitleGap(const DwellingState& state, bool direct_lease, CivilDay start, const google::type::Date& title_ends_on) {
-  const Period title{start, domain::Day(title_ends_on)};
+// Why no contract with the owner bears an occupation; "" when one does (INV-25, INV-26). `title` is the household's.
+std::string TitleGap(const DwellingState& state, bool direct_lease, const Period& title) {
   for (const auto& contract : state.contracts()) {
-    const Period period = domain::ToPeriod(contract.period()).value_or(Period());
-    if (direct_lease && contract.modality() == "mandate" && period.Contains(start)) return "";
-    if (!direct_lease && contract.modality() == "principal_lease" && period.Contains(title)) return "";
+    const auto period = domain::ToPeriod(contract.period());
+    if (!period) continue;
+    if (direct_lease && contract.modality() == "mandate" && period->Contains(title.from)) return "";
+    if (!direct_lease && contract.modality() == "principal_lease" && period->Contains(title)) return "";
   }
   return direct_lease ? "NO_ACTIVE_MANDATE" : "OUTSIDE_OWNER_CONTRACT";
 }
@@ -75,8 +86,9 @@ std::string TitleGap(const DwellingState& state, bool direct_lease, CivilDay sta
 absl::Status RefuseTitle(const DwellingState& state, const std::string& reason) {
   std::map<std::string, std::string> holes = {{"début", "?"}, {"fin", "?"}};
   for (const auto& contract : state.contracts()) {
-    const Period period = domain::ToPeriod(contract.period()).value_or(Period());
-    if (contract.modality() == "principal_lease") holes = {{"début", domain::French(period.from)}, {"fin", period.until ? domain::French(*period.until) : "sans fin"}};
+    const auto period = domain::ToPeriod(contract.period());
+    if (!period || contract.modality() != "principal_lease") continue;
+    holes = {{"début", domain::French(period->from)}, {"fin", period->until ? domain::French(*period->until) : "sans fin"}};
   }
   return Refuse(reason, holes, {"started_on"});
 }
@@ -99,9 +111,14 @@ bool RepeatsChange(const Stock& stock, int32_t count, CivilDay day, const std::s
   return last.count() == count && last.reason() == reason && SameDay(last.on(), domain::ToDate(day));
 }
 
-absl::Status CheckCount(int32_t count) {
-  if (count > 0) return absl::OkStatus();
-  return Refuse("VALUE_INVALID", {{"champ", "count"}, {"règle", "au moins 1"}}, {"count"});
+// A change of places follows the one before, so that none ever leaves fewer than one.
+absl::Status CheckChange(const Stock& stock, CivilDay day) {
+  return domain::CheckOrder("Le changement de places", day, "le précédent", stock.last_change().on());
+}
+
+template <typename One, typename Other>
+bool SameHousehold(const One& one, const Other& other) {
+  return one.household_id() == other.household_id() && one.orientation_number() == other.orientation_number();
 }
 
 }  // namespace
@@ -111,12 +128,13 @@ absl::Status CheckCount(int32_t count) {
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::OpenPlaces& command, const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
-  if (const auto count = CheckCount(command.count()); !count.ok()) return count;
+  if (const auto count = domain::CheckRange(command.count(), 1, domain::kMostPlaces, "count"); !count.ok()) return count;
   const auto stock = NamedStock(state, context);
   if (!stock.ok()) return stock.status();
   if (RepeatsChange(**stock, command.count(), *day, command.reason())) return DwellingFacts{};
-  const auto order = domain::CheckOrder("L'ouverture de places", *day, "l'entrée dans le parc", (*stock)->since());
-  if (!order.ok()) return order;
+  const auto may =
+      domain::First(CheckChange(**stock, *day), domain::CheckRange((*stock)->places() + command.count(), 1, domain::kMostPlaces, "count"));
+  if (!may.ok()) return may;
   v1::DwellingFact fact = On(*day);
   v1::PlacesOpened& opened = *fact.mutable_places_opened();
   opened.set_stock_number((*stock)->number());
@@ -129,15 +147,15 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::OpenP
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::ClosePlaces& command, const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
-  if (const auto count = CheckCount(command.count()); !count.ok()) return count;
+  if (const auto count = domain::CheckRange(command.count(), 1, domain::kMostPlaces, "count"); !count.ok()) return count;
   const auto stock = NamedStock(state, context);
   if (!stock.ok()) return stock.status();
   if (RepeatsChange(**stock, -command.count(), *day, command.reason())) return DwellingFacts{};
-  const auto order = domain::CheckOrder("La fermeture de places", *day, "l'entrée dans le parc", (*stock)->since());
-  if (!order.ok()) return order;
+  if (const auto order = CheckChange(**stock, *day); !order.ok()) return order;
   const int32_t left = (*stock)->places() - command.count();
   if (left < 1) {
-    return Refuse("VALUE_INVALID", {{"champ", "count"}, {"règle", "il doit rester une place ; sinon sortez le logement du parc"}}, {"count"});
+    return Refuse("VALUE_INVALID", {{"champ", "count"}, {"règle", "il doit rester une place ; sinon sortez le logement du parc"}},
+                  {"count"});
   }
   int32_t used = 0;
   for (const Reservation& each : state.reservations()) used += each.persons();
@@ -155,7 +173,8 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Close
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::CorrectOccupation& command, const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
-  if (!state.has_in_stock() && !state.has_left()) return Refuse("NOT_FOUND");
+  if (state.phase_case() == DwellingState::PHASE_NOT_SET) return Refuse("NOT_FOUND");
+  if (state.has_expected()) return domain::WrongPhase("capté");
   const Stock& stock = state.has_left() ? state.left().stock() : state.in_stock().stock();
   if (const auto named = domain::CheckNamed(context, stock.operator_id()); !named.ok()) return named;
   if (command.reason().empty()) return Refuse("REASON_MISSING", {}, {"reason"});
@@ -167,22 +186,28 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Corre
   for (const auto& [set, date, field] : {std::tuple(command.has_started_on(), &command.started_on(), "started_on"),
                                          std::tuple(command.has_ended_on(), &command.ended_on(), "ended_on")}) {
     if (!set) continue;
+    if (!domain::Day(*date)) return Refuse("DATE_INVALID", {{"champ", field}}, {field});
     const auto known = domain::OccurredOn(*date, context, field);
     if (!known.ok()) return known.status();
   }
   if (command.has_started_on()) *corrected.mutable_started_on() = command.started_on();
   if (command.has_ended_on()) *corrected.mutable_ended_on() = command.ended_on();
-  const bool same = SameDay(corrected.started_on(), occupation->started_on()) && SameDay(corrected.ended_on(), occupation->ended_on());
-  if (same) return DwellingFacts{};
-  const Period period = PeriodOf(corrected);
-  if (period.until) {
-    const auto order = domain::CheckOrder("La sortie", *period.until, "l'entrée", corrected.started_on());
-    if (!order.ok()) return order;
+  if (SameDay(corrected.started_on(), occupation->started_on()) && SameDay(corrected.ended_on(), occupation->ended_on())) {
+    return DwellingFacts{};
   }
+  const Period period = PeriodOf(corrected);
+  // An occupation of an earlier time in the stock is not held to this one's beginning.
+  const bool of_this_stock = PeriodOf(*occupation).from >= domain::Day(stock.since()).value_or(CivilDay());
+  const auto order = domain::First(
+      period.until ? domain::CheckOrder("La sortie", *period.until, "l'entrée", corrected.started_on()) : absl::OkStatus(),
+      of_this_stock ? domain::CheckOrder("L'entrée", period.from, "l'entrée du logement dans le parc", stock.since()) : absl::OkStatus());
+  if (!order.ok()) return order;
   const std::string hindrance =
       Hindrance(state, stock, period, occupation->household_id(), occupation->orientation_number(), occupation->persons());
   if (hindrance == "DWELLING_TAKEN") return Refuse(hindrance, {}, {"started_on", "ended_on"});
-  const std::string gap = TitleGap(state, occupation->direct_lease(), period.from, occupation->title_ends_on());
+  // Once it has ended, its title is as long as it lasted: the owner's contract may have ended since.
+  const Period title{period.from, period.until ? period.until : domain::Day(occupation->title_ends_on())};
+  const std::string gap = TitleGap(state, occupation->direct_lease(), title);
   if (!gap.empty()) return RefuseTitle(state, gap);
 
   v1::DwellingFact fact = On(*day);
@@ -199,26 +224,30 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Recor
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (const auto known = domain::CheckCode(command.destination(), "situationSortieDemande", "destination"); !known.ok()) return known;
-  const google::type::Date& date = command.has_relodged_on() ? command.relodged_on() : command.lease_continues_from();
-  const auto solved = domain::Day(date);
-  if (!solved) return domain::Missing("solution");
+  v1::DwellingFact fact = On(*day);
+  v1::SolutionRecorded& recorded = *fact.mutable_solution_recorded();
+  recorded.set_number(command.number());
+  switch (command.solution_case()) {
+    case v1::RecordSolution::kRelodgedOn:
+      *recorded.mutable_relodged_on() = command.relodged_on();
+      break;
+    case v1::RecordSolution::kLeaseContinuesFrom:
+      *recorded.mutable_lease_continues_from() = command.lease_continues_from();
+      break;
+    case v1::RecordSolution::SOLUTION_NOT_SET:
+      return domain::Missing("solution");
+  }
+  *recorded.mutable_destination() = command.destination();
+  const auto solved = SolvedOn(recorded);
+  if (!solved) return Refuse("DATE_INVALID", {{"champ", "solution"}}, {"solution"});
   const auto stock = NamedStock(state, context);
   if (!stock.ok()) return stock.status();
   const Occupation* occupation = Find(state, command.number());
   if (occupation == nullptr) return Refuse("NOT_FOUND", {}, {"number"});
   if (!Running(*occupation)) return domain::WrongPhase("sorti");
-  if (SameDay(occupation->solved_on(), date) && occupation->destination().code() == command.destination().code()) return DwellingFacts{};
+  if (MessageDifferencer::Equals(occupation->solution(), recorded)) return DwellingFacts{};
   const auto order = domain::CheckOrder("La solution", *solved, "l'entrée", occupation->started_on());
   if (!order.ok()) return order;
-  v1::DwellingFact fact = On(*day);
-  v1::SolutionRecorded& recorded = *fact.mutable_solution_recorded();
-  recorded.set_number(occupation->number());
-  if (command.has_relodged_on()) {
-    *recorded.mutable_relodged_on() = date;
-  } else {
-    *recorded.mutable_lease_continues_from() = date;
-  }
-  *recorded.mutable_destination() = command.destination();
   return DwellingFacts{fact};
 }
 
@@ -227,20 +256,24 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Withd
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (const auto known = domain::CheckCode(command.reason(), "motifSortieParc", "reason"); !known.ok()) return known;
-  if (state.has_left() && SameDay(state.left().on(), domain::ToDate(*day))) {
+  if (state.has_left() && SameDay(state.left().on(), domain::ToDate(*day)) &&
+      MessageDifferencer::Equals(state.left().reason(), command.reason())) {
     if (const auto named = domain::CheckNamed(context, state.left().stock().operator_id()); !named.ok()) return named;
     return DwellingFacts{};
   }
   const auto stock = NamedStock(state, context);
   if (!stock.ok()) return stock.status();
-  const auto order = domain::CheckOrder("La sortie du parc", *day, "l'entrée dans le parc", (*stock)->since());
-  if (!order.ok()) return order;
+  if (const auto order = CheckChange(**stock, *day); !order.ok()) return order;
   if (!state.reservations().empty()) return Refuse("DWELLING_RESERVED");
   DwellingFacts facts;
   int unsolved = 0;
   for (const Occupation& each : state.occupations()) {
-    if (!Running(each)) continue;
-    const auto solved = domain::Day(each.solved_on());
+    if (!Running(each)) {
+      const auto order = domain::CheckOrder("La sortie du parc", *day, "la sortie d'un occupant", each.ended_on());
+      if (!order.ok()) return order;
+      continue;
+    }
+    const auto solved = SolvedOn(each.solution());
     if (!solved || *solved > *day) {
       ++unsolved;
       continue;
@@ -249,8 +282,8 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Withd
     v1::OccupationEnded& ended = *fact.mutable_occupation_ended();
     ended.set_number(each.number());
     ended.set_tenancy_id(each.tenancy_id());
-    *ended.mutable_ended_on() = each.solved_on();
-    *ended.mutable_destination() = each.destination();
+    *ended.mutable_ended_on() = domain::ToDate(*solved);
+    *ended.mutable_destination() = each.solution().destination();
     facts.push_back(fact);
   }
   if (unsolved > 0) return Refuse("UNSOLVED_OCCUPANTS", {{"n", std::to_string(unsolved)}});
@@ -272,17 +305,18 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Withd
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RegisterDwelling& command, const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
+  const Stock& stock = state.has_left() ? state.left().stock() : state.in_stock().stock();
+  if (stock.number() > 0 && stock.door_id() == command.door_id() && stock.capture_file() == command.capture_file()) return DwellingFacts{};
   v1::DwellingFact fact = On(*day);
-  if (state.has_in_stock()) {
-    const Stock& stock = state.in_stock().stock();
-    if (stock.door_id() == command.door_id() && stock.capture_file() == command.capture_file()) return DwellingFacts{};
+  // Also on a day before it left.
+  if (state.has_in_stock() || (state.has_left() && *day < domain::Day(state.left().on()).value_or(CivilDay()))) {
     fact.mutable_registration_refused()->set_door_id(command.door_id());
     fact.mutable_registration_refused()->set_capture_file(command.capture_file());
     fact.mutable_registration_refused()->set_reason("DWELLING_IN_STOCK");
     return DwellingFacts{fact};
   }
   v1::DwellingRegistered& registered = *fact.mutable_dwelling_registered();
-  registered.set_stock_number(state.left().stock().number() + 1);
+  registered.set_stock_number(stock.number() + 1);
   registered.set_door_id(command.door_id());
   registered.set_capture_file(command.capture_file());
   registered.set_operator_id(command.operator_id());
@@ -305,11 +339,13 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RegisterD
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RecordContractPeriod& command, const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
-  const Period period = domain::ToPeriod(command.period()).value_or(Period());
+  if (const auto asked = domain::CheckPeriod(command.period(), "period"); !asked.ok()) return asked;
+  const auto period = domain::ToPeriod(command.period());
   v1::DwellingFact fact = On(*day);
   for (const auto& contract : state.contracts()) {
     if (contract.owner_contract_id() == command.owner_contract_id()) return DwellingFacts{};
-    if (!domain::ToPeriod(contract.period()).value_or(Period()).Overlaps(period)) continue;
+    const auto other = domain::ToPeriod(contract.period());
+    if (!other || !other->Overlaps(*period)) continue;
     fact.mutable_contract_period_refused()->set_owner_contract_id(command.owner_contract_id());
     fact.mutable_contract_period_refused()->set_reason("CONTRACT_OVERLAP");
     return DwellingFacts{fact};
@@ -329,14 +365,16 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const EndContra
   const auto contract = std::find_if(state.contracts().begin(), state.contracts().end(),
                                      [&](const auto& each) { return each.owner_contract_id() == command.owner_contract_id(); });
   if (contract == state.contracts().end()) return Refuse("NOT_FOUND");
-  if (SameDay(contract->period().until(), command.ends_on())) return DwellingFacts{};
+  if (contract->ended()) return DwellingFacts{};
   const CivilDay ends = domain::Day(command.ends_on()).value_or(*day);
+  const auto period = domain::ToPeriod(contract->period());
   v1::DwellingFact fact = On(*day);
   std::string hindrance;
   if (contract->modality() == "principal_lease") {
     for (const Occupation& each : state.occupations()) {
-      const auto solved = domain::Day(each.solved_on());
-      if (Running(each) && !each.direct_lease() && !(solved && *solved <= ends)) hindrance = "UNSOLVED_OCCUPANTS";
+      const auto gone = Running(each) ? SolvedOn(each.solution()) : domain::Day(each.ended_on());
+      const bool of_this_contract = !each.direct_lease() && period && period->Contains(PeriodOf(each).from);
+      if (of_this_contract && !(gone && *gone <= ends)) hindrance = "UNSOLVED_OCCUPANTS";
     }
     if (hindrance.empty() && !state.reservations().empty()) hindrance = "DWELLING_RESERVED";
   }
@@ -346,7 +384,7 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const EndContra
     return DwellingFacts{fact};
   }
   fact.mutable_contract_period_ended()->set_owner_contract_id(command.owner_contract_id());
-  *fact.mutable_contract_period_ended()->mutable_ended_on() = command.ends_on();
+  *fact.mutable_contract_period_ended()->mutable_ended_on() = domain::ToDate(ends);
   return DwellingFacts{fact};
 }
 
@@ -354,9 +392,9 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const EndContra
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const ReserveDwelling& command, const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
-  for (const Reservation& each : state.reservations()) {
-    if (each.household_id() == command.household_id() && each.orientation_number() == command.orientation_number()) return DwellingFacts{};
-  }
+  const auto own = [&](const auto& each) { return SameHousehold(each, command); };
+  if (std::any_of(state.reservations().begin(), state.reservations().end(), own)) return DwellingFacts{};
+  if (std::any_of(state.occupations().begin(), state.occupations().end(), own)) return DwellingFacts{};
   const auto entry = domain::Day(command.entry_planned_on()).value_or(*day);
   std::string hindrance;
   if (!state.has_in_stock() || entry < domain::Day(state.in_stock().stock().since()).value_or(CivilDay())) {
@@ -385,9 +423,7 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const ReserveDw
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const ReleaseReservation& command, const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
-  const auto own = [&](const auto& each) {
-    return each.household_id() == command.household_id() && each.orientation_number() == command.orientation_number();
-  };
+  const auto own = [&](const auto& each) { return SameHousehold(each, command); };
   v1::DwellingFact fact = On(*day);
   if (std::any_of(state.reservations().begin(), state.reservations().end(), own)) {
     fact.mutable_reservation_released()->set_household_id(command.household_id());
@@ -408,10 +444,7 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RecordOcc
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   int32_t now = 0, others = 0;
-  const auto count = [&](const auto& each) {
-    const bool own = each.household_id() == command.household_id() && each.orientation_number() == command.orientation_number();
-    (own ? now : others) += each.persons();
-  };
+  const auto count = [&](const auto& each) { (SameHousehold(each, command) ? now : others) += each.persons(); };
   for (const Reservation& each : state.reservations()) count(each);
   for (const Occupation& each : state.occupations()) {
     if (Running(each)) count(each);
@@ -430,15 +463,16 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const StartOccu
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (FindTenancy(state, command.tenancy_id()) != nullptr) return DwellingFacts{};
-  const bool reserved = std::any_of(state.reservations().begin(), state.reservations().end(), [&](const Reservation& each) {
-    return each.household_id() == command.household_id() && each.orientation_number() == command.orientation_number();
-  });
-  std::string hindrance = state.has_in_stock() && reserved ? "" : "NO_RESERVATION";
+  const bool reserved = std::any_of(state.reservations().begin(), state.reservations().end(),
+                                    [&](const Reservation& each) { return SameHousehold(each, command); });
+  // No reservation reaches back to before the dwelling was in stock.
+  const bool in_stock = state.has_in_stock() && *day >= domain::Day(state.in_stock().stock().since()).value_or(CivilDay());
+  std::string hindrance = in_stock && reserved ? "" : "NO_RESERVATION";
   if (hindrance.empty()) {
     hindrance = Hindrance(state, state.in_stock().stock(), {*day, std::nullopt}, command.household_id(), command.orientation_number(),
                           command.persons());
   }
-  if (hindrance.empty()) hindrance = TitleGap(state, command.direct_lease(), *day, command.title_ends_on());
+  if (hindrance.empty()) hindrance = TitleGap(state, command.direct_lease(), {*day, domain::Day(command.title_ends_on())});
   v1::DwellingFact fact = On(*day);
   if (!hindrance.empty()) {
     fact.mutable_occupation_refused()->set_tenancy_id(command.tenancy_id());
@@ -487,11 +521,7 @@ namespace {
 template <typename Fact>
 void RemoveReservation(DwellingState& state, const Fact& fact) {
   auto& all = *state.mutable_reservations();
-  all.erase(std::remove_if(all.begin(), all.end(),
-                           [&](const Reservation& each) {
-                             return each.household_id() == fact.household_id() && each.orientation_number() == fact.orientation_number();
-                           }),
-            all.end());
+  all.erase(std::remove_if(all.begin(), all.end(), [&](const Reservation& each) { return SameHousehold(each, fact); }), all.end());
 }
 
 Occupation* Mutable(DwellingState& state, int32_t number) {
@@ -545,6 +575,7 @@ DwellingState Evolve(DwellingState state, const v1::DwellingFact& fact) {
       for (auto& contract : *state.mutable_contracts()) {
         if (contract.owner_contract_id() == fact.contract_period_ended().owner_contract_id()) {
           *contract.mutable_period()->mutable_until() = fact.contract_period_ended().ended_on();
+          contract.set_ended(true);
         }
       }
       break;
@@ -563,9 +594,7 @@ DwellingState Evolve(DwellingState state, const v1::DwellingFact& fact) {
     case v1::DwellingFact::kOccupantsRecorded: {
       const auto& recorded = fact.occupants_recorded();
       const auto update = [&](auto& each) {
-        if (each.household_id() == recorded.household_id() && each.orientation_number() == recorded.orientation_number()) {
-          each.set_persons(recorded.persons());
-        }
+        if (SameHousehold(each, recorded)) each.set_persons(recorded.persons());
       };
       for (Reservation& each : *state.mutable_reservations()) update(each);
       for (Occupation& each : *state.mutable_occupations()) update(each);
@@ -596,17 +625,14 @@ DwellingState Evolve(DwellingState state, const v1::DwellingFact& fact) {
       if (fact.occupation_corrected().has_ended_on()) *occupation.mutable_ended_on() = fact.occupation_corrected().ended_on();
       break;
     }
-    case v1::DwellingFact::kSolutionRecorded: {
-      const auto& solved = fact.solution_recorded();
-      Occupation& occupation = *Mutable(state, solved.number());
-      *occupation.mutable_solved_on() = solved.has_relodged_on() ? solved.relodged_on() : solved.lease_continues_from();
-      *occupation.mutable_destination() = solved.destination();
+    case v1::DwellingFact::kSolutionRecorded:
+      *Mutable(state, fact.solution_recorded().number())->mutable_solution() = fact.solution_recorded();
       break;
-    }
     case v1::DwellingFact::kDwellingLeftStock: {
       const Stock stock = state.in_stock().stock();
       *state.mutable_left()->mutable_stock() = stock;
       *state.mutable_left()->mutable_on() = fact.occurred_on();
+      *state.mutable_left()->mutable_reason() = fact.dwelling_left_stock().reason();
       break;
     }
     case v1::DwellingFact::kRegistrationRefused:

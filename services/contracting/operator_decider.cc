@@ -36,14 +36,17 @@ absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::Regis
   return OperatorFacts{fact};
 }
 
-absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::GrantApproval& command, const Context& context) {
+absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::GrantApproval& command, const std::string& unknown_departement,
+                                     const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (!state.has_registered()) return Refuse("NOT_FOUND");
-  const auto period = domain::ToPeriod(command.period());
-  if (!period) return Refuse("DATE_INVALID", {{"champ", "period"}}, {"period"});
+  if (const auto asked = domain::CheckPeriod(command.period(), "period"); !asked.ok()) return asked;
   if (command.reference().empty()) return domain::Missing("reference");
   if (command.departements().empty()) return domain::Missing("departements");
+  if (!unknown_departement.empty()) {
+    return Refuse("UNKNOWN_CODE", {{"code", unknown_departement}, {"liste", "départements"}, {"version", "COG"}}, {"departements"});
+  }
 
   v1::OperatorFact fact = On(*day);
   v1::ApprovalGranted& granted = *fact.mutable_approval_granted();
@@ -52,10 +55,10 @@ absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::Grant
   *granted.mutable_period() = command.period();
   *granted.mutable_departements() = command.departements();
   for (v1::ApprovalGranted earlier : state.registered().approvals()) {
-    const bool overlaps = domain::ToPeriod(earlier.period()).value_or(domain::Period()).Overlaps(*period);
     earlier.set_number(granted.number());
     if (MessageDifferencer::Equals(earlier, granted)) return OperatorFacts{};
-    if (overlaps) return Refuse("APPROVAL_OVERLAP", {}, {"period"});
+    const auto covered = domain::ToPeriod(earlier.period());
+    if (covered && covered->Overlaps(*domain::ToPeriod(command.period()))) return Refuse("APPROVAL_OVERLAP", {}, {"period"});
   }
   return OperatorFacts{fact};
 }
@@ -66,6 +69,8 @@ absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::Affil
   if (!state.has_registered()) return Refuse("NOT_FOUND");
   if (const auto known = domain::CheckCode(command.federation(), "federations", "federation"); !known.ok()) return known;
   if (MessageDifferencer::Equals(state.registered().federation(), command.federation())) return OperatorFacts{};
+  const auto order = domain::CheckOrder("L'affiliation", *day, "la précédente", state.registered().affiliated_on());
+  if (!order.ok()) return order;
   v1::OperatorFact fact = On(*day);
   *fact.mutable_operator_affiliated()->mutable_federation() = command.federation();
   return OperatorFacts{fact};
@@ -81,6 +86,7 @@ OperatorState Evolve(OperatorState state, const v1::OperatorFact& fact) {
       break;
     case v1::OperatorFact::kOperatorAffiliated:
       *state.mutable_registered()->mutable_federation() = fact.operator_affiliated().federation();
+      *state.mutable_registered()->mutable_affiliated_on() = fact.occurred_on();
       break;
     case v1::OperatorFact::FACT_NOT_SET:
       break;

@@ -37,12 +37,18 @@ std::string PhaseOf(const OwnerContractState& state) {
 }
 
 absl::Status CheckTerms(const v1::OwnerContractTerms& terms) {
-  if (!domain::ToPeriod(terms.period())) return Refuse("DATE_INVALID", {{"champ", "terms.period"}}, {"terms.period"});
-  if (terms.has_principal_lease()) {
-    return domain::First(domain::CheckAbove0(terms.principal_lease().monthly_rent_cents(), "terms.principal_lease.monthly_rent_cents"),
-                         domain::CheckNotBelow0(terms.principal_lease().monthly_charges_cents(), "terms.principal_lease.monthly_charges_cents"));
+  if (const auto period = domain::CheckPeriod(terms.period(), "terms.period"); !period.ok()) return period;
+  switch (terms.kind_case()) {
+    case v1::OwnerContractTerms::kMandate:
+      return domain::CheckRange(terms.mandate().fee_basis_points(), 0, 10'000, "terms.mandate.fee_basis_points");
+    case v1::OwnerContractTerms::kPrincipalLease:
+      return domain::First(
+          domain::CheckAbove0(terms.principal_lease().monthly_rent_cents(), "terms.principal_lease.monthly_rent_cents"),
+          domain::CheckNotBelow0(terms.principal_lease().monthly_charges_cents(), "terms.principal_lease.monthly_charges_cents"));
+    case v1::OwnerContractTerms::KIND_NOT_SET:
+      return domain::Missing("terms.kind");
   }
-  return terms.has_mandate() ? absl::OkStatus() : domain::Missing("terms.kind");
+  return absl::OkStatus();
 }
 
 template <typename Command>
@@ -87,25 +93,31 @@ absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const
   if (!ends) return Refuse("DATE_INVALID", {{"champ", "ends_on"}}, {"ends_on"});
   if (!state.has_contract()) return Refuse("NOT_FOUND");
   if (const auto named = domain::CheckNamed(context, state.contract().operator_id()); !named.ok()) return named;
-  if (state.has_ending() && domain::SameDay(state.contract().ends_on(), command.ends_on())) return OwnerContractFacts{};
-  if (!state.has_active()) return domain::WrongPhase(PhaseOf(state));
-  const auto order = domain::CheckOrder("La fin", *ends, "le début", state.contract().terms().period().from());
-  if (!order.ok()) return order;
   v1::OwnerContractFact fact = On(*day);
   v1::OwnerContractEndRequested& requested = *fact.mutable_owner_contract_end_requested();
   requested.set_dwelling_id(state.contract().dwelling_id());
   *requested.mutable_ends_on() = command.ends_on();
   requested.set_side(command.side());
   requested.set_reason(command.reason());
+  if ((state.has_ending() || state.has_ended()) && MessageDifferencer::Equals(state.contract().end(), requested))
+    return OwnerContractFacts{};
+  if (!state.has_active()) return domain::WrongPhase(PhaseOf(state));
+  // A later end would be a renewal, which is a contract of its own.
+  const auto& period = state.contract().terms().period();
+  const auto until = domain::Day(period.until());
+  const auto order =
+      domain::First(domain::CheckOrder("La fin", *ends, "le début", period.from()),
+                    until ? domain::CheckOrder("Le terme du contrat", *until, "la fin", command.ends_on()) : absl::OkStatus());
+  if (!order.ok()) return order;
   return OwnerContractFacts{fact};
 }
 
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const SignForCapture& command, const v1::OperatorView* registered,
-                                          const Context& context) {
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const SignForCapture& command,
+                                          const v1::OperatorView* registered, const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
-  if (state.has_contract() && !state.has_voided()) return OwnerContractFacts{};  // of a lost one the capture may ask again
-  if (registered == nullptr) {
+  if (state.has_contract() && !state.has_voided()) return OwnerContractFacts{};
+  if (registered == nullptr) {  // no contract: nothing is signed, so the dwelling is not asked either
     v1::OwnerContractFact voided = On(*day);
     voided.mutable_owner_contract_voided()->set_door_id(command.door_id());
     voided.mutable_owner_contract_voided()->set_capture_file(command.capture_file());
@@ -177,14 +189,14 @@ OwnerContractState Evolve(OwnerContractState state, const v1::OwnerContractFact&
       state.mutable_voided();
       break;
     case v1::OwnerContractFact::kOwnerContractEndRequested:
-      *state.mutable_contract()->mutable_ends_on() = fact.owner_contract_end_requested().ends_on();
+      *state.mutable_contract()->mutable_end() = fact.owner_contract_end_requested();
       state.mutable_ending();
       break;
     case v1::OwnerContractFact::kOwnerContractEnded:
       state.mutable_ended();
       break;
     case v1::OwnerContractFact::kOwnerContractKept:
-      state.mutable_contract()->clear_ends_on();
+      state.mutable_contract()->clear_end();
       state.mutable_active();
       break;
     case v1::OwnerContractFact::FACT_NOT_SET:

@@ -16,15 +16,20 @@ using OwnerContractFacts = std::vector<v1::OwnerContractFact>;
 // `registered`: the operator's row, null when there is none.
 absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::SignOwnerContract& command,
                                           const v1::OperatorView* registered, const domain::Context& context);
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::EndOwnerContract& command, const domain::Context& context);
-
-// Of reactions.
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const SignForCapture& command, const v1::OperatorView* registered,
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::EndOwnerContract& command,
                                           const domain::Context& context);
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const ActivateOwnerContract& command, const domain::Context& context);
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const VoidOwnerContract& command, const domain::Context& context);
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const FinishOwnerContract& command, const domain::Context& context);
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const KeepOwnerContract& command, const domain::Context& context);
+
+// Of reactions. One that came to nothing is signed anew when its capture asks again.
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const SignForCapture& command,
+                                          const v1::OperatorView* registered, const domain::Context& context);
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const ActivateOwnerContract& command,
+                                          const domain::Context& context);
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const VoidOwnerContract& command,
+                                          const domain::Context& context);
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const FinishOwnerContract& command,
+                                          const domain::Context& context);
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const KeepOwnerContract& command,
+                                          const domain::Context& context);
 
 OwnerContractState Evolve(OwnerContractState state, const v1::OwnerContractFact& fact);
 

@@ -63,6 +63,7 @@ void Derive(v1::DwellingView& view) {
     used += each.persons();
     occupied = true;
   }
+  view.set_over_capacity(used > view.places());
   const bool taken = occupied || !view.reservations().empty();
   view.set_free_places(taken && !view.shared() ? 0 : std::max(0, view.places() - used));
   if (view.status() == "left" || view.status() == "expected") return;
@@ -130,9 +131,9 @@ void ProjectDwelling(const Standing& standing, const v1::DwellingFact& fact, Tra
         if (each.household_id() == fact.occupants_recorded().household_id()) each.set_persons(fact.occupants_recorded().persons());
       }
       for (auto& each : *view.mutable_occupations()) {
-        if (each.household_id() == fact.occupants_recorded().household_id() && !each.has_ended_on()) each.set_persons(fact.occupants_recorded().persons());
+        if (each.household_id() == fact.occupants_recorded().household_id() && !each.has_ended_on())
+          each.set_persons(fact.occupants_recorded().persons());
       }
-      view.set_over_capacity(fact.occupants_recorded().over_capacity());
       break;
     case v1::DwellingFact::kOccupationStarted: {
       RemoveReservation(view, fact.occupation_started());
@@ -183,6 +184,7 @@ void ProjectOwnerContract(const Standing& standing, const v1::OwnerContractFact&
       *view.mutable_terms() = fact.owner_contract_signed().terms();
       *view.mutable_signed_on() = fact.occurred_on();
       view.set_status("signed");
+      view.clear_reason();
       break;
     case v1::OwnerContractFact::kOwnerContractActivated:
       view.set_status("active");
@@ -350,12 +352,14 @@ void ProjectAdmission(const Standing& standing, const orientation::v1::Household
     row.set_admitted(true);
     rows.Put(kAdmissions, key(fact.admission_confirmed().number()), row);
   }
-  if (fact.has_composition_changed() && !fact.composition_changed().dwelling_id().empty()) {
-    if (auto row = rows.Find(kAdmissions, key(fact.composition_changed().orientation_number()))) {
-      row->set_persons(fact.composition_changed().composition().adults() + fact.composition_changed().composition().children());
-      rows.Put(kAdmissions, key(fact.composition_changed().orientation_number()), *row);
-    }
-  }
+  const auto count = [&](const auto& change) {
+    auto row = rows.Find(kAdmissions, key(change.orientation_number()));
+    if (change.dwelling_id().empty() || !row) return;
+    row->set_persons(change.composition().adults() + change.composition().children());
+    rows.Put(kAdmissions, key(change.orientation_number()), *row);
+  };
+  if (fact.has_composition_changed()) count(fact.composition_changed());
+  if (fact.has_composition_corrected()) count(fact.composition_corrected());
   if (fact.has_admission_cancelled()) end(fact.admission_cancelled().number());
   if (fact.has_admission_lost()) end(fact.admission_lost().number());
 }

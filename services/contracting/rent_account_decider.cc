@@ -2,7 +2,6 @@
 
 #include <google/protobuf/util/message_differencer.h>
 
-#include <cstdio>
 #include <optional>
 
 #include "libs/domain/checks.h"
@@ -25,12 +24,16 @@ v1::RentAccountFact On(CivilDay day) {
   return fact;
 }
 
-// "2021-03".
+// "2021-03", and no other way to write it: the text is what tells one month from another.
 std::optional<CivilMonth> MonthOf(const std::string& text) {
-  int year = 0, month = 0;
-  char end = 0;
-  if (text.size() != 7 || std::sscanf(text.c_str(), "%4d-%2d%c", &year, &month, &end) != 2 || month < 1 || month > 12) return std::nullopt;
-  return CivilMonth(year, month);
+  const auto digit = [](char letter) { return letter >= '0' && letter <= '9'; };
+  if (text.size() != 7 || text[4] != '-') return std::nullopt;
+  for (const size_t at : {0, 1, 2, 3, 5, 6}) {
+    if (!digit(text[at])) return std::nullopt;
+  }
+  const int month = std::stoi(text.substr(5));
+  if (month < 1 || month > 12) return std::nullopt;
+  return CivilMonth(std::stoi(text.substr(0, 4)), month);
 }
 
 absl::StatusOr<CivilDay> Named(const RentAccountState& state, const google::type::Date& occurred_on, const Context& context) {
@@ -50,7 +53,8 @@ const Term* Find(const Opened& account, const std::string& month) {
 
 template <typename Command>
 absl::Status CheckAmounts(const Command& command) {
-  return domain::First(domain::CheckAbove0(command.rent_cents(), "rent_cents"), domain::CheckNotBelow0(command.charges_cents(), "charges_cents"));
+  return domain::First(domain::CheckAbove0(command.rent_cents(), "rent_cents"),
+                       domain::CheckNotBelow0(command.charges_cents(), "charges_cents"));
 }
 
 template <typename Command>
@@ -68,11 +72,12 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
   const auto day = Named(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (const Term* term = Find(state.opened(), command.month())) {
-    if (SameAmounts(*term, command)) return RentAccountFacts{};
+    if (SameAmounts(*term, command) && domain::SameDay(term->due_on(), command.due_on())) return RentAccountFacts{};
     return Refuse("TERM_ALREADY_CALLED", {{"mois", command.month()}}, {"month"});
   }
   const domain::Period whole{CivilDay(*month), CivilDay(*month + 1)};
-  if (!domain::ToPeriod(state.opened().period()).value_or(domain::Period()).Overlaps(whole)) return Refuse("TERM_OUTSIDE_TENANCY", {{"mois", command.month()}}, {"month"});
+  const auto lived = domain::ToPeriod(state.opened().period());
+  if (!lived || !lived->Overlaps(whole)) return Refuse("TERM_OUTSIDE_TENANCY", {{"mois", command.month()}}, {"month"});
   v1::RentAccountFact fact = On(*day);
   v1::TermCalled& called = *fact.mutable_term_called();
   called.set_month(command.month());
@@ -110,6 +115,8 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
   if (command.number() < 1 || command.number() > state.opened().payments_size()) return Refuse("NOT_FOUND", {}, {"number"});
   const auto& payment = state.opened().payments(command.number() - 1);
   if (payment.reversed()) return RentAccountFacts{};
+  const auto order = domain::CheckOrder("L'annulation du paiement", *day, "le paiement", payment.on());
+  if (!order.ok()) return order;
   v1::RentAccountFact fact = On(*day);
   fact.mutable_payment_reversed()->set_number(command.number());
   fact.mutable_payment_reversed()->set_amount_cents(payment.amount_cents());
@@ -161,6 +168,16 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const Set
   return RentAccountFacts{fact};
 }
 
+namespace {
+
+void AddPayment(Opened& account, int64_t cents, const google::type::Date& on) {
+  auto& payment = *account.add_payments();
+  payment.set_amount_cents(cents);
+  *payment.mutable_on() = on;
+}
+
+}  // namespace
+
 RentAccountState Evolve(RentAccountState state, const v1::RentAccountFact& fact) {
   Opened& account = *state.mutable_opened();
   switch (fact.fact_case()) {
@@ -176,6 +193,7 @@ RentAccountState Evolve(RentAccountState state, const v1::RentAccountFact& fact)
       term.set_month(fact.term_called().month());
       term.set_rent_cents(fact.term_called().rent_cents());
       term.set_charges_cents(fact.term_called().charges_cents());
+      *term.mutable_due_on() = fact.term_called().due_on();
       break;
     }
     case v1::RentAccountFact::kTermCorrected:
@@ -186,13 +204,14 @@ RentAccountState Evolve(RentAccountState state, const v1::RentAccountFact& fact)
       }
       break;
     case v1::RentAccountFact::kPaymentRecorded:
-      account.add_payments()->set_amount_cents(fact.payment_recorded().amount_cents());
+      AddPayment(account, fact.payment_recorded().amount_cents(), fact.occurred_on());
       break;
     case v1::RentAccountFact::kHousingBenefitRecorded:
-      account.add_payments()->set_amount_cents(fact.housing_benefit_recorded().amount_cents());
+      AddPayment(account, fact.housing_benefit_recorded().amount_cents(), fact.occurred_on());
       break;
     case v1::RentAccountFact::kPaymentReversed:
-      if (const int32_t n = fact.payment_reversed().number(); n >= 1 && n <= account.payments_size()) account.mutable_payments(n - 1)->set_reversed(true);
+      if (const int32_t n = fact.payment_reversed().number(); n >= 1 && n <= account.payments_size())
+        account.mutable_payments(n - 1)->set_reversed(true);
       break;
     case v1::RentAccountFact::FACT_NOT_SET:
       break;

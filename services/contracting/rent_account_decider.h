@@ -15,7 +15,8 @@ using RentAccountFacts = std::vector<v1::RentAccountFact>;
 absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::CallRent& command, const domain::Context& context);
 // Two payments of one day and amount are two payments: only the request id tells a repeat.
 absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::RecordPayment& command, const domain::Context& context);
-absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::RecordHousingBenefit& command, const domain::Context& context);
+absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::RecordHousingBenefit& command,
+                                        const domain::Context& context);
 absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::ReversePayment& command, const domain::Context& context);
 absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::CorrectTerm& command, const domain::Context& context);
 

@@ -3,6 +3,7 @@
 #include <google/protobuf/util/message_differencer.h>
 
 #include <algorithm>
+#include <set>
 
 #include "libs/domain/checks.h"
 #include "libs/domain/codes.h"
@@ -46,6 +47,12 @@ std::string PhaseOf(const TenancyState& state) {
   return "";
 }
 
+// Not a phase for this act: nothing when it is the one that led there, whatever others answered since.
+absl::StatusOr<TenancyFacts> RepeatedOrWrong(const TenancyState& state, const v1::TenancyFact& fact) {
+  if (MessageDifferencer::Equals(state.file().last(), fact)) return TenancyFacts{};
+  return domain::WrongPhase(PhaseOf(state));
+}
+
 // The day of the act, checked; the tenancy exists and the actor is its operator.
 absl::StatusOr<CivilDay> Named(const TenancyState& state, const google::type::Date& occurred_on, const Context& context) {
   const auto day = domain::OccurredOn(occurred_on, context);
@@ -58,20 +65,22 @@ absl::StatusOr<CivilDay> Named(const TenancyState& state, const google::type::Da
 // INV-29 for the tenancy's amounts.
 absl::Status CheckTerms(const v1::TenancyTerms& terms) {
   if (terms.kind_case() == v1::TenancyTerms::KIND_NOT_SET) return domain::Missing("terms.kind");
-  if (!domain::ToPeriod(terms.period())) return Refuse("DATE_INVALID", {{"champ", "terms.period"}}, {"terms.period"});
-  return domain::First(domain::CheckAbove0(terms.monthly_rent_cents(), "terms.monthly_rent_cents"),
+  return domain::First(domain::CheckPeriod(terms.period(), "terms.period"),
+                       domain::CheckAbove0(terms.monthly_rent_cents(), "terms.monthly_rent_cents"),
                        domain::CheckNotBelow0(terms.monthly_charges_cents(), "terms.monthly_charges_cents"),
                        domain::CheckNotBelow0(terms.deposit_cents(), "terms.deposit_cents"));
 }
 
+// Each signs once, so none is named twice.
 absl::Status CheckSignatories(const v1::PrepareTenancy& command) {
-  for (const std::string& each : command.signatories()) {
+  const std::set<std::string> parties(command.signatories().begin(), command.signatories().end());
+  for (const std::string& each : parties) {
     if (each != "household" && each != "operator" && each != "owner") {
       return Refuse("VALUE_INVALID", {{"champ", "signatories"}, {"règle", "« household », « operator » ou « owner »"}}, {"signatories"});
     }
   }
-  if (command.signatories_size() >= 2) return absl::OkStatus();
-  return Refuse("VALUE_INVALID", {{"champ", "signatories"}, {"règle", "au moins deux signataires"}}, {"signatories"});
+  if (parties.size() >= 2 && static_cast<int>(parties.size()) == command.signatories_size()) return absl::OkStatus();
+  return Refuse("VALUE_INVALID", {{"champ", "signatories"}, {"règle", "au moins deux signataires, chacun une fois"}}, {"signatories"});
 }
 
 v1::TenancyExited ExitOf(const TenancyState& state, const domain::v1::Code& destination) {
@@ -109,8 +118,9 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::Prepare
   *prepared.mutable_signatories() = command.signatories();
   if (state.has_file() && !state.has_abandoned()) {
     const auto& before = state.file().prepared();
-    const bool same = MessageDifferencer::Equals(before.terms(), command.terms()) &&
-                      std::equal(before.signatories().begin(), before.signatories().end(), command.signatories().begin(), command.signatories().end());
+    const bool same =
+        MessageDifferencer::Equals(before.terms(), command.terms()) &&
+        std::equal(before.signatories().begin(), before.signatories().end(), command.signatories().begin(), command.signatories().end());
     if (same) return TenancyFacts{};
     return domain::WrongPhase(PhaseOf(state));
   }
@@ -131,7 +141,8 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::SignTen
   v1::TenancyFact fact = On(*day);
   fact.mutable_party_signed()->set_signatory(command.signatory());
   if (file.signed_by_size() + 1 < parties.size()) return TenancyFacts{fact};
-  v1::TenancyFact complete = On(*day);
+  // Complete on the day of the latest signature, which may have been recorded before.
+  v1::TenancyFact complete = On(std::max(*day, domain::Day(file.last_signed_on()).value_or(*day)));
   complete.mutable_tenancy_signed();
   return TenancyFacts{fact, complete};
 }
@@ -140,10 +151,6 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::StartTe
   const auto day = Named(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
   const auto& file = state.file();
-  if (state.has_starting() || state.has_running()) return TenancyFacts{};
-  if (!state.has_complete()) return domain::WrongPhase(PhaseOf(state));
-  const auto order = domain::CheckOrder("L'entrée", *day, "la dernière signature", file.last_signed_on());
-  if (!order.ok()) return order;
   v1::TenancyFact fact = On(*day);
   v1::TenancyStartRequested& requested = *fact.mutable_tenancy_start_requested();
   requested.set_preparation(file.prepared().preparation());
@@ -152,7 +159,15 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::StartTe
   requested.set_orientation_number(file.prepared().orientation_number());
   requested.set_persons(file.prepared().persons());
   requested.set_direct_lease(file.prepared().terms().has_direct_lease());
-  if (file.prepared().terms().period().has_until()) *requested.mutable_title_ends_on() = file.prepared().terms().period().until();
+  const auto& period = file.prepared().terms().period();
+  if (period.has_until()) *requested.mutable_title_ends_on() = period.until();
+  if (!state.has_complete()) return RepeatedOrWrong(state, fact);
+  const auto until = domain::Day(period.until());
+  const auto order = domain::First(
+      domain::CheckOrder("L'entrée", *day, "la dernière signature", file.last_signed_on()),
+      domain::CheckOrder("L'entrée", *day, "le début du contrat", period.from()),
+      until ? domain::CheckOrder("Le dernier jour du contrat", *until - 1, "l'entrée", fact.occurred_on()) : absl::OkStatus());
+  if (!order.ok()) return order;
   return TenancyFacts{fact};
 }
 
@@ -160,10 +175,11 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::Abandon
   if (command.reason().empty()) return Refuse("REASON_MISSING", {}, {"reason"});
   const auto day = Named(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
-  if (state.has_abandoned()) return TenancyFacts{};
-  if (!state.has_draft() && !state.has_complete()) return domain::WrongPhase(PhaseOf(state));
   v1::TenancyFact fact = On(*day);
   fact.mutable_tenancy_abandoned()->set_reason(command.reason());
+  if (!state.has_draft() && !state.has_complete()) return RepeatedOrWrong(state, fact);
+  const auto order = domain::CheckOrder("L'abandon", *day, "la préparation", state.file().prepared_on());
+  if (!order.ok()) return order;
   return TenancyFacts{fact};
 }
 
@@ -175,14 +191,13 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::GiveNot
   }
   const auto day = Named(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
-  if (state.has_notice() && domain::SameDay(state.file().notice_ends_on(), command.ends_on())) return TenancyFacts{};
-  if (!state.has_running()) return domain::WrongPhase(PhaseOf(state));
-  const auto order = domain::First(domain::CheckOrder("Le congé", *day, "l'entrée", state.file().started_on()),
-                                   domain::CheckOrder("La fin du préavis", *ends, "le congé", domain::ToDate(*day)));
-  if (!order.ok()) return order;
   v1::TenancyFact fact = On(*day);
   fact.mutable_notice_given()->set_side(command.side());
   *fact.mutable_notice_given()->mutable_ends_on() = command.ends_on();
+  if (!state.has_running()) return RepeatedOrWrong(state, fact);
+  const auto order = domain::First(domain::CheckOrder("Le congé", *day, "l'entrée", state.file().started_on()),
+                                   domain::CheckOrder("La fin du préavis", *ends, "le congé", fact.occurred_on()));
+  if (!order.ok()) return order;
   return TenancyFacts{fact};
 }
 
@@ -192,14 +207,13 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::ExitTen
   if (!known.ok()) return known;
   const auto day = Named(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
-  if (state.has_exited() && domain::SameDay(state.file().exited_on(), domain::ToDate(*day))) return TenancyFacts{};
-  if (!state.has_running() && !state.has_notice()) return domain::WrongPhase(PhaseOf(state));
-  const auto order = domain::CheckOrder("La sortie", *day, "l'entrée", state.file().started_on());
-  if (!order.ok()) return order;
   v1::TenancyFact fact = On(*day);
   *fact.mutable_tenancy_exited() = ExitOf(state, command.destination());
   fact.mutable_tenancy_exited()->set_reason(command.reason());
   fact.mutable_tenancy_exited()->set_damage_cents(command.damage_cents());
+  if (!state.has_running() && !state.has_notice()) return RepeatedOrWrong(state, fact);
+  const auto order = domain::CheckOrder("La sortie", *day, "l'entrée", state.file().started_on());
+  if (!order.ok()) return order;
   return TenancyFacts{fact};
 }
 
@@ -221,12 +235,11 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::StateDe
 absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::CloseTenancy& command, const Context& context) {
   const auto day = Named(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
-  if (state.has_closed()) return TenancyFacts{};
-  if (!state.has_exited()) return domain::WrongPhase(PhaseOf(state));
-  const auto order = domain::CheckOrder("La clôture", *day, "la sortie", state.file().exited_on());
-  if (!order.ok()) return order;
   v1::TenancyFact fact = On(*day);
   fact.mutable_tenancy_closed();
+  if (!state.has_exited()) return RepeatedOrWrong(state, fact);
+  const auto order = domain::CheckOrder("La clôture", *day, "la sortie", state.file().exited_on());
+  if (!order.ok()) return order;
   return TenancyFacts{fact};
 }
 
@@ -273,13 +286,15 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const CorrectTena
   if (!day.ok()) return day.status();
   if (!state.has_file()) return Refuse("NOT_FOUND");
   const auto& file = state.file();
-  if (domain::SameDay(file.started_on(), command.started_on()) && domain::SameDay(file.exited_on(), command.exited_on())) return TenancyFacts{};
+  // Without a day of exit the dwelling has not heard of one yet: what is known here stays.
+  const auto& exited_on = command.has_exited_on() ? command.exited_on() : file.exited_on();
+  if (domain::SameDay(file.started_on(), command.started_on()) && domain::SameDay(file.exited_on(), exited_on)) return TenancyFacts{};
   v1::TenancyFact fact = On(*day);
   v1::TenancyDatesCorrected& corrected = *fact.mutable_tenancy_dates_corrected();
   corrected.set_household_id(file.prepared().household_id());
   corrected.set_orientation_number(file.prepared().orientation_number());
   *corrected.mutable_started_on() = command.started_on();
-  if (command.has_exited_on()) *corrected.mutable_exited_on() = command.exited_on();
+  if (domain::Day(exited_on)) *corrected.mutable_exited_on() = exited_on;
   corrected.set_reason(command.reason());
   return TenancyFacts{fact};
 }
@@ -296,6 +311,7 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const EndByWithdr
 
 TenancyState Evolve(TenancyState state, const v1::TenancyFact& fact) {
   auto& file = *state.mutable_file();
+  const auto said = [&] { *file.mutable_last() = fact; };
   switch (fact.fact_case()) {
     case v1::TenancyFact::kTenancyPrepared:
       file.Clear();
@@ -305,13 +321,14 @@ TenancyState Evolve(TenancyState state, const v1::TenancyFact& fact) {
       break;
     case v1::TenancyFact::kPartySigned:
       file.add_signed_by(fact.party_signed().signatory());
-      *file.mutable_last_signed_on() = fact.occurred_on();
+      if (domain::Day(file.last_signed_on()) < domain::Day(fact.occurred_on())) *file.mutable_last_signed_on() = fact.occurred_on();
       break;
     case v1::TenancyFact::kTenancySigned:
       state.mutable_complete();
       break;
     case v1::TenancyFact::kTenancyStartRequested:
       state.mutable_starting();
+      said();
       break;
     case v1::TenancyFact::kTenancyStarted:
       file.set_occupation_number(fact.tenancy_started().occupation_number());
@@ -323,15 +340,17 @@ TenancyState Evolve(TenancyState state, const v1::TenancyFact& fact) {
       break;
     case v1::TenancyFact::kTenancyAbandoned:
       state.mutable_abandoned();
+      said();
       break;
     case v1::TenancyFact::kNoticeGiven:
-      *file.mutable_notice_ends_on() = fact.notice_given().ends_on();
       state.mutable_notice();
+      said();
       break;
     case v1::TenancyFact::kTenancyExited:
       *file.mutable_exited_on() = fact.occurred_on();
       *file.mutable_destination() = fact.tenancy_exited().destination();
       state.mutable_exited();
+      said();
       break;
     case v1::TenancyFact::kTenancyDatesCorrected:
       *file.mutable_started_on() = fact.tenancy_dates_corrected().started_on();
@@ -343,6 +362,7 @@ TenancyState Evolve(TenancyState state, const v1::TenancyFact& fact) {
       break;
     case v1::TenancyFact::kTenancyClosed:
       state.mutable_closed();
+      said();
       break;
     case v1::TenancyFact::FACT_NOT_SET:
       break;
