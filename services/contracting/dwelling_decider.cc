@@ -373,7 +373,7 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const EndContra
   if (contract->modality() == "principal_lease") {
     for (const Occupation& each : state.occupations()) {
       const auto gone = Running(each) ? SolvedOn(each.solution()) : domain::Day(each.ended_on());
-      const bool of_this_contract = !each.direct_lease() && period && period->Contains(PeriodOf(each).from);
+      const bool of_this_contract = period && period->Contains(PeriodOf(each).from);
       if (of_this_contract && !(gone && *gone <= ends)) hindrance = "UNSOLVED_OCCUPANTS";
     }
     if (hindrance.empty() && !state.reservations().empty()) hindrance = "DWELLING_RESERVED";

@@ -19,10 +19,17 @@
 
 namespace iml::tests {
 
+// Of one aggregate, as text.
+using Facts = std::vector<std::string>;
+inline Facts With(Facts facts, const Facts& more) {
+  facts.insert(facts.end(), more.begin(), more.end());
+  return facts;
+}
+
 template <typename State, typename Fact>
 class Given {
  public:
-  explicit Given(const std::vector<std::string>& facts = {}) {
+  explicit Given(const Facts& facts = {}) {
     for (const std::string& fact : facts) state_ = Evolve(std::move(state_), Text<Fact>(fact));
     context_.actor.set_subject("s-1");
     context_.actor.set_organisation("123456782");
@@ -54,7 +61,7 @@ class Given {
   }
 
   // Exactly these facts.
-  Given& Then(const std::vector<std::string>& expected) {
+  Given& Then(const Facts& expected) {
     EXPECT_TRUE(decided_.ok()) << decided_.status();
     if (!decided_.ok()) return *this;
     std::vector<Fact> wanted = Texts<Fact>(expected);

@@ -6,12 +6,8 @@ namespace iml::contracting {
 namespace {
 
 using GivenDwelling = tests::Given<DwellingState, v1::DwellingFact>;
-using Facts = std::vector<std::string>;
-
-Facts With(Facts facts, const Facts& more) {
-  facts.insert(facts.end(), more.begin(), more.end());
-  return facts;
-}
+using tests::Facts;
+using tests::With;
 
 // A dwelling of four places under a mandate from 2021 to 2024, in stock since 1 February 2021.
 const std::string kMandate =
@@ -295,6 +291,16 @@ TEST(Dwelling, OpensPlaces_INV_12) {
       .Then({"places_opened { stock_number: 1 count: 2 reason: 'travaux' places: 6 }"})
       .AndARepeatYieldsNothing();
 }
+TEST(Dwelling, TellsARepeatedChangeOfPlacesFromAnother) {
+  const Facts opened = With(kInStock, {"occurred_on @2022-06-30 places_opened { stock_number: 1 count: 2 reason: 'travaux' places: 6 }"});
+  GivenDwelling(opened).When<v1::OpenPlaces>("count: 2 reason: 'travaux'").ThenNothing();
+  GivenDwelling(opened)
+      .When<v1::OpenPlaces>("count: 2 reason: 'lits'")
+      .Then({"places_opened { stock_number: 1 count: 2 reason: 'lits' places: 8 }"});
+  GivenDwelling(opened)
+      .When<v1::ClosePlaces>("count: 2 reason: 'travaux'")
+      .Then({"places_closed { stock_number: 1 count: 2 reason: 'travaux' places: 4 }"});
+}
 TEST(Dwelling, ClosesPlacesThatNobodyUses_INV_24) {
   GivenDwelling(kOccupied)
       .When<v1::ClosePlaces>("count: 2 reason: 'travaux'")
@@ -405,6 +411,7 @@ TEST(Dwelling, EndsAPrincipalLeaseWithASolutionForEveryOccupant_INV_37) {
 }
 TEST(Dwelling, EndsAMandateOverItsOccupants_INV_26) {
   GivenDwelling(kOccupied).When<EndContractPeriod>(kEnd).Then({kPeriodEnded}).AndARepeatYieldsNothing();
+  GivenDwelling(kTaken).When<EndContractPeriod>(kEnd).Then({kPeriodEnded});
 }
 // A lease is kept to those who live under it, not to those of the lease that followed it.
 TEST(Dwelling, EndsALeaseWhateverHappensUnderTheNext_INV_37) {

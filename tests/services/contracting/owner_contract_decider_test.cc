@@ -6,7 +6,7 @@ namespace iml::contracting {
 namespace {
 
 using GivenContract = tests::Given<OwnerContractState, v1::OwnerContractFact>;
-using Facts = std::vector<std::string>;
+using tests::Facts;
 
 constexpr char kMandate[] = "terms { mandate { fee_basis_points: 700 } period { from @2022-04-01 until @2025-04-01 } }";
 const std::string kCapture = "door_id: 'p-1' capture_file: 2";
@@ -111,6 +111,10 @@ TEST(OwnerContract, EndsWithinItsPeriodForAReasonOfASide) {
   GivenContract(kActive).When<v1::EndOwnerContract>("side: 'owner' reason: 'x'").ThenRefused("DATE_INVALID");
   GivenContract(kActive).When<v1::EndOwnerContract>("ends_on @2022-03-31 side: 'owner' reason: 'x'").ThenRefused("DATES_OUT_OF_ORDER");
   GivenContract(kActive).When<v1::EndOwnerContract>("ends_on @2025-04-02 side: 'owner' reason: 'x'").ThenRefused("DATES_OUT_OF_ORDER");
+  const std::string endless = "owner_contract_signed { " + kParties + "terms { mandate {} period { from @2022-04-01 } } }";
+  GivenContract({endless, kActivated})
+      .When<v1::EndOwnerContract>(kEnd)
+      .Then({"owner_contract_end_requested { dwelling_id: 'd-1' " + kEnd + " }"});
   const std::string at_term = "ends_on @2025-04-01 side: 'owner' reason: 'x'";
   GivenContract(kActive).When<v1::EndOwnerContract>(at_term).Then({"owner_contract_end_requested { dwelling_id: 'd-1' " + at_term + " }"});
 }

@@ -57,6 +57,8 @@ TEST_F(DwellingRows, ShowWhoHasADwellingAndWhatIsFree_INV_12) {
   Deliver({kReserved, "reservation_refused { household_id: 'h-2' }"});
   Expect(kStock +
          "status: 'reserved' places: 4 reservations { household_id: 'h-1' orientation_number: 1 persons: 2 entry_planned_on @2021-04-01 }");
+  Deliver({"occupants_recorded { household_id: 'h-1' orientation_number: 1 persons: 3 }"});
+  EXPECT_EQ(rows_.Read().Find(kDwellings, "d-1")->reservations(0).persons(), 3);
   Deliver({"reservation_released { household_id: 'h-1' orientation_number: 1 }"});
   Expect(kStock + "status: 'available' places: 4 free_places: 4");
   Deliver({kReserved, kStarted});

@@ -6,7 +6,7 @@ namespace iml::contracting {
 namespace {
 
 using GivenAccount = tests::Given<RentAccountState, v1::RentAccountFact>;
-using Facts = std::vector<std::string>;
+using tests::Facts;
 
 const std::string kOpened =
     "occurred_on @2022-01-15 rent_account_opened { tenancy_id: 't-1' dwelling_id: 'd-1' operator_id: '123456782' period { from @2022-01-15 "

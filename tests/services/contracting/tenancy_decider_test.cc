@@ -6,12 +6,8 @@ namespace iml::contracting {
 namespace {
 
 using GivenTenancy = tests::Given<TenancyState, v1::TenancyFact>;
-using Facts = std::vector<std::string>;
-
-Facts With(Facts facts, const Facts& more) {
-  facts.insert(facts.end(), more.begin(), more.end());
-  return facts;
-}
+using tests::Facts;
+using tests::With;
 
 const std::string kTerms =
     "terms { direct_lease {} period { from @2022-04-01 until @2025-04-01 } monthly_rent_cents: 60000 monthly_charges_cents: 5000 "
@@ -143,6 +139,17 @@ TEST(Tenancy, StartsWithinItsOwnPeriod_INV_10) {
       .When<v1::StartTenancy>("")
       .Then({"tenancy_start_requested { preparation: 1 dwelling_id: 'd-1' " + kFor +
              "persons: 2 title_ends_on @2025-04-01 direct_lease: true }"});
+}
+TEST(Tenancy, MayHaveNoEnd) {
+  const std::string endless =
+      "tenancy_prepared { preparation: 1 " + kFor + kPlace +
+      "terms { occupation_agreement {} period { from @2022-04-01 } monthly_rent_cents: 5 } signatories: 'household' "
+      "signatories: 'operator' }";
+  const std::string asked = "tenancy_start_requested { preparation: 1 dwelling_id: 'd-1' " + kFor + "persons: 2 }";
+  GivenTenancy({endless, "tenancy_signed {}"}).When<v1::StartTenancy>("").Then({asked});
+  GivenTenancy({endless, "tenancy_signed {}", asked})
+      .When<ConfirmStart>("occupation_number: 1")
+      .Then({"tenancy_started { " + kFor + "dwelling_id: 'd-1' operator_id: '123456782' occupation_number: 1 monthly_rent_cents: 5 }"});
 }
 TEST(Tenancy, IsAbandonedBeforeItStarts) {
   for (const Facts& facts : {kDraft, kHalfSigned, kSigned}) {

@@ -6,7 +6,8 @@ namespace iml::orientation {
 namespace {
 
 using GivenHousehold = tests::Given<HouseholdState, v1::HouseholdFact>;
-using Facts = std::vector<std::string>;
+using tests::Facts;
+using tests::With;
 
 constexpr char kSiao[] = "732829320";
 
@@ -54,10 +55,6 @@ const Facts kOffered = {kRegistered, kCreated, kCompleted, kTransmitted, kQualif
 const Facts kWithOperator = {kRegistered, kCreated, kCompleted, kTransmitted, kQualified, kProposed, kAccepted};
 const Facts kPending = {kRegistered, kCreated, kCompleted, kTransmitted, kQualified, kProposed, kAccepted, kAsked};
 
-Facts With(Facts facts, const Facts& more) {
-  facts.insert(facts.end(), more.begin(), more.end());
-  return facts;
-}
 const Facts kAdmitted = With(kPending, {kConfirmed});
 const Facts kHoused = With(kAdmitted, {kEntered, kFulfilled});
 
@@ -164,6 +161,14 @@ TEST(Request, IsTransmittedOnlyWithEveryBlock_INV_02) {
         .ThenRefused("REQUEST_INCOMPLETE", {each.missing});
   }
 }
+// Of a name that is sealed it is known that there is one.
+TEST(Request, IsTransmittedThoughTheMainContactIsSealed_INV_02) {
+  GivenHousehold(
+      {"household_registered { main_contact { name { sealed { key_id: 'k' } } } composition { adults: 1 kind #compositions/20 } }",
+       kCreated, kCompleted})
+      .When<v1::TransmitHousingRequest>("")
+      .Then({"housing_request_transmitted { number: 1 first_transmitted_on @2022-06-30 }"});
+}
 TEST(Request, IsTransmittedCompleteWhichFixesItsSeniority_INV_02) {
   GivenHousehold(kReady)
       .When<v1::TransmitHousingRequest>("")
@@ -180,6 +185,13 @@ TEST(Request, WaitsOnceQualifiedWhichIsNoOffer_INV_04) {
       .Then({std::string("housing_request_qualified { number: 1 ") + kQualify + " }"})
       .AndARepeatYieldsNothing();
   GivenHousehold(kWaiting).When<v1::AcceptOrientation>("").ThenRefused("WRONG_PHASE");
+}
+TEST(Request, IsQualifiedWithATypeAndAnOpinion) {
+  const std::string full = std::string(kQualify) + " type #categoriePlaces/110 opinion { clear: 'autonome' }";
+  GivenHousehold(kSent)
+      .When<v1::QualifyHousingRequest>(full, kAllKnown)
+      .Then({"housing_request_qualified { number: 1 " + full + " }"})
+      .AndARepeatYieldsNothing();
 }
 TEST(Request, IsQualifiedWithKnownCodes) {
   GivenHousehold(kSent).When<v1::QualifyHousingRequest>("modality: 'any'", kAllKnown).ThenRefused("UNKNOWN_CODE");
@@ -322,7 +334,9 @@ TEST(Orientation, IsNotRefusedByOperatorOrOwnerWithoutAnArgument_INV_07) {
 TEST(Orientation, IsRefusedForItselfByTheNamedOperatorOnceItHasIt) {
   GivenHousehold(kWithOperator).As("operator", kSiao).When<v1::RefuseOrientation>(kRefuseAsOperator).ThenRefused("NOT_YOURS");
   GivenHousehold(kOffered).When<v1::RefuseOrientation>(kRefuseAsOperator).ThenRefused("WRONG_PHASE");
-  GivenHousehold(kAdmitted).When<v1::RefuseOrientation>("side: 'household' reason #motifRefusMenage/TAILLE").ThenRefused("WRONG_PHASE");
+  for (const Facts& facts : {kAdmitted, kHoused}) {
+    GivenHousehold(facts).When<v1::RefuseOrientation>("side: 'household' reason #motifRefusMenage/TAILLE").ThenRefused("WRONG_PHASE");
+  }
   GivenHousehold(With(kOffered, {kRefused}))
       .When<v1::RefuseOrientation>("occurred_on @2022-03-06 side: 'household' reason #motifRefusMenage/ANIMAL")
       .ThenRefused("WRONG_PHASE");
@@ -406,6 +420,9 @@ TEST(Admission, AsksTheDwellingBeforeItIsCancelled_INV_11) {
       .AndARepeatYieldsNothing();
   GivenHousehold(kAdmitted).When<EndAdmission>("number: 1").ThenNothing();
   GivenHousehold(kAdmitted).When<KeepAdmission>("number: 1").ThenNothing();
+  GivenHousehold(With(kAdmitted, {kCancelling})).When<EndAdmission>("number: 2").ThenNothing();
+  GivenHousehold(With(kAdmitted, {kCancelling})).When<KeepAdmission>("number: 2").ThenNothing();
+  GivenHousehold(kPending).When<LoseAdmission>("number: 2").ThenNothing();
 }
 TEST(Admission, EndsWithItsRequestWhenThatWasAsked) {
   GivenHousehold(With(kAdmitted, {kEnding}))
@@ -527,7 +544,9 @@ TEST(Composition, DoesNotChangeBeforeTheHouseholdIsKnown) {
 TEST(Request, GoesForwardOnly) {
   for (const Facts& facts : {kSent, kWaiting, kHoused})
     GivenHousehold(facts).When<v1::CompleteHousingRequest>("motive #motifDemandes/204").ThenRefused("WRONG_PHASE");
-  GivenHousehold(kWaiting).When<v1::TransmitHousingRequest>("").ThenRefused("WRONG_PHASE");
+  for (const Facts& facts : {kWaiting, kOffered, Facts{kRegistered}}) {
+    GivenHousehold(facts).When<v1::TransmitHousingRequest>("").ThenRefused("WRONG_PHASE");
+  }
   GivenHousehold(kReady).When<v1::QualifyHousingRequest>(kQualify, kAllKnown).ThenRefused("WRONG_PHASE");
 }
 // What differs from what stands is no repeat: it is not swallowed.
@@ -538,9 +557,13 @@ TEST(Household, TakesOtherContentForNoRepeat) {
   GivenHousehold(kWaiting)
       .When<v1::QualifyHousingRequest>("occurred_on @2022-02-01 recommendation #typesEtablissementUn/900 modality: 'mandate'", kAllKnown)
       .ThenRefused("WRONG_PHASE");
-  GivenHousehold(kOffered)
-      .When<v1::ProposeOrientation>("occurred_on @2022-03-01 operator_id: '123456782' dwelling_id: 'd-1' expires_on @2022-08-02", kOffer)
-      .ThenRefused("ORIENTATION_RUNNING");
+  for (const char* other : {"operator_id: '123456782' dwelling_id: 'd-1' expires_on @2022-08-02",
+                            "operator_id: '123456782' dwelling_id: 'd-2' expires_on @2022-08-01",
+                            "operator_id: '732829320' dwelling_id: 'd-1' expires_on @2022-08-01"}) {
+    GivenHousehold(kOffered)
+        .When<v1::ProposeOrientation>(std::string("occurred_on @2022-03-01 ") + other, kOffer)
+        .ThenRefused("ORIENTATION_RUNNING");
+  }
   GivenHousehold(kAdmitted).When<v1::AdmitHousehold>("occurred_on @2022-03-10 entry_planned_on @2022-04-02").ThenRefused("WRONG_PHASE");
   GivenHousehold(With(kAdmitted, {kCancelling}))
       .When<v1::CancelAdmission>("occurred_on @2022-03-15 reason: 'autre'")

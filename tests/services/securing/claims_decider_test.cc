@@ -6,6 +6,8 @@ namespace iml::securing {
 namespace {
 
 using GivenClaims = tests::Given<ClaimsState, v1::ClaimsFact>;
+using tests::Facts;
+using tests::With;
 
 // A dwelling that meets every criterion, of the operator that the tests act for.
 const OperatorRow kOperator = tests::Text<OperatorRow>(
@@ -41,12 +43,12 @@ constexpr char kPaid[] =
 constexpr char kRecovered[] =
     "occurred_on @2022-05-01 recovery_recorded { number: 1 recovery: 1 amount_cents: 20000 from: 'tenant' envelope_id: '84-2022' }";
 
-const std::vector<std::string> kDraft = {kOpened};
-const std::vector<std::string> kToDecide = {kOpened, kSubmitted};
-const std::vector<std::string> kWithGrant = {kOpened, kSubmitted, kGranted};
-const std::vector<std::string> kAsked = {kOpened, kSubmitted, kGranted, kCommitting};
-const std::vector<std::string> kToPay = {kOpened, kSubmitted, kGranted, kCommitting, kCommitted};
-const std::vector<std::string> kPaidOnce = {kOpened, kSubmitted, kGranted, kCommitting, kCommitted, kPaid};
+const Facts kDraft = {kOpened};
+const Facts kToDecide = With(kDraft, {kSubmitted});
+const Facts kWithGrant = With(kToDecide, {kGranted});
+const Facts kAsked = With(kWithGrant, {kCommitting});
+const Facts kToPay = With(kAsked, {kCommitted});
+const Facts kPaidOnce = With(kToPay, {kPaid});
 
 constexpr char kOpen[] =
     "kind #natureSinistre/IMPAYE period { from @2021-06-01 until @2022-01-01 } loss_cents: 90000 rent_account_id: 'r-1' "
@@ -105,7 +107,7 @@ TEST(Claim, IsOpenedBesideOthersThatItDoesNotOverlap_INV_54) {
   const char* const next = "period { from @2022-01-01 until @2022-02-01 }";
   GivenClaims(kDraft).When<v1::OpenClaim>(std::string(kSameKind) + next, kMet).Then({opened(2, next)});
   const char* const again = "period { from @2021-06-01 until @2022-01-01 }";
-  GivenClaims({kOpened, kSubmitted, kRejected}).When<v1::OpenClaim>(std::string(kSameKind) + again, kMet).Then({opened(2, again)});
+  GivenClaims(With(kToDecide, {kRejected})).When<v1::OpenClaim>(std::string(kSameKind) + again, kMet).Then({opened(2, again)});
 }
 // A period without a day overlaps nothing: it would be a way round.
 TEST(Claim, IsOfAPeriodWithDays_INV_54) {
@@ -189,9 +191,7 @@ TEST(Claim, IsCommittedFromAnEnvelopeThatAnswers_INV_55) {
   GivenClaims(kWithGrant).When<v1::CommitClaim>("number: 1").ThenRefused("FIELD_MISSING");
 }
 TEST(Claim, IsAskedForAgainAfterALostCommitment) {
-  GivenClaims({kOpened, kSubmitted, kGranted, kCommitting, kLost})
-      .When<v1::CommitClaim>("occurred_on @2022-03-02 number: 1 envelope_id: '84-2022'")
-      .Then({kCommitting});
+  GivenClaims(With(kAsked, {kLost})).When<v1::CommitClaim>("occurred_on @2022-03-02 number: 1 envelope_id: '84-2022'").Then({kCommitting});
 }
 TEST(Claim, IsPaidOnlyOnceCommitted_INV_55) {
   for (const auto& facts : {kDraft, kToDecide, kWithGrant, kAsked}) {
@@ -220,8 +220,7 @@ TEST(Claim, IsRecoveredUpToWhatWasPaid) {
   GivenClaims(kPaidOnce)
       .When<v1::RecordRecovery>("number: 1 amount_cents: 20000 from: 'tenant'")
       .Then({"recovery_recorded { number: 1 recovery: 1 amount_cents: 20000 from: 'tenant' envelope_id: '84-2022' }"});
-  auto facts = kPaidOnce;
-  facts.push_back(kRecovered);
+  const Facts facts = With(kPaidOnce, {kRecovered});
   GivenClaims(facts)
       .When<v1::RecordRecovery>("number: 1 amount_cents: 30000 from: 'insurance'")
       .Then({"recovery_recorded { number: 1 recovery: 2 amount_cents: 30000 from: 'insurance' envelope_id: '84-2022' complete: true }"});
@@ -229,12 +228,13 @@ TEST(Claim, IsRecoveredUpToWhatWasPaid) {
   GivenClaims(facts).When<v1::RecordRecovery>("number: 1 amount_cents: 0 from: 'other'").ThenRefused("AMOUNT_WRONG");
   GivenClaims(facts).When<v1::RecordRecovery>("number: 1 amount_cents: 1 from: 'lottery'").ThenRefused("VALUE_INVALID");
   GivenClaims(kToPay).When<v1::RecordRecovery>("number: 1 amount_cents: 1 from: 'other'").ThenRefused("WRONG_PHASE");
-  facts.push_back("recovery_recorded { number: 1 recovery: 2 amount_cents: 30000 from: 'tenant' complete: true }");
-  GivenClaims(facts).When<v1::RecordRecovery>("number: 1 amount_cents: 1 from: 'other'").ThenRefused("WRONG_PHASE");
+  GivenClaims(With(facts, {"recovery_recorded { number: 1 recovery: 2 amount_cents: 30000 from: 'tenant' complete: true }"}))
+      .When<v1::RecordRecovery>("number: 1 amount_cents: 1 from: 'other'")
+      .ThenRefused("WRONG_PHASE");
 }
 
 TEST(Claim, GoesForwardOnly) {
-  GivenClaims(kToDecide).When<v1::SubmitClaim>("number: 1", kMet).ThenRefused("WRONG_PHASE");
+  for (const Facts& facts : {kToDecide, kPaidOnce}) GivenClaims(facts).When<v1::SubmitClaim>("number: 1", kMet).ThenRefused("WRONG_PHASE");
   GivenClaims(kDraft).As("fund", kFund).When<v1::DecideClaim>("number: 1 granted_cents: 1", kMet).ThenRefused("WRONG_PHASE");
   GivenClaims(kToDecide).When<v1::CommitClaim>("number: 1 envelope_id: '84-2022'").ThenRefused("WRONG_PHASE");
   GivenClaims(kWithGrant).When<ConfirmCommitment>("number: 1").ThenNothing();
@@ -253,7 +253,7 @@ TEST(Claim, TakesOtherContentForNoRepeat) {
       .As("fund", kFund)
       .When<v1::DecideClaim>("occurred_on @2022-03-01 number: 1 granted_cents: 70000 reason: 'autre'", kMet)
       .ThenRefused("WRONG_PHASE");
-  GivenClaims({kOpened, kSubmitted, kRejected})
+  GivenClaims(With(kToDecide, {kRejected}))
       .As("fund", kFund)
       .When<v1::DecideClaim>("occurred_on @2022-03-01 number: 1 reason: 'autre'", kMet)
       .ThenRefused("WRONG_PHASE");
