@@ -26,6 +26,9 @@ sanitize: ## the tests under the address and undefined-behaviour sanitizers
 bench: build ## measure ours beside the floor; prints, never fails
 	@./build/$(preset)/tests/benchmarks/bench
 
+invariants: packages ## remove each rule of the domain and see the test that is named after it go red
+	@./tools/invariants.py
+
 format: ## lay out the sources as .clang-format says
 	@./tools/packages clang-format
 	@git ls-files '*.h' '*.cc' | xargs clang-format -i
@@ -37,4 +40,4 @@ check: build ## layout, clang-tidy, and the contracts by buf (npm)
 	@./build/npm/node_modules/.bin/buf lint
 	@git ls-files '*.cc' | grep -v third_party | xargs -P2 -n4 clang-tidy --quiet -p build/$(preset)
 
-.PHONY: help packages build run test test-crash sanitize bench format check
+.PHONY: help packages build run test test-crash sanitize bench invariants format check
