@@ -53,6 +53,7 @@ LENGTHS = [
     (r'services/\w+/\w+\.(h|proto)', 200),
     (r'libs/.*\.h', 300),
     (r'apps/sample/.*', 1200),  # stories are a script
+    (r'tests/.*\.cc', 1200),
     (r'.*\.(h|cc)', 800),
     (r'.*\.proto', 450),
 ]
