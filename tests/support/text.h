@@ -5,7 +5,8 @@
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
-#include <regex>
+#include <algorithm>
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -14,13 +15,25 @@
 namespace iml::tests {
 
 inline std::string Expand(const std::string& text) {
-  static const auto& date = *new std::regex("@([0-9]+)-0?([0-9]+)-0?([0-9]+)");
-  static const auto& code = *new std::regex("#([A-Za-z]+)/([A-Za-z0-9_]+)");
-  std::string rest = std::regex_replace(text, date, "{ year: $1 month: $2 day: $3 }"), expanded;
-  for (std::smatch found; std::regex_search(rest, found, code); rest = found.suffix()) {
-    expanded += found.prefix().str() + "{ " + domain::CodeOf(found[1], found[2]).ShortDebugString() + " }";
+  const auto end_of = [&](size_t at, const char* letters) { return std::min(text.find_first_not_of(letters, at), text.size()); };
+  constexpr char kWord[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
+  std::string expanded;
+  for (size_t at = 0, end = 0; at < text.size(); at = end) {
+    end = at + 1;
+    int year = 0, month = 0, day = 0;
+    const size_t list = text[at] == '#' ? end_of(at + 1, kWord) : at;
+    if (text[at] == '@' && std::sscanf(text.c_str() + at, "@%d-%d-%d", &year, &month, &day) == 3) {
+      end = end_of(at + 1, "0123456789-");
+      expanded += "{ year: " + std::to_string(year) + " month: " + std::to_string(month) + " day: " + std::to_string(day) + " }";
+    } else if (list > at && text[list] == '/') {
+      end = end_of(list + 1, kWord);
+      const auto code = domain::CodeOf(text.substr(at + 1, list - at - 1), text.substr(list + 1, end - list - 1));
+      expanded += "{ " + code.ShortDebugString() + " }";
+    } else {
+      expanded += text[at];
+    }
   }
-  return expanded + rest;
+  return expanded;
 }
 
 template <typename Message>
