@@ -55,7 +55,7 @@ INVARIANTS = {
 }
 
 TESTS = {'libs/domain': 'domain_test', 'services/contracting': 'contracting_test', 'services/orientation': 'orientation_test',
-         'services/prospection': 'prospection_test', 'services/reporting': 'reporting_deciders_test', 'services/securing': 'securing_test'}
+         'services/prospection': 'prospection_test', 'services/reporting': 'reporting_test', 'services/securing': 'securing_test'}
 
 
 @dataclasses.dataclass
@@ -196,6 +196,8 @@ ROWS = [
     Row('INV-55', CLAIMS, '  if (!claim.has_committed() && !claim.has_paid()) return domain::WrongPhase(PhaseOf(claim));\n', '',
         'Claim.IsPaidOnlyOnceCommitted_INV_55'),
     Row('INV-56', CLAIMS, '  if (context.actor.organisation() == claim.operator_id()) return Refuse("DECIDER_IS_APPLICANT");\n', ''),
+    Row('INV-60', 'services/reporting/bilan.cc', '  if (expected == total(after)) return absl::OkStatus();\n', '  return absl::OkStatus();\n'),
+    Row('INV-61', 'services/reporting/bilan.cc', '      if (sum && *sum != tally.total) {\n', '      if (false) {\n'),
     Row('INV-68', 'services/reporting/target_decider.cc', '    if (same) return Refuse("TARGET_ALREADY_STATED"',
         '    if (false) return Refuse("TARGET_ALREADY_STATED"'),
     Row('INV-70', 'libs/domain/date.cc', '  if (*day > context.today) return', '  if (false) return'),
