@@ -86,16 +86,17 @@ std::vector<log::Partition> Fold::Followed() const {
   return followed;
 }
 
-// Nothing but the frozen header and the place decides.
-bool Fold::Stands(const log::Record& record, const TopicSpec& topic, const log::v1::CommitHeader& header, const Head& head) const {
+// Nothing but the frozen header and its place decide: it stands if, besides, its parent is the head.
+bool Fold::Placed(const log::Record& record, const log::v1::CommitHeader& header) const {
   return header.commit_id().size() == 16 && header.commit_id() != header.parent() && record.key == header.aggregate_id() &&
-         log::PartitionOf(record.key, partitions(topic.topic)) == record.partition.number && header.parent() == head.commit_id();
+         log::PartitionOf(record.key, partitions(record.partition.topic)) == record.partition.number;
 }
 
 absl::StatusOr<Applied> Fold::Apply(const log::Record& record, Transaction& rows) const {
   const TopicSpec& topic = *service_.topic(record.partition.topic);
   const std::string place = CheckpointKey(topic.topic, record.partition.number);
   Checkpoint checkpoint = rows.Find(kCheckpoints, place).value_or(Checkpoint());
+  if (!rows.status().ok()) return rows.status();
   if (record.offset < checkpoint.offset()) return NotTheLog(record, absl::StrCat("already read up to ", checkpoint.offset()));
   checkpoint.set_offset(record.offset + 1);
   checkpoint.set_last_digest(DigestOf(record));
@@ -114,15 +115,16 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record, Transaction& rows
   }
 
   log::v1::AnyCommit commit;
-  const bool parses = commit.ParseFromString(record.value);
+  const bool placed = commit.ParseFromString(record.value) && Placed(record, commit.header());
   const log::v1::CommitHeader& header = commit.header();
   const std::string aggregate = AggregateKey(service_.number(topic.topic), header.aggregate_id());
-  Head head = parses ? rows.Find(kHeads, aggregate).value_or(Head()) : Head();
-  if (topic.own()) applied.commit_id = header.commit_id();
-  applied.stood = parses && Stands(record, topic, header, head);
+  Head head = placed ? rows.Find(kHeads, aggregate).value_or(Head()) : Head();
+  if (placed) applied.commit_id = header.commit_id();
+  applied.stood = placed && header.parent() == head.commit_id();
   if (!applied.stood) {
     checkpoint.set_void_records(checkpoint.void_records() + 1);
     rows.Put(kCheckpoints, place, checkpoint);
+    if (!rows.status().ok()) return rows.status();
     return applied;
   }
 
@@ -148,8 +150,9 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record, Transaction& rows
     request.set_version(standing.version);
     request.set_offset(record.offset);
     if (header.has_outcome()) *request.mutable_outcome() = header.outcome();
-    rows.Put(kRequests, RequestKey(service_.number(topic.topic), header.aggregate_id(), header.request_id()), request);
-    Settle(header, rows, &applied);
+    const std::string key = RequestKey(service_.number(topic.topic), header.aggregate_id(), header.request_id());
+    rows.Put(kRequests, key, request);
+    Settle(key, rows, &applied);
     if (!commit.facts().empty()) {
       HistoryEntry entry;
       entry.set_partition(record.partition.number);
@@ -168,29 +171,26 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record, Transaction& rows
     }
   }
   rows.Put(kCheckpoints, place, checkpoint);
+  if (!rows.status().ok()) return rows.status();
   return applied;
 }
 
-// The request row is there: what was owed is done, whoever did it.
-void Fold::Settle(const log::v1::CommitHeader& header, Transaction& rows, Applied* applied) const {
-  if (!header.has_cause() || service_.topic(header.cause().topic()) == nullptr) return;
-  const std::string source = AggregateKey(service_.number(header.cause().topic()), header.cause().aggregate_id());
-  std::string done;
-  rows.Scan(kTodos, source, [&](const std::string& key, const Todo& todo) {
-    if (todo.request_id() == header.request_id()) done = key;
-    return done.empty();
-  });
-  if (!done.empty()) {
-    rows.Delete(kTodos, done);
-    applied->sources.push_back(source);
-  }
-  const std::string timer = storage::Key(service_.number(header.cause().topic()), header.cause().aggregate_id(), header.cause().reaction());
+// The request row is there: what was owed is done, whoever did it and whatever it says of its cause.
+void Fold::Settle(const std::string& request, Transaction& rows, Applied* applied) const {
+  const auto owed = rows.Find(kOwed, request);
+  if (!owed) return;
+  if (owed->has_timer()) return Disarm(owed->timer(), rows);
+  rows.Delete(kOwed, request);
+  rows.Delete(kTodos, owed->todo());
+  applied->sources.push_back(SourceOf(owed->todo()));
+}
+
+void Fold::Disarm(const std::string& timer, Transaction& rows) const {
   const auto armed = rows.Find(kTimers, timer);
-  if (armed && armed->request_id() == header.request_id()) {
-    rows.Delete(kTimersByDue, storage::Key(armed->due_us()) + timer);
-    rows.Delete(kTimers, timer);
-    applied->timers = true;
-  }
+  if (!armed) return;
+  rows.Delete(kOwed, RequestKey(static_cast<uint8_t>(timer[0]), armed->aggregate_id(), armed->request_id()));
+  rows.Delete(kTimersByDue, storage::Key(armed->due_us()) + timer);
+  rows.Delete(kTimers, timer);
 }
 
 void Fold::React(const Standing& standing, const TopicSpec& topic, const Message& fact, Transaction& rows, Applied* applied) const {
@@ -201,9 +201,13 @@ void Fold::React(const Standing& standing, const TopicSpec& topic, const Message
       const std::string source = AggregateKey(service_.number(topic.topic), standing.header.aggregate_id());
       const std::string key =
           source + storage::Key(standing.position.offset(), static_cast<int32_t>(standing.fact_index), reaction.name, owed.aggregate_id);
+      const std::string request = RequestKey(service_.number(reaction.target_topic), owed.aggregate_id, todo.request_id());
       if (owed.aggregate_id.empty() || todo.cause().hops() > kMostHops) {
         rows.Put(kParked, key, todo);
-      } else if (!rows.Find(kRequests, RequestKey(service_.number(reaction.target_topic), owed.aggregate_id, todo.request_id()))) {
+      } else if (!rows.Find(kRequests, request)) {
+        Owing owing;
+        owing.set_todo(key);
+        rows.Put(kOwed, request, owing);
         rows.Put(kTodos, key, todo);
         applied->sources.push_back(source);
       }
@@ -211,23 +215,25 @@ void Fold::React(const Standing& standing, const TopicSpec& topic, const Message
   }
 }
 
+// The commit that a timer comes from and the one that settles it are the same aggregate's, so the request row is never there first.
 void Fold::SetTimers(const Standing& standing, const TopicSpec& topic, const Message& fact, Transaction& rows, Applied* applied) const {
   for (const TimerSpec& timer : topic.timers) {
     const AnyTimerChange change = timer.change(standing, fact);
     if (change.change == AnyTimerChange::kKeep) continue;
     const std::string key = storage::Key(service_.number(topic.topic), standing.header.aggregate_id(), timer.name);
-    applied->timers = true;
-    if (const auto armed = rows.Find(kTimers, key)) {
-      rows.Delete(kTimersByDue, storage::Key(armed->due_us()) + key);
-      rows.Delete(kTimers, key);
-    }
+    Disarm(key, rows);
     if (change.change == AnyTimerChange::kCancel || BackDated(standing, fact)) continue;
     Todo todo = Owes(standing, topic, timer.name, standing.header.aggregate_id(), *change.command);
-    todo.set_due_us(absl::ToUnixMicros(change.due));
+    todo.set_due_us(std::max<int64_t>(0, absl::ToUnixMicros(change.due)));  // keys hold no negative numbers
     rows.Put(kTimers, key, todo);
     Due due;
     due.set_timer(key);
+    due.set_due_us(todo.due_us());
     rows.Put(kTimersByDue, storage::Key(todo.due_us()) + key, due);
+    Owing owing;
+    owing.set_timer(key);
+    rows.Put(kOwed, RequestKey(service_.number(topic.topic), todo.aggregate_id(), todo.request_id()), owing);
+    applied->timer = std::min(applied->timer, change.due);
   }
 }
 

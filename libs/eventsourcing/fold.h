@@ -18,11 +18,12 @@ namespace iml::eventsourcing {
 // What became of a record.
 struct Applied {
   bool stood = false;
-  // Of a commit of an own aggregate, whether it stood or not.
+  // Of a commit in its place (a copy elsewhere tells nothing about it), whether it stood or not.
   std::string commit_id;
   // The sources (prefixes of kTodos' keys) whose queues changed.
   std::vector<std::string> sources;
-  bool timers = false;
+  // When the first timer that was set is due.
+  absl::Time timer = absl::InfiniteFuture();
 };
 
 class Fold {
@@ -30,7 +31,8 @@ class Fold {
   // `partitions`: of every topic of the service.
   Fold(const Service& service, std::map<std::string, int32_t> partitions);
 
-  // Applies the next record of its partition, and moves the checkpoint. kDataLoss when it cannot be the next one of this log.
+  // Applies the next record of its partition, and moves the checkpoint. kDataLoss when it cannot be the next one of this log;
+  // any error leaves `rows` to be thrown away.
   absl::StatusOr<Applied> Apply(const log::Record& record, storage::Transaction& rows) const;
 
   // Every partition that the service follows.
@@ -38,8 +40,9 @@ class Fold {
   int32_t partitions(const std::string& topic) const { return partitions_.at(topic); }
 
  private:
-  bool Stands(const log::Record& record, const TopicSpec& topic, const log::v1::CommitHeader& header, const Head& head) const;
-  void Settle(const log::v1::CommitHeader& header, storage::Transaction& rows, Applied* applied) const;
+  bool Placed(const log::Record& record, const log::v1::CommitHeader& header) const;
+  void Settle(const std::string& request, storage::Transaction& rows, Applied* applied) const;
+  void Disarm(const std::string& timer, storage::Transaction& rows) const;
   void React(const Standing& standing, const TopicSpec& topic, const Message& fact, storage::Transaction& rows, Applied* applied) const;
   void SetTimers(const Standing& standing, const TopicSpec& topic, const Message& fact, storage::Transaction& rows, Applied* applied) const;
 

@@ -21,11 +21,19 @@ bool IsRefusal(absl::StatusCode code) {
 }
 
 constexpr int kMostTries = 64;
+constexpr size_t kMostRunning = 64;  // to-dos
+constexpr absl::Duration kAskAgain = absl::Milliseconds(100);
+constexpr char kLost[] = "records are lost. Restore the log";
+constexpr char kPutBack[] = "Put the log back, or delete the database: it is rebuilt from the log";
 // Timers stand among the sources of to-dos under their key behind this byte, which no topic has.
 constexpr char kTimerMark = '\xff';
 
 absl::Status Unknown(const std::string& why) {
   return absl::UnavailableError(why + ": the outcome is not known yet; ask again with the same request_id");
+}
+
+absl::Status NoSuchPosition(const std::string& why) {
+  return domain::Refuse("VALUE_INVALID", {{"champ", "min_position"}, {"règle", why}}, {"min_position"});
 }
 
 Outcome ToOutcome(const absl::Status& refused) {
@@ -58,17 +66,11 @@ uint32_t PartOf(const std::string& text) {
          static_cast<uint8_t>(id[3]);
 }
 
-// The part of kTodos' keys that names the source: a topic's byte and an aggregate's id with its end.
-std::string SourceOf(const std::string& key) {
-  size_t end = key.find('\0', 1);
-  while (end + 1 < key.size() && key[end + 1] == '\xff') end = key.find('\0', end + 2);
-  return key.substr(0, end + 1);
-}
-
 }  // namespace
 
 struct Replica::Mail {
   std::mutex mutex;
+  bool closed = false;
   std::vector<std::unique_ptr<Call>> calls;
   std::list<Waiter> waiters;
   std::vector<EndsOf> ends;
@@ -77,7 +79,10 @@ struct Replica::Mail {
 Replica::Replica(const Service& service, log::Log& log, storage::Database& database, Options options)
     : service_(service), log_(log), database_(database), options_(std::move(options)), mail_(std::make_shared<Mail>()) {}
 
-Replica::~Replica() = default;
+Replica::~Replica() {
+  std::lock_guard lock(mail_->mutex);
+  mail_->closed = true;
+}
 
 // ---- opening
 
@@ -106,7 +111,7 @@ absl::Status Replica::Open() {
   auto reader = log_.Follow(from);
   if (!reader.ok()) return reader.status();
   reader_ = *std::move(reader);
-  published_ = positions_;
+  published_.positions = positions_;
   Ask(0, fold_->Followed());
   return absl::OkStatus();
 }
@@ -119,8 +124,7 @@ absl::Status Replica::CheckGenesis(const log::Partition& partition, const std::s
   log::v1::Genesis genesis;
   if (records.empty() || !genesis.ParseFromString(records.front().value) || genesis.log_id() != log_id) {
     return absl::DataLossError(absl::StrCat(partition.topic, "/", partition.number,
-                                            ": this is another log than the one that the database was made from. Put the log back, or "
-                                            "delete the database: it is rebuilt from the log"));
+                                            ": this is another log than the one that the database was made from. ", kPutBack));
   }
   return absl::OkStatus();
 }
@@ -146,12 +150,17 @@ void Replica::Await(std::vector<log::v1::Position> positions, absl::Time deadlin
 bool Replica::Passed(const std::vector<log::v1::Position>& positions) const {
   std::lock_guard lock(published_mutex_);
   return std::all_of(positions.begin(), positions.end(), [&](const log::v1::Position& position) {
-    const auto found = published_.find({position.topic(), position.partition()});
-    return found != published_.end() && position.offset() < found->second;
+    const auto found = published_.positions.find({position.topic(), position.partition()});
+    return found != published_.positions.end() && position.offset() < found->second;
   });
 }
 
-bool Replica::TakeMail() {
+Replica::Progress Replica::progress() const {
+  std::lock_guard lock(published_mutex_);
+  return published_;
+}
+
+bool Replica::TakeMail(absl::Time now) {
   std::vector<std::unique_ptr<Call>> calls;
   std::list<Waiter> waiters;
   std::vector<EndsOf> ends;
@@ -162,7 +171,7 @@ bool Replica::TakeMail() {
     ends.swap(mail_->ends);
   }
   const bool some = !calls.empty() || !waiters.empty() || !ends.empty();
-  for (const EndsOf& each : ends) TakeEnds(each);
+  for (const EndsOf& each : ends) TakeEnds(each, now);
   for (auto& call : calls) {
     if (caught_up()) {
       Enqueue(std::move(call));
@@ -176,8 +185,7 @@ bool Replica::TakeMail() {
     for (const log::v1::Position& position : waiter.positions) {
       const log::Partition partition{position.topic(), position.partition()};
       if (!positions_.contains(partition)) {
-        waiter.refused = absl::InvalidArgumentError(
-            absl::StrCat("min_position: ", partition.topic, "/", partition.number, " is not followed by this service"));
+        waiter.refused = NoSuchPosition(absl::StrCat(partition.topic, "/", partition.number, " n'est pas lu par ce service"));
       } else {
         partitions.push_back(partition);
       }
@@ -195,12 +203,13 @@ void Replica::Ask(uint64_t asker, const std::vector<log::Partition>& partitions)
   next_question_.askers.emplace_back(asker, partitions);
 }
 
-void Replica::TakeEnds(const EndsOf& reply) {
+void Replica::TakeEnds(const EndsOf& reply, absl::Time now) {
   const auto found = questions_.find(reply.ask);
   const Question question = std::move(found->second);
   questions_.erase(found);
   if (!reply.ends.ok()) {  // they ask again until their deadline
     for (const auto& [asker, partitions] : question.askers) Ask(asker, partitions);
+    ask_after_ = now + kAskAgain;
     return;
   }
   Ends ends;
@@ -210,8 +219,8 @@ void Replica::TakeEnds(const EndsOf& reply) {
       start_ = ends;
       for (const auto& [partition, end] : ends) {
         if (end < positions_[partition]) {
-          broken_ = absl::DataLossError(absl::StrCat(partition.topic, "/", partition.number, " ends at ", end, ", but was read up to ",
-                                                     positions_[partition], ": records are lost. Restore the log"));
+          Break(absl::DataLossError(absl::StrCat(partition.topic, "/", partition.number, " ends at ", end, ", but was read up to ",
+                                                 positions_[partition], ": ", kLost)));
         }
       }
     } else if (Call* call = Find(asker)) {
@@ -223,8 +232,7 @@ void Replica::TakeEnds(const EndsOf& reply) {
         if (waiter.number != asker) continue;
         for (const log::v1::Position& position : waiter.positions) {
           if (position.offset() < ends[{position.topic(), position.partition()}]) continue;
-          waiter.refused = absl::InvalidArgumentError(
-              absl::StrCat("min_position: ", position.topic(), "/", position.partition(), " has no record ", position.offset()));
+          waiter.refused = NoSuchPosition(absl::StrCat(position.topic(), "/", position.partition(), " s'arrête avant ", position.offset()));
         }
       }
     }
@@ -254,43 +262,39 @@ bool Replica::AnswerWaiters(absl::Time now) {
 
 // ---- reading
 
-absl::StatusOr<bool> Replica::Read(absl::Time now) {
+bool Replica::Read(absl::Time now) {
   std::vector<log::Record> records;
-  if (absl::Status status = reader_->Poll(options_.batch_bytes, &records); !status.ok()) return status;
+  if (const absl::Status status = reader_->Poll(options_.batch_bytes, &records); !status.ok()) {
+    return Break(absl::IsDataLoss(status) ? absl::DataLossError(absl::StrCat(std::string(status.message()), ": ", kLost)) : status);
+  }
   if (records.empty()) return false;
   storage::Transaction rows(database_);
-  bool timers = false;
   for (const log::Record& record : records) {
     if (const auto known = unverified_.find(record.partition); known != unverified_.end()) {
       if (DigestOf(record) != known->second) {
-        return absl::DataLossError(
-            absl::StrCat(record.partition.topic, "/", record.partition.number, " at ", record.offset,
-                         ": the log holds another record than the one that was read. Put the log back, or delete the "
-                         "database: it is rebuilt from the log"));
+        return Break(absl::DataLossError(absl::StrCat(record.partition.topic, "/", record.partition.number, " at ", record.offset,
+                                                      ": the log holds another record than the one that was read. ", kPutBack)));
       }
       unverified_.erase(known);
       continue;
     }
     absl::StatusOr<Applied> applied = fold_->Apply(record, rows);
-    if (!applied.ok()) return applied.status();
+    if (!applied.ok()) return Break(applied.status());
     positions_[record.partition] = record.offset + 1;
     ++counts_.records;
-    if (!applied->stood) ++counts_.voids;
+    if (!applied->stood && record.offset > 0) ++counts_.voids;  // the first is the genesis record
     if (!applied->commit_id.empty()) {
       if (const auto ours = in_flight_.find(applied->commit_id); ours != in_flight_.end()) {
         Met(*Find(ours->second), applied->stood, now);
         in_flight_.erase(ours);
       }
     }
-    timers |= applied->timers;
-    for (std::string& source : applied->sources) Owe(std::move(source), now);
+    next_timer_ = std::min(next_timer_, applied->timer);
+    for (const std::string& source : applied->sources) Owe(source, now + Spread(source));
   }
-  if (absl::Status status = std::move(rows).Commit(); !status.ok()) return status;
-  {
-    std::lock_guard lock(published_mutex_);
-    for (const log::Record& record : records) published_[record.partition] = record.offset + 1;
-  }
-  if (timers) next_timer_ = absl::InfinitePast();
+  if (const absl::Status status = std::move(rows).Commit(); !status.ok()) return Break(status);
+  std::lock_guard lock(published_mutex_);
+  for (const log::Record& record : records) published_.positions[record.partition] = record.offset + 1;
   return true;
 }
 
@@ -314,28 +318,17 @@ void Replica::Met(Call& call, bool stood, absl::Time now) {
 // Uniform in [0, 1).
 double Replica::Chance() { return static_cast<double>(options_.random() >> 11) / static_cast<double>(1ull << 53); }
 
-// A queue changed. Each replica waits for a while of its own, so that mostly one of them executes its first to-do.
-void Replica::Owe(std::string source, absl::Time now) {
-  if (options_.todo_spread == absl::ZeroDuration()) {
-    sources_.push_back(std::move(source));
-  } else {
-    const double share = static_cast<double>(PartOf(options_.name + source)) / 4294967296.0;
-    later_.insert({now + options_.todo_spread * share, std::move(source)});
-  }
-}
-
-void Replica::CatchUp() {
-  if (caught_up() || !start_ || !ReadUpTo(*start_)) return;
-  sources_.clear();
-  std::string last;
-  storage::Transaction(database_).Scan(kTodos, "", [&](const std::string& key, const Todo&) {
+bool Replica::CatchUp(absl::Time now) {
+  if (caught_up() || !start_ || !ReadUpTo(*start_)) return false;
+  caught_up_.store(true, std::memory_order_release);
+  const storage::Transaction rows(database_);
+  rows.Scan(kTodos, "", [&](const std::string& key, const Todo&) {
     const std::string source = SourceOf(key);
-    if (source != last) sources_.push_back(source);
-    last = source;
+    Owe(source, now + Spread(source));
     return true;
   });
   next_timer_ = absl::InfinitePast();
-  caught_up_.store(true, std::memory_order_release);
+  return !Broken(rows);
 }
 
 // ---- calls
@@ -390,13 +383,13 @@ void Replica::Finish(Call& call, const absl::StatusOr<Receipt>& answer, absl::Ti
   }
   running_.erase(done->source);
   if (answer.ok() || IsRefusal(answer.status().code())) {
-    most_running_ = 64;
+    most_running_ = kMostRunning;
     faults_.erase(done->source);
-    sources_.push_back(done->source);
+    Owe(done->source, now);
   } else {
     ++counts_.todo_faults;
     const int faults = std::min(++faults_[done->source], 10);
-    later_.insert({now + absl::Milliseconds(10 << faults) * (0.5 + Chance()), done->source});
+    Owe(done->source, now + absl::Milliseconds(10 << faults) * (0.5 + Chance()));
   }
 }
 
@@ -416,11 +409,6 @@ bool Replica::PassTime(absl::Time now) {
       }
       SetAlarm(call);
     }
-  }
-  while (!later_.empty() && later_.begin()->first <= now) {
-    sources_.push_back(later_.begin()->second);
-    later_.erase(later_.begin());
-    some = true;
   }
   return some;
 }
@@ -463,7 +451,9 @@ Receipt Replica::ReceiptAt(const Call& call, int64_t version, int64_t offset) co
 void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
   const Command& command = call.command;
   const CommandSpec& spec = *command.spec;
-  if (const auto request = rows.Find(kRequests, RequestKey(service_.number(spec.topic), command.aggregate_id, command.request_id))) {
+  const auto request = rows.Find(kRequests, RequestKey(service_.number(spec.topic), command.aggregate_id, command.request_id));
+  const Head head = rows.Find(kHeads, call.queue).value_or(Head());
+  if (request) {
     const bool same = request->digest_version() != kRequestDigestVersion || request->digest() == call.command.digest;
     if (call.source.empty() && !same) {
       Finish(call, domain::Refuse("REQUEST_ID_REUSED", {}, {"request_id"}), now);
@@ -474,7 +464,6 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
     }
     return;
   }
-  const Head head = rows.Find(kHeads, call.queue).value_or(Head());
   if (head.unknown()) {
     Finish(call, absl::UnavailableError("a newer build has written facts that this one does not know: upgrade it"), now);
     return;
@@ -491,6 +480,7 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
       expected && *expected != head.version()
           ? domain::Refuse("VERSION_MISMATCH", {{"version", std::to_string(head.version())}}, {"expected_version"})
           : spec.decide(head.state(), *command.message, rows, context);
+  if (Broken(rows)) return;
   if (!decided.ok() && !IsRefusal(decided.status().code())) {
     Finish(call, decided.status(), now);
     return;
@@ -568,43 +558,52 @@ void Replica::Draft(Call& call, const Head& head, const absl::StatusOr<Decision>
 }
 
 // Acknowledgements tell nothing that reading back does not.
-void Replica::SendAll(absl::Time now) {
-  if (!drafts_.empty()) {
+bool Replica::SendAll(absl::Time now) {
+  const bool some = !drafts_.empty();
+  if (some) {
     counts_.appends += static_cast<int64_t>(drafts_.size());
     const std::vector<uint64_t> drafted = std::exchange(drafted_, {});
     const absl::Status status = log_.Append(std::exchange(drafts_, {}), [](const absl::Status&) {});
     if (!status.ok()) {
       for (const uint64_t number : drafted) {
-        if (Call* call = Find(number)) Finish(*call, absl::Status(status), now);
+        if (Call* call = Find(number)) Finish(*call, absl::UnavailableError(status.message()), now);
       }
     }
   }
-  if (!next_question_.askers.empty()) {
+  if (!next_question_.askers.empty() && ask_after_ <= now) {
     Question& question = questions_[next_ask_] = std::exchange(next_question_, {});
-    log_.AskEnds(question.partitions, [mail = std::weak_ptr<Mail>(mail_), wake = options_.wake,
-                                       ask = next_ask_++](const absl::StatusOr<std::vector<int64_t>>& ends) {
-      if (const auto box = mail.lock()) {
-        std::lock_guard lock(box->mutex);
-        box->ends.push_back({ask, ends});
-      } else {
-        return;
-      }
-      wake();
-    });
+    log_.AskEnds(question.partitions,
+                 [mail = mail_, wake = options_.wake, ask = next_ask_++](const absl::StatusOr<std::vector<int64_t>>& ends) {
+                   std::lock_guard lock(mail->mutex);
+                   if (mail->closed) return;  // and whoever is to be woken may be gone
+                   mail->ends.push_back({ask, ends});
+                   wake();
+                 });
   }
+  return some;
 }
 
 // ---- to-dos and timers
+
+// A delay of each replica's own for each queue, so that mostly one of them executes its first to-do.
+absl::Duration Replica::Spread(const std::string& source) const {
+  return options_.todo_spread * (static_cast<double>(PartOf(options_.name + source)) / 4294967296.0);
+}
+
+// Before the reader has caught up the table of to-dos is all there is to know, and a queue whose first one runs is looked at again
+// when that one is done.
+void Replica::Owe(const std::string& source, absl::Time at) {
+  if (caught_up() && !running_.contains(source) && owing_.insert(source).second) owed_.insert({at, source});
+}
 
 bool Replica::StartTodos(absl::Time now) {
   if (!caught_up() || !options_.executes) return false;
   const storage::Transaction rows(database_);
   if (next_timer_ <= now) NoteTimers(rows, now);
   bool some = false;
-  while (!sources_.empty() && running_.size() < most_running_) {
-    const std::string source = std::move(sources_.front());
-    sources_.pop_front();
-    if (running_.contains(source)) continue;  // it comes again when that one is done
+  while (!owed_.empty() && owed_.begin()->first <= now && running_.size() < most_running_) {
+    const std::string source = std::move(owed_.extract(owed_.begin()).value().second);
+    owing_.erase(source);
     std::optional<Todo> todo;
     if (source[0] == kTimerMark) {
       todo = rows.Find(kTimers, source.substr(1));
@@ -615,25 +614,28 @@ bool Replica::StartTodos(absl::Time now) {
         return false;
       });
     }
-    if (!todo) continue;
-    Execute(*todo, source, now);
+    if (Broken(rows)) return false;
     some = true;
+    if (todo) {
+      Execute(*todo, source, now);
+    } else {
+      faults_.erase(source);
+    }
   }
   return some;
 }
 
 void Replica::NoteTimers(const storage::Reads& rows, absl::Time now) {
   next_timer_ = absl::InfiniteFuture();
-  rows.Scan(kTimersByDue, "", [&](const std::string& key, const Due& due) {
-    const auto todo = rows.Find(kTimers, due.timer());
-    const absl::Time at = todo ? absl::FromUnixMicros(todo->due_us()) : absl::InfiniteFuture();
+  rows.Scan(kTimersByDue, "", [&](const std::string&, const Due& due) {
+    const absl::Time at = absl::FromUnixMicros(due.due_us());
     if (at > now) {
       next_timer_ = at;
       return false;
     }
     const std::string source = kTimerMark + due.timer();
-    if (!running_.contains(source) && !faults_.contains(source)) sources_.push_back(source);
-    return !key.empty();
+    Owe(source, now + Spread(source));
+    return true;
   });
 }
 
@@ -657,30 +659,54 @@ void Replica::Execute(const Todo& todo, const std::string& source, absl::Time no
 // ---- a step
 
 absl::StatusOr<bool> Replica::Step(absl::Time now) {
-  bool some = TakeMail();
-  if (!broken_.ok()) return broken_;
-  const absl::StatusOr<bool> read = Read(now);
-  if (!read.ok()) return read.status();
-  some |= *read;
-  CatchUp();
-  some |= PassTime(now);
-  some |= StartTodos(now);
-  some |= WorkAll(now);
-  some |= AnswerWaiters(now);
-  SendAll(now);
+  using Stage = bool (Replica::*)(absl::Time);
+  constexpr Stage kStages[] = {&Replica::TakeMail,   &Replica::Read,    &Replica::CatchUp,       &Replica::PassTime,
+                               &Replica::StartTodos, &Replica::WorkAll, &Replica::AnswerWaiters, &Replica::SendAll};
+  bool some = false;
+  for (const Stage stage : kStages) {
+    if (broken_.ok()) some |= (this->*stage)(now);
+  }
+  if (!broken_.ok()) {
+    Stop();
+    return broken_;
+  }
+  const bool idle = Idle(now);
+  std::lock_guard lock(published_mutex_);
+  published_.counts = counts_;
+  published_.idle = idle;
   return some;
+}
+
+bool Replica::Break(absl::Status status) {
+  broken_ = std::move(status);
+  return false;
+}
+
+void Replica::Stop() {
+  std::vector<std::unique_ptr<Call>> calls;
+  {
+    std::lock_guard lock(mail_->mutex);
+    calls.swap(mail_->calls);
+    waiters_.splice(waiters_.end(), mail_->waiters);
+  }
+  const absl::Status stops = Unknown("this replica stops");
+  for (const auto& call : calls) call->answer(stops);
+  while (!alarms_.empty()) Finish(*Find(alarms_.begin()->second), stops, absl::InfiniteFuture());
+  for (const Waiter& waiter : std::exchange(waiters_, {})) waiter.reached(stops);
 }
 
 bool Replica::Idle(absl::Time now) const {
   std::lock_guard lock(mail_->mutex);
-  return caught_up() && mail_->calls.empty() && mail_->waiters.empty() && mail_->ends.empty() && calls_.empty() && sources_.empty() &&
-         later_.empty() && questions_.empty() && waiters_.empty() && next_timer_ > now;
+  return caught_up() && mail_->calls.empty() && mail_->waiters.empty() && mail_->ends.empty() && calls_.empty() && owed_.empty() &&
+         questions_.empty() && waiters_.empty() && next_timer_ > now;
 }
 
 absl::Time Replica::NextWake() const {
   absl::Time next = caught_up() && options_.executes ? next_timer_ : absl::InfiniteFuture();
   if (!alarms_.empty()) next = std::min(next, alarms_.begin()->first);
-  if (!later_.empty()) next = std::min(next, later_.begin()->first);
+  if (!owed_.empty() && running_.size() < most_running_) next = std::min(next, owed_.begin()->first);
+  if (!next_question_.askers.empty()) next = std::min(next, ask_after_);
+  if (!broken_.ok()) next = absl::InfiniteFuture();
   for (const Waiter& waiter : waiters_) next = std::min(next, waiter.deadline);
   return next;
 }

@@ -80,23 +80,30 @@ class Replica {
   void Await(std::vector<log::v1::Position> positions, absl::Time deadline, Reached reached);
 
   // Takes up what arrived, reads, answers, decides, appends. One thread at a time. True when something was done; an error ends
-  // the replica: what it read cannot be trusted.
+  // the replica, for what it read cannot be trusted: nobody is left waiting, and every further step says the same.
   absl::StatusOr<bool> Step(absl::Time now);
   // When Step has something to do even if nothing arrives.
   absl::Time NextWake() const;
+  // Answers all that is under way: not known. Instead of further steps.
+  void Stop();
 
   // Has read what the log held when it was opened. From any thread.
   bool caught_up() const { return caught_up_.load(std::memory_order_acquire); }
   // Whether all are passed already. From any thread.
   bool Passed(const std::vector<log::v1::Position>& positions) const;
 
-  // Offsets of the next record to read. Between steps.
-  const std::map<log::Partition, int64_t>& positions() const { return positions_; }
-  // Records that did not stand since it was opened; reads, fetches and appends of it.
+  // Since it was opened.
   struct Counts {
     int64_t records = 0, voids = 0, appends = 0, lost_races = 0, todo_faults = 0;
   };
-  const Counts& counts() const { return counts_; }
+  struct Progress {
+    // Offsets of the next record to read.
+    std::map<log::Partition, int64_t> positions;
+    Counts counts;
+    bool idle = false;
+  };
+  // As the last step left it. From any thread.
+  Progress progress() const;
   // Nothing is under way, in the mail or due at `now`. Between steps.
   bool Idle(absl::Time now) const;
 
@@ -133,26 +140,33 @@ class Replica {
   struct Mail;
 
   absl::Status CheckGenesis(const log::Partition& partition, const std::string& log_id);
-  bool TakeMail();
-  absl::StatusOr<bool> Read(absl::Time now);
-  void Met(Call& call, bool stood, absl::Time now);
-  void Owe(std::string source, absl::Time now);
-  double Chance();
-  // Deadlines, pauses, and appends that are in doubt.
-  bool PassTime(absl::Time now);
+  // The stages of a step, in their order: each says whether it did something.
+  bool TakeMail(absl::Time now);
+  bool Read(absl::Time now);
+  bool CatchUp(absl::Time now);
+  bool PassTime(absl::Time now);  // deadlines, pauses, and appends that are in doubt
   bool StartTodos(absl::Time now);
   bool WorkAll(absl::Time now);
+  bool AnswerWaiters(absl::Time now);
+  bool SendAll(absl::Time now);
+
+  // Ends the replica; false.
+  bool Break(absl::Status status);
+  // A row that could not be read is not a row that is not there.
+  bool Broken(const storage::Reads& rows) { return !rows.status().ok() && !Break(rows.status()); }
+  void Met(Call& call, bool stood, absl::Time now);
+  double Chance();
   void Work(Call& call, const storage::Reads& rows, absl::Time now);
   void Draft(Call& call, const Head& head, const absl::StatusOr<Decision>& decided, absl::Time now);
-  void SendAll(absl::Time now);
   void Ask(uint64_t asker, const std::vector<log::Partition>& partitions);
-  void TakeEnds(const EndsOf& ends);
-  bool AnswerWaiters(absl::Time now);
-  void CatchUp();
+  void TakeEnds(const EndsOf& ends, absl::Time now);
   void Enqueue(std::unique_ptr<Call> call);
   void Finish(Call& call, const absl::StatusOr<Receipt>& answer, absl::Time now);
   void SetAlarm(Call& call);
   bool ReadUpTo(const Ends& ends) const;
+  absl::Duration Spread(const std::string& source) const;
+  // From `at` on the first of a queue may start.
+  void Owe(const std::string& source, absl::Time at);
   void Execute(const Todo& todo, const std::string& source, absl::Time now);
   void NoteTimers(const storage::Reads& rows, absl::Time now);
   Receipt ReceiptAt(const Call& call, int64_t version, int64_t offset) const;
@@ -168,7 +182,7 @@ class Replica {
 
   std::map<log::Partition, int64_t> positions_;
   mutable std::mutex published_mutex_;
-  std::map<log::Partition, int64_t> published_;
+  Progress published_;
   std::map<log::Partition, std::string> unverified_;  // the digest of the last record that the database holds
   std::optional<Ends> start_;
   absl::Status broken_;
@@ -192,13 +206,15 @@ class Replica {
   };
   std::map<uint64_t, Question> questions_;
   Question next_question_;
+  absl::Time ask_after_ = absl::InfinitePast();
   std::list<Waiter> waiters_;
 
-  std::deque<std::string> sources_;  // with to-dos that may start
+  // Queues of to-dos: each is either among those that start some time, or its first one runs, or nothing is known of it.
+  std::set<std::pair<absl::Time, std::string>> owed_;
+  absl::flat_hash_set<std::string> owing_;  // the same, to find them
   absl::flat_hash_set<std::string> running_;
   absl::flat_hash_map<std::string, int> faults_;
-  std::set<std::pair<absl::Time, std::string>> later_;
-  size_t most_running_ = 1;
+  size_t most_running_ = 1;  // until one is done: should it end the process, the next start is not the same again
   absl::Time next_timer_ = absl::InfiniteFuture();
   Counts counts_;
 };

@@ -179,7 +179,8 @@ class Service {
   // prepare(command, deadline, done): see CommandSpec.
   template <typename Command, typename Prepare>
   void Prepares(Prepare prepare) {
-    commands_.at(std::string(Command::descriptor()->full_name())).prepare = [prepare](Message& command, absl::Time deadline, CommandSpec::Done done) {
+    commands_.at(std::string(Command::descriptor()->full_name())).prepare = [prepare](Message& command, absl::Time deadline,
+                                                                                      CommandSpec::Done done) {
       prepare(static_cast<Command&>(command), deadline, std::move(done));
     };
   }
@@ -189,13 +190,13 @@ class Service {
   void Answers(Answer answer) {
     using Response = typename std::invoke_result_t<Answer, const Request&, const storage::Reads&>::value_type;
     queries_[std::string(Request::descriptor()->full_name())] = {
-        &Request::default_instance(),
-        &Response::default_instance(),
+        &Request::default_instance(), &Response::default_instance(),
         [answer](const Message& request, const storage::Reads& rows, Message* response) {
           absl::StatusOr<Response> answered = answer(static_cast<const Request&>(request), rows);
+          if (!rows.status().ok()) return rows.status();  // what could not be read is not what is not there
           if (!answered.ok()) return answered.status();
           static_cast<Response&>(*response) = *std::move(answered);
-          return rows.status();
+          return absl::OkStatus();
         },
         ""};
   }
@@ -244,9 +245,10 @@ class Service {
   // change(standing, fact) returns a TimerChange of a command to the same aggregate.
   template <typename Commit, typename Change>
   void Timer(const std::string& name, Change change) {
+    using Command = decltype(std::invoke_result_t<Change, const Standing&, const FactOf<Commit>&>::command);
+    commands_.at(std::string(Command::descriptor()->full_name()));  // which the service takes
     Topic<Commit>().timers.push_back({name, [change](const Standing& standing, const Message& fact) {
                                         auto typed = change(standing, static_cast<const FactOf<Commit>&>(fact));
-                                        using Command = decltype(typed.command);
                                         AnyTimerChange any;
                                         any.change = static_cast<decltype(any.change)>(static_cast<int>(typed.change));
                                         any.due = typed.due;

@@ -26,12 +26,20 @@ inline constexpr storage::Table<Todo> kParked{7, "parked"};
 inline constexpr storage::Table<Checkpoint> kCheckpoints{8, "checkpoints"};
 // One row.
 inline constexpr storage::Table<Made> kMade{9, "made"};
+// (target topic, target aggregate, request id), of to-dos and timers.
+inline constexpr storage::Table<Owing> kOwed{10, "owed"};
 // Below: the machinery's.
 inline constexpr uint8_t kFirstOfService = 16;
 
 inline std::string AggregateKey(uint8_t topic, const std::string& aggregate) { return storage::Key(topic, aggregate); }
 inline std::string RequestKey(uint8_t topic, const std::string& aggregate, const std::string& request_id) {
   return storage::Key(topic, aggregate, uint8_t{0}) + request_id;
+}
+// The part of a key in kTodos that names the source: a topic's byte and an aggregate's id with its end.
+inline std::string SourceOf(const std::string& todo) {
+  size_t end = todo.find('\0', 1);
+  while (end + 1 < todo.size() && todo[end + 1] == '\xff') end = todo.find('\0', end + 2);
+  return todo.substr(0, end + 1);
 }
 inline std::string CheckpointKey(const std::string& topic, int32_t partition) { return storage::Key(topic, partition); }
 

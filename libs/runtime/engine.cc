@@ -4,6 +4,8 @@
 #include <openssl/rand.h>
 
 #include <filesystem>
+#include <iostream>
+#include <limits>
 
 #include "absl/strings/str_cat.h"
 
@@ -12,6 +14,7 @@ namespace {
 
 // How often a caller steps on its own thread before the engine's thread takes over.
 constexpr int kStepsOfACaller = 6;
+constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 
 // Tells keys apart without showing them.
 std::string KeyCheck(const std::string& key) {
@@ -33,7 +36,15 @@ uint64_t Random64() {
   return pool[--left];
 }
 
+Engine::Engine(const eventsourcing::Service& service, Options options) : service_(service), options_(std::move(options)) {}
+
 absl::StatusOr<std::unique_ptr<Engine>> Engine::Start(const eventsourcing::Service& service, log::Log& log, Options options) {
+  if (!options.fatal) {
+    options.fatal = [](const absl::Status& status) {
+      std::cerr << status << "\n";
+      std::abort();
+    };
+  }
   auto engine = std::unique_ptr<Engine>(new Engine(service, std::move(options)));
   if (absl::Status status = engine->Open(log); !status.ok()) {
     return absl::Status(status.code(), absl::StrCat(service.name(), ": ", std::string(status.message())));
@@ -47,6 +58,11 @@ absl::Status Engine::Open(log::Log& log) {
   std::filesystem::create_directories(options_.folder, error);
   if (error) return absl::UnavailableError(absl::StrCat("cannot make ", options_.folder, ": ", error.message()));
   auto database = storage::Database::Open({.folder = folder, .env = nullptr, .memory = options_.memory});
+  if (absl::IsDataLoss(database.status())) {
+    std::cerr << "the database in " << folder << " is damaged and is made anew from the log: " << database.status() << "\n";
+    std::filesystem::remove_all(folder, error);
+    database = storage::Database::Open({.folder = folder, .env = nullptr, .memory = options_.memory});
+  }
   if (!database.ok()) return database.status();
   database_ = *std::move(database);
 
@@ -72,6 +88,7 @@ absl::Status Engine::Open(log::Log& log) {
   if (absl::Status status = replica_->Open(); !status.ok()) return status;
   for (const auto& [topic, spec] : service_.topics()) watches_.push_back(log.Watch(topic, [this] { Nudge(false); }));
   thread_ = std::thread([this] { Work(); });
+  reading_ = std::thread([this] { AnswerReads(); });
   Nudge(false);
   return absl::OkStatus();
 }
@@ -84,13 +101,16 @@ Engine::~Engine() {
   }
   woken_.notify_all();
   if (thread_.joinable()) thread_.join();
-  const auto stepping = [this] {
+  while (holds_.load() > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  if (replica_) replica_->Stop();
+  {
     std::lock_guard lock(mutex_);
-    return nudges_.load() > 0 && !handed_over_ && !broken_;
-  };
-  while (stepping()) std::this_thread::yield();
+    reads_.emplace_back();
+  }
+  reads_woken_.notify_all();
+  if (reading_.joinable()) reading_.join();
   replica_.reset();
-  if (database_) database_->Flush().IgnoreError();  // at worst it is read again
+  if (database_ && !broken_) database_->Flush().IgnoreError();  // at worst it is read again
 }
 
 void Engine::Nudge(bool here) {
@@ -110,23 +130,32 @@ void Engine::HandOver() {
   woken_.notify_one();
 }
 
+// The lock, so that the engine's thread does not fall asleep between looking at what it waits for and being told.
+void Engine::Wake() {
+  { std::lock_guard lock(mutex_); }
+  woken_.notify_one();
+}
+
 void Engine::Drive(bool hand_over) {
   int steps = 0;
+  next_wake_us_.store(kNever);
   for (int64_t seen = nudges_.load();; seen = nudges_.load()) {
-    for (bool more = true; more && !broken_;) {
+    for (bool more = true; more;) {
       const absl::StatusOr<bool> stepped = replica_->Step(absl::Now());
       if (!stepped.ok()) {
-        broken_ = true;
-        options_.fatal(absl::Status(stepped.status().code(), absl::StrCat(service_.name(), ": ", std::string(stepped.status().message()))));
+        if (!broken_.exchange(true)) {
+          options_.fatal(absl::Status(stepped.status().code(), absl::StrCat(service_.name(), ": ", std::string(stepped.status().message()),
+                                                                            " (its database: ", options_.folder, ")")));
+        }
         break;
       }
       more = *stepped;
       if (hand_over && more && ++steps > kStepsOfACaller) return HandOver();
     }
-    const int64_t next = absl::ToUnixMicros(std::min(replica_->NextWake(), absl::Now() + absl::Hours(1)));
+    const int64_t next = absl::ToUnixMicros(replica_->NextWake());
     next_wake_us_.store(next);
     if (nudges_.compare_exchange_strong(seen, 0)) {
-      if (hand_over && next < waits_until_us_.load()) woken_.notify_one();
+      if (hand_over && next < waits_until_us_.load()) Wake();
       return;
     }
     if (hand_over && ++steps > kStepsOfACaller) return HandOver();
@@ -139,7 +168,8 @@ void Engine::Work() {
   for (std::unique_lock lock(mutex_); !stopping_;) {
     const int64_t until = next_wake_us_.load();
     waits_until_us_.store(until);
-    woken_.wait_until(lock, absl::ToChronoTime(absl::FromUnixMicros(until)), [&] { return handed_over_ || stopping_ || next_wake_us_.load() < until; });
+    const absl::Time latest = std::min(absl::FromUnixMicros(until), absl::Now() + absl::Minutes(5));
+    woken_.wait_until(lock, absl::ToChronoTime(latest), [&] { return handed_over_ || stopping_ || next_wake_us_.load() < until; });
     const bool ours = std::exchange(handed_over_, false);
     lock.unlock();
     if (ours) {
@@ -147,7 +177,7 @@ void Engine::Work() {
     } else if (next_wake_us_.load() <= absl::ToUnixMicros(absl::Now()) && nudges_.fetch_add(1) == 0) {
       Drive(false);
     }
-    if (!removed && replica_->caught_up()) {
+    if (!removed && caught_up()) {
       RemoveOthers();
       removed = true;
     }
@@ -168,26 +198,47 @@ void Engine::RemoveOthers() {
 }
 
 void Engine::Submit(eventsourcing::Command command, eventsourcing::Answer answer) {
+  const Holding here(*this);
   replica_->Submit(std::move(command), std::move(answer));
   Nudge(true);
 }
 
 void Engine::Query(std::vector<log::v1::Position> min_position, absl::Time deadline, Read read) {
+  const Holding here(*this);
   if (!caught_up()) return read(absl::UnavailableError("this replica still reads the log; ask again"), nullptr);
-  const auto now = [this, read = std::move(read)](const absl::Status& status) {
+  if (replica_->Passed(min_position)) return Look(read);
+  replica_->Await(std::move(min_position), deadline, [this, read = std::move(read)](const absl::Status& status) {
     if (!status.ok()) return read(status, nullptr);
-    const storage::Snapshot rows(*database_);
-    read(status, &rows);
-  };
-  if (replica_->Passed(min_position)) return now(absl::OkStatus());
-  replica_->Await(std::move(min_position), deadline, now);
+    {
+      std::lock_guard lock(mutex_);
+      reads_.push_back(read);
+    }
+    reads_woken_.notify_one();
+  });
   Nudge(true);
 }
 
-Engine::Status Engine::status() {
-  for (int64_t nobody = 0; !nudges_.compare_exchange_weak(nobody, 1); nobody = 0) std::this_thread::yield();
-  Status status{replica_->positions(), replica_->counts(), replica_->Idle(absl::Now())};
-  Drive(true);
+void Engine::Look(const Read& read) const {
+  const storage::Snapshot rows(*database_);
+  read(absl::OkStatus(), &rows);
+}
+
+void Engine::AnswerReads() {
+  for (std::unique_lock lock(mutex_);;) {
+    reads_woken_.wait(lock, [&] { return !reads_.empty(); });
+    const Read read = std::move(reads_.front());
+    reads_.pop_front();
+    if (!read) return;
+    lock.unlock();
+    Look(read);
+    lock.lock();
+  }
+}
+
+Engine::Status Engine::status() const {
+  const bool quiet = nudges_.load() == 0;  // first: what arrived before is in what the last step left
+  Status status = replica_->progress();
+  status.idle = status.idle && quiet && next_wake_us_.load() > absl::ToUnixMicros(absl::Now());
   return status;
 }
 

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -31,34 +32,41 @@ class Engine {
     // No to-do is executed.
     bool read_only = false;
     std::shared_ptr<storage::Memory> memory = nullptr;
-    // The replica cannot go on: the process should stop and say why.
+    // The replica cannot go on: the process should stop and say why. Nobody is left waiting by then. By default it aborts.
     std::function<void(const absl::Status&)> fatal = nullptr;
   };
 
+  // A database that is damaged is made anew from the log.
   static absl::StatusOr<std::unique_ptr<Engine>> Start(const eventsourcing::Service& service, log::Log& log, Options options);
-  // Stops stepping, and makes durable what was read.
+  // Stops stepping, answers whoever waits that it is not known, and makes durable what was read. Nobody may call by then, but a
+  // callback that holds the engine may be on its way.
   ~Engine();
 
   std::string Digest(const google::protobuf::Message& command) const { return replica_->Digest(command); }
   void Submit(eventsourcing::Command command, eventsourcing::Answer answer);
-  // Calls read(status, rows) with the rows as they are once all positions are passed, or with why not.
+  // For a callback that will submit: the engine does not go before this goes.
+  std::shared_ptr<void> Hold() { return std::make_shared<Holding>(*this); }
+  // Calls read(status, rows) with the rows as they are once all positions are passed, or with why not. On a thread that may be
+  // held up for long.
   using Read = std::function<void(const absl::Status&, const storage::Reads*)>;
   void Query(std::vector<log::v1::Position> min_position, absl::Time deadline, Read read);
 
   const eventsourcing::Service& service() const { return service_; }
   const storage::Database& database() const { return *database_; }
-  bool caught_up() const { return replica_->caught_up(); }
+  bool caught_up() const { return replica_->caught_up() && !broken_; }
 
-  struct Status {
-    std::map<log::Partition, int64_t> positions;
-    eventsourcing::Replica::Counts counts;
-    bool idle = false;
-  };
-  // Between two steps.
-  Status status();
+  // As the last step left it; idle only if nothing has arrived since.
+  using Status = eventsourcing::Replica::Progress;
+  Status status() const;
 
  private:
-  Engine(const eventsourcing::Service& service, Options options) : service_(service), options_(std::move(options)) {}
+  struct Holding {
+    explicit Holding(Engine& held) : engine(held) { ++engine.holds_; }
+    ~Holding() { --engine.holds_; }
+    Engine& engine;
+  };
+
+  Engine(const eventsourcing::Service& service, Options options);
 
   absl::Status Open(log::Log& log);
   // Something arrived. `here`: step on this thread if nobody else does.
@@ -66,7 +74,10 @@ class Engine {
   // Steps until nothing is left, or hands over to the engine's thread.
   void Drive(bool hand_over);
   void HandOver();
+  void Wake();
   void Work();
+  void AnswerReads();
+  void Look(const Read& read) const;
   void RemoveOthers();
 
   const eventsourcing::Service& service_;
@@ -77,8 +88,9 @@ class Engine {
 
   // Above 0: somebody steps, and looks again before leaving if it grew.
   std::atomic<int64_t> nudges_ = 0;
-  std::atomic<int64_t> next_wake_us_ = 0;
+  std::atomic<int64_t> next_wake_us_ = 0;  // far away while somebody steps
   std::atomic<bool> broken_ = false;
+  std::atomic<int64_t> holds_ = 0;  // whoever is inside or will come back
 
   std::mutex mutex_;
   std::condition_variable woken_;
@@ -86,6 +98,11 @@ class Engine {
   bool stopping_ = false;
   std::atomic<int64_t> waits_until_us_ = 0;
   std::thread thread_;
+
+  // Queries that had to wait: their scans may be long, and must not hold up whoever steps.
+  std::condition_variable reads_woken_;
+  std::deque<Read> reads_;  // an empty one ends the thread
+  std::thread reading_;
 };
 
 // 64 random bits, from the system's generator.

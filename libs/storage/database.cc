@@ -25,7 +25,7 @@ namespace {
 
 absl::Status FromRocksdb(const rocksdb::Status& status) {
   if (status.ok()) return absl::OkStatus();
-  if (status.IsCorruption()) return absl::DataLossError("database: " + status.ToString());
+  if (status.IsCorruption()) return absl::DataLossError("database: " + status.ToString() + ". Delete it: it is rebuilt from the log");
   return absl::UnavailableError("database: " + status.ToString());
 }
 
@@ -43,6 +43,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options)
   settings.create_if_missing = true;
   if (options.env != nullptr) settings.env = options.env;
   settings.paranoid_checks = true;
+  settings.max_bgerror_resume_count = 0;  // a disk that fails ends the process; what it kept is a prefix
   settings.max_background_jobs = 2;
   settings.write_buffer_size = 16 << 20;
   settings.max_write_buffer_number = 3;

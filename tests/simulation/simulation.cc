@@ -284,7 +284,8 @@ class World {
   void Want() {
     if (static_cast<int>(operations_.size()) >= wanted_) return;
     const bool household = Chance(0.65);
-    const std::string aggregate = household ? household_ids_[random_() % household_ids_.size()] : dwelling_ids_[random_() % dwelling_ids_.size()];
+    const std::string aggregate =
+        household ? household_ids_[random_() % household_ids_.size()] : dwelling_ids_[random_() % dwelling_ids_.size()];
     Operation& operation = operations_.emplace_back();
     operation.aggregate = aggregate;
     operation.topic = household ? kHouseholds : kDwellingTopic;
@@ -317,7 +318,8 @@ class World {
 
   void Call(Operation& operation) {
     const int number = ++operation.calls;
-    Say("call", absl::StrCat(operation.request_id, " ", operation.message->GetDescriptor()->name(), " ", operation.message->ShortDebugString(), " ", number));
+    Say("call", absl::StrCat(operation.request_id, " ", operation.message->GetDescriptor()->name(), " ",
+                             operation.message->ShortDebugString(), " ", number));
     std::vector<Site*> able;
     for (auto& site : sites_) {
       if (site->replica && site->service->topic(operation.topic)->own()) able.push_back(site.get());
@@ -362,8 +364,9 @@ class World {
     log::v1::AnyCommit commit;
     if (!commit.ParseFromString(record.value)) Fail("we appended what does not parse");
     const auto& header = commit.header();
-    const std::string where = absl::StrCat(record.partition.topic, "/", record.partition.number, "@", record.offset, " ", record.key, " ",
-                                           absl::BytesToHexString(header.commit_id()).substr(0, 6), " on ", absl::BytesToHexString(header.parent()).substr(0, 6));
+    const std::string where =
+        absl::StrCat(record.partition.topic, "/", record.partition.number, "@", record.offset, " ", record.key, " ",
+                     absl::BytesToHexString(header.commit_id()).substr(0, 6), " on ", absl::BytesToHexString(header.parent()).substr(0, 6));
     const bool placed = log::PartitionOf(record.key, kPartitions) == record.partition.number;
     if (!placed || truth_.heads[record.key] != header.parent()) return Say("void", where);
     truth_.heads[record.key] = header.commit_id();
@@ -441,7 +444,7 @@ class World {
     }
     return std::all_of(sites_.begin(), sites_.end(), [&](const auto& site) {
       if (!site->replica->Idle(now_) && site->replica->NextWake() < now_ + absl::Minutes(30)) return false;
-      for (const auto& [partition, offset] : site->replica->positions()) {
+      for (const auto& [partition, offset] : site->replica->progress().positions) {
         if (offset < End(partition)) return false;
       }
       return site->replica->caught_up();
@@ -478,15 +481,17 @@ class World {
     for (const Operation& operation : operations_) {
       const std::string request = *eventsourcing::RequestIdOf(*operation.message);
       const auto& history = truth_.history[operation.aggregate];
-      const auto stood = std::find_if(history.begin(), history.end(), [&](const auto& commit) { return commit.facts && commit.request == request; });
+      const auto stood =
+          std::find_if(history.begin(), history.end(), [&](const auto& commit) { return commit.facts && commit.request == request; });
       if (operation.refusal && stood != history.end()) Fail("a client took a refusal, but the request stands: " + operation.request_id);
       if (operation.receipt && stood != history.end() &&
           (operation.receipt->version() != stood->version || operation.receipt->position().offset() != stood->offset ||
            operation.receipt->position().partition() != stood->partition.number)) {
         Fail("a receipt is not that of the standing commit: " + operation.request_id);
       }
-      if (operation.receipt && operation.receipt->version() > 0 &&
-          std::none_of(history.begin(), history.end(), [&](const auto& commit) { return commit.version == operation.receipt->version(); })) {
+      if (operation.receipt && operation.receipt->version() > 0 && std::none_of(history.begin(), history.end(), [&](const auto& commit) {
+            return commit.version == operation.receipt->version();
+          })) {
         Fail("a receipt's version is not in the log: " + operation.request_id);
       }
     }
@@ -496,7 +501,8 @@ class World {
       const auto& household = history.back();
       if (household.phase == "pending") Fail("an admission is still pending: " + id);
       const auto& dwelling = truth_.history[household.dwelling];
-      const bool taken = !dwelling.empty() && dwelling.back().phase == "taken" && dwelling.back().dwelling.substr(0, id.size() + 1) == id + "/";
+      const bool taken =
+          !dwelling.empty() && dwelling.back().phase == "taken" && dwelling.back().dwelling.substr(0, id.size() + 1) == id + "/";
       if (taken != (household.phase == "confirmed")) Fail("an admission and its dwelling disagree: " + id);
     }
   }

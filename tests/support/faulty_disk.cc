@@ -57,6 +57,26 @@ class FaultyDisk::Files : public rocksdb::FileSystemWrapper {
     *result = std::make_unique<File>(std::move(file), name, *this);
     return status;
   }
+  class Contents : public rocksdb::FSRandomAccessFileOwnerWrapper {
+   public:
+    Contents(std::unique_ptr<rocksdb::FSRandomAccessFile> file, Files& disk)
+        : FSRandomAccessFileOwnerWrapper(std::move(file)), disk_(disk) {}
+    rocksdb::IOStatus Read(uint64_t offset, size_t n, const rocksdb::IOOptions& options, rocksdb::Slice* result, char* scratch,
+                           rocksdb::IODebugContext* dbg) const override {
+      if (disk_.fail_reads_) return rocksdb::IOStatus::IOError("read failed");
+      return FSRandomAccessFileOwnerWrapper::Read(offset, n, options, result, scratch, dbg);
+    }
+
+   private:
+    Files& disk_;
+  };
+  rocksdb::IOStatus NewRandomAccessFile(const std::string& name, const rocksdb::FileOptions& options,
+                                        std::unique_ptr<rocksdb::FSRandomAccessFile>* result, rocksdb::IODebugContext* dbg) override {
+    std::unique_ptr<rocksdb::FSRandomAccessFile> file;
+    rocksdb::IOStatus status = FileSystemWrapper::NewRandomAccessFile(name, options, &file, dbg);
+    if (status.ok()) *result = std::make_unique<Contents>(std::move(file), *this);
+    return status;
+  }
   class Directory : public rocksdb::FSDirectoryWrapper {
    public:
     using FSDirectoryWrapper::FSDirectoryWrapper;
@@ -103,7 +123,7 @@ class FaultyDisk::Files : public rocksdb::FileSystemWrapper {
     }
   }
 
-  std::atomic<bool> cut_ = false, full_ = false, fail_sync_ = false;
+  std::atomic<bool> cut_ = false, full_ = false, fail_sync_ = false, fail_reads_ = false;
 
  private:
   std::mutex mutex_;
@@ -116,5 +136,6 @@ rocksdb::Env* FaultyDisk::env() const { return env_.get(); }
 void FaultyDisk::CutPower() { files_->Cut(); }
 void FaultyDisk::FailNextSync() { files_->fail_sync_ = true; }
 void FaultyDisk::Fill() { files_->full_ = true; }
+void FaultyDisk::FailReads() { files_->fail_reads_ = true; }
 
 }  // namespace iml::tests

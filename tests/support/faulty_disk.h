@@ -20,6 +20,8 @@ class FaultyDisk {
   void CutPower();
   void FailNextSync();
   void Fill();
+  // From now on what is not in memory cannot be read.
+  void FailReads();
 
  private:
   class Files;

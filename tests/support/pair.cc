@@ -19,12 +19,14 @@ using HouseholdFacts = std::vector<HouseholdFact>;
 
 bool Active(const HouseholdState& household) { return household.phase() == "pending" || household.phase() == "confirmed"; }
 
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& household, const Admit& command, const DwellingRow& dwelling, const Context&) {
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& household, const Admit& command, const DwellingRow& dwelling,
+                                      const Context& context) {
   if (Active(household)) {
     if (household.dwelling_id() == command.dwelling_id()) return HouseholdFacts{};
     return Refuse("ORIENTATION_RUNNING", {{"n", std::to_string(household.number())}});
   }
   if (command.careful() && (!dwelling.open() || dwelling.taken())) return Refuse("DWELLING_TAKEN");
+  if (const auto day = domain::OccurredOn(command.occurred_on(), context); !day.ok()) return day.status();
   HouseholdFact fact;
   if (command.has_occurred_on()) *fact.mutable_occurred_on() = command.occurred_on();
   fact.mutable_admitted()->set_number(household.number() + 1);

@@ -1,0 +1,1162 @@
+// A replica as its callers and its log see it: architecture sections 2 and 3, sentence by sentence.
+#include "libs/eventsourcing/replica.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "libs/eventsourcing/digest.h"
+#include "tests/support/stage.h"
+
+namespace iml::tests {
+namespace {
+
+using absl::StatusCode;
+using eventsourcing::kTimers;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr char kH1ToD1[] = "household_id: 'h1' dwelling_id: 'd1'";
+constexpr char kH1ToD2[] = "household_id: 'h1' dwelling_id: 'd2'";
+constexpr char kH2ToD1[] = "household_id: 'h2' dwelling_id: 'd1'";
+constexpr char kCareful[] = " careful: true";
+constexpr char kH1[] = "household_id: 'h1'";
+constexpr char kD1[] = "dwelling_id: 'd1'";
+constexpr char kAdmitted[] = "admitted { number: 1 dwelling_id: 'd1' }";
+constexpr char kOpened[] = "opened {}";
+
+class ReplicaTest : public Stage {
+ protected:
+  // The head of an aggregate in the log.
+  std::string LastId(const std::string& aggregate) {
+    std::string head;
+    for (const auto& commit : Commits(aggregate)) {
+      if (commit.header().parent() == head) head = commit.header().commit_id();
+    }
+    return head;
+  }
+  // Another writer's commit on that one.
+  void WriteNext(const std::string& aggregate, const std::string& id, const std::vector<std::string>& facts) {
+    auto commit = Commit(aggregate, id, "", facts);
+    commit.mutable_header()->set_parent(LastId(aggregate));
+    Write(commit);
+  }
+};
+
+// ---- a command and its answer
+
+TEST_F(ReplicaTest, AnswersWithVersionAndPlaceOnceItHasReadItsCommitBack) {
+  Site& site = Add(Households());
+  site.log.hold_appends = true;
+  const auto heard = Send<Admit>(site, kH1ToD1);
+  Run();
+  EXPECT_EQ(heard->answers, 0);  // an append under way is no answer
+  site.log.Release();
+  Run();
+  EXPECT_EQ(heard->answers, 1);
+  EXPECT_EQ(heard->text(), "1@1");
+  EXPECT_EQ(heard->answer->aggregate_id(), "h1");
+  EXPECT_EQ(heard->answer->position().topic(), kHouseholds);
+  EXPECT_EQ(heard->answer->position().partition(), PlaceOf("h1").number);
+}
+
+TEST_F(ReplicaTest, WritesWhoActedWhenAndOnWhatItDecided) {
+  Site& site = Add(Households());
+  Send<Admit>(site, kH1ToD1, {.request = "admit"});
+  Run();
+  Send<Cancel>(site, kH1);
+  Run();
+  const auto commits = Commits("h1");
+  ASSERT_THAT(commits, SizeIs(2));
+  const auto& header = commits[0].header();
+  EXPECT_EQ(header.commit_id().size(), 16u);
+  EXPECT_EQ(header.parent(), "");
+  EXPECT_EQ(domain::UuidText(header.request_id()), RequestId("admit"));
+  EXPECT_EQ(header.decided_at().seconds(), absl::ToUnixSeconds(now_));
+  EXPECT_EQ(header.schema(), 1u);
+  EXPECT_EQ(commits[1].header().parent(), header.commit_id());
+  EXPECT_NE(commits[1].header().commit_id(), header.commit_id());
+}
+
+TEST_F(ReplicaTest, HasOneAppendInFlightForEachAggregateAndManyAggregatesAtOnce) {
+  Site& site = Add(Households());
+  site.log.hold_appends = true;
+  Send<Admit>(site, kH1ToD1);
+  Send<Cancel>(site, kH1);
+  for (int i = 2; i <= 100; ++i) Send<Admit>(site, absl::StrCat("household_id: 'h", i, "' dwelling_id: 'd1'"));
+  Run();
+  EXPECT_THAT(site.log.held, SizeIs(100));
+  site.log.Release();
+  Run();
+  EXPECT_THAT(Log("h1"), ElementsAre(HasSubstr("admitted"), HasSubstr("ended")));
+}
+
+TEST_F(ReplicaTest, DecidesAgainOnTheNewStateAfterALostRace) {
+  Site& site = Add(Households());
+  site.log.hold_appends = true;
+  const auto heard = Send<Admit>(site, kH1ToD1);
+  Run();
+  WriteNext("h1", "other", {kAdmitted, "ended { number: 1 dwelling_id: 'd1' }"});
+  site.log.Release();
+  Run();
+  EXPECT_EQ(heard->text(), "2@3");  // the other's, our void one, ours
+  EXPECT_EQ(site->progress().counts.lost_races, 1);
+  EXPECT_THAT(Log("h1").back(), HasSubstr("number: 2"));
+}
+
+TEST_F(ReplicaTest, TriesAgainAtOnceAfterTheFirstLostRaceAndThenWaits) {
+  Site& site = Add(Households());
+  const auto lose = [&] {
+    WriteNext("h1", "other" + std::to_string(++requests_), {"ended { number: 1 }"});
+    site.log.Release();
+    site.log.hold_appends = true;
+    Run();
+  };
+  site.log.hold_appends = true;
+  const auto heard = Send<Admit>(site, kH1ToD1);
+  Run();
+  lose();
+  EXPECT_THAT(site.log.held, SizeIs(1));
+  lose();
+  EXPECT_THAT(site.log.held, IsEmpty());
+  EXPECT_GT(site->NextWake(), now_);
+  EXPECT_LE(site->NextWake(), now_ + absl::Milliseconds(4));
+  now_ = site->NextWake();
+  Run();
+  EXPECT_THAT(site.log.held, SizeIs(1));
+  EXPECT_EQ(heard->answers, 0);
+}
+
+TEST_F(ReplicaTest, SaysUnavailableWhenTheTriesRunOut) {
+  Site& site = Add(Households());
+  site.log.hold_appends = true;
+  const auto heard = Send<Admit>(site, kH1ToD1, {.timeout = absl::Hours(1)});
+  int lost = 0;
+  for (; heard->answers == 0 && lost < 1000; ++lost) {
+    Run();
+    if (site.log.held.empty()) {
+      now_ = site->NextWake();
+      continue;
+    }
+    WriteNext("h1", "other" + std::to_string(lost), {"ended { number: 1 }"});
+    site.log.Release();
+    site.log.hold_appends = true;
+  }
+  EXPECT_EQ(heard->code(), StatusCode::kUnavailable);
+  EXPECT_EQ(site->progress().counts.lost_races, 64);
+}
+
+TEST_F(ReplicaTest, LeavesAnAppendThatIsNotReadBackInDoubtAndGivesItsPlaceFree) {
+  Site& site = Add(Households());
+  site.log.hold_appends = true;
+  const auto doubtful = Send<Admit>(site, kH1ToD1, {.request = "r", .timeout = absl::Minutes(1)});
+  const auto next = Send<Admit>(site, kH1ToD2, {.timeout = absl::Minutes(1)});
+  Run();
+  Pass(absl::Seconds(10));
+  Run();
+  EXPECT_EQ(doubtful->code(), StatusCode::kUnavailable);
+  EXPECT_EQ(next->answers, 0);
+  EXPECT_THAT(site.log.held, SizeIs(2));
+  site.log.Release();  // it lands after all, and first
+  Run();
+  EXPECT_EQ(next->text(), "ORIENTATION_RUNNING");
+  const auto again = Send<Admit>(site, kH1ToD1, {.request = "r", .retry = true});
+  Run();
+  EXPECT_EQ(again->text(), "1@1");
+}
+
+TEST_F(ReplicaTest, DoesNothingForACommandWhoseDeadlineHasPassed) {
+  Site& site = Add(Households());
+  const auto heard = Send<Admit>(site, kH1ToD1, {.timeout = absl::ZeroDuration()});
+  Run();
+  EXPECT_EQ(heard->code(), StatusCode::kUnavailable);
+  EXPECT_THAT(Log("h1"), IsEmpty());
+}
+
+TEST_F(ReplicaTest, AnswersUnavailableAtTheDeadline) {
+  Site& site = Add(Households());
+  site.log.hold_appends = true;
+  const auto heard = Send<Admit>(site, kH1ToD1, {.timeout = absl::Seconds(2)});
+  Run();
+  EXPECT_EQ(site->NextWake(), now_ + absl::Seconds(2));
+  Pass(absl::Seconds(2));
+  Run();
+  EXPECT_EQ(heard->code(), StatusCode::kUnavailable);
+  EXPECT_EQ(heard->answers, 1);
+}
+
+TEST_F(ReplicaTest, IsUnavailableUntilItHasReadWhatTheLogHeldAtItsStart) {
+  for (const char* id : {"A1", "A2", "A3"}) WriteNext("h1", id, {kAdmitted});
+  Site& site = Place(Households());
+  site.options.batch_bytes = 1;  // a record of each partition in each step
+  ASSERT_TRUE(site.Open().ok());
+  const auto early = Send<Cancel>(site, kH1);
+  Step(site);
+  Step(site);
+  Step(site);
+  EXPECT_FALSE(site->caught_up());
+  EXPECT_FALSE(site->Idle(now_));
+  EXPECT_EQ(early->code(), StatusCode::kUnavailable);
+  Run();
+  EXPECT_TRUE(site->caught_up());
+  const auto heard = Send<Cancel>(site, kH1);
+  Run();
+  EXPECT_EQ(heard->text(), "4@4");
+}
+
+TEST_F(ReplicaTest, NeverWritesWhatItCannotReadItself) {
+  Site& site = Add(Households());
+  Admit command = Text<Admit>(kH1ToD1);
+  command.set_request_id(RequestId(""));
+  command.set_dwelling_id("half a letter \xc3");
+  const auto heard = Send(site, std::make_unique<Admit>(command), {});
+  Run();
+  EXPECT_EQ(heard->code(), StatusCode::kInternal);
+  EXPECT_THAT(Commits("h1"), IsEmpty());
+}
+
+TEST_F(ReplicaTest, TakesARefusedAppendForNothingAppended) {
+  Site& site = Add(Households());
+  site.log.append_error = absl::NotFoundError("no such topic");
+  const auto heard = Send<Admit>(site, kH1ToD1);
+  const auto queued = Send<Cancel>(site, kH1);
+  Run();
+  EXPECT_EQ(heard->code(), StatusCode::kUnavailable);  // and no refusal, whatever the log says
+  EXPECT_EQ(queued->text(), "NOT_FOUND");
+}
+
+TEST_F(ReplicaTest, IsNotToldOfItsCommitByACopyInAWrongPlace) {
+  Site& site = Add(Households());
+  site.log.hold_appends = true;
+  const auto heard = Send<Admit>(site, kH1ToD1);
+  Run();
+  log::Draft copy = site.log.held.at(0);
+  copy.partition.number = 1 - copy.partition.number;
+  ASSERT_TRUE(log_->Append({copy}, nullptr).ok());
+  Run();
+  EXPECT_THAT(site.log.held, SizeIs(1));  // it does not decide again
+  site.log.Release();
+  Run();
+  EXPECT_EQ(heard->text(), "1@1");
+}
+
+TEST_F(ReplicaTest, NeverDecidesOnADayBeforeThatOfTheHead) {
+  Site& site = Add(Households());
+  WriteNext("h1", "A1", {kAdmitted, "ended { number: 1 }"});
+  Run();
+  now_ -= absl::Hours(48);  // this machine's clock is behind the log's
+  const auto heard = Send<Admit>(site, absl::StrCat(kH1ToD1, " occurred_on { year: 2023 month: 11 day: 14 }"));
+  const auto other = Send<Admit>(site, absl::StrCat(kH2ToD1, " occurred_on { year: 2023 month: 11 day: 14 }"));
+  Run();
+  EXPECT_EQ(heard->text(), "2@2");
+  EXPECT_EQ(other->text(), "FUTURE_DATE");
+}
+
+// ---- request ids
+
+TEST_F(ReplicaTest, GivesTheSameReceiptForTheSameRequestAndAppendsNothing) {
+  Site& site = Add(Households());
+  const auto first = Send<Admit>(site, kH1ToD1, {.request = "r"});
+  Run();
+  const auto again = Send<Admit>(site, kH1ToD1, {.request = "r"});
+  const auto retried = Send<Admit>(site, kH1ToD1, {.request = "r", .retry = true});
+  Run();
+  EXPECT_EQ(first->text(), "1@1");
+  EXPECT_EQ(again->text(), "1@1");
+  EXPECT_EQ(retried->text(), "1@1");
+  EXPECT_THAT(Log("h1"), SizeIs(1));
+}
+
+TEST_F(ReplicaTest, GivesTheSameReceiptAfterARestart) {
+  Site& site = Add(Households());
+  Send<Admit>(site, kH1ToD1, {.request = "r"});
+  Run();
+  site.CutPower();
+  ASSERT_TRUE(site.Open().ok());
+  Run();
+  const auto again = Send<Admit>(site, kH1ToD1, {.request = "r"});
+  Run();
+  EXPECT_EQ(again->text(), "1@1");
+}
+
+TEST_F(ReplicaTest, RemembersARequestAfterTenThousandOthers) {
+  Site& site = Add(Households());
+  Send<Admit>(site, kH1ToD1, {.request = "r"});
+  Run();
+  std::string parent = LastId("h1");
+  std::vector<log::Draft> drafts;
+  for (int i = 0; i < 10'000; ++i) {
+    auto commit = Commit("h1", "x" + std::to_string(i), "", {});
+    commit.mutable_header()->set_parent(std::exchange(parent, commit.header().commit_id()));
+    drafts.push_back({PlaceOf("h1"), "h1", commit.SerializeAsString()});
+  }
+  ASSERT_TRUE(log_->Append(std::move(drafts), nullptr).ok());
+  const auto again = Send<Admit>(site, kH1ToD1, {.request = "r"});
+  Run();
+  EXPECT_EQ(again->text(), "1@1");
+  EXPECT_EQ(site->progress().counts.voids, 0);
+}
+
+TEST_F(ReplicaTest, RefusesTheSameRequestIdForAnotherCommand) {
+  Site& site = Add(Households());
+  Send<Admit>(site, kH1ToD1, {.request = "r"});
+  Run();
+  const auto other_field = Send<Admit>(site, kH1ToD2, {.request = "r"});
+  const auto other_command = Send<Cancel>(site, kH1, {.request = "r"});
+  Run();
+  EXPECT_EQ(other_field->code(), StatusCode::kAlreadyExists);
+  EXPECT_EQ(other_field->reason(), "REQUEST_ID_REUSED");
+  EXPECT_EQ(other_command->reason(), "REQUEST_ID_REUSED");
+  EXPECT_THAT(Log("h1"), SizeIs(1));
+}
+
+TEST_F(ReplicaTest, LetsADuplicateWaitForTheFirstThatIsInFlight) {
+  Site& site = Add(Households());
+  site.log.hold_appends = true;
+  const auto first = Send<Admit>(site, kH1ToD1, {.request = "r"});
+  Run();
+  const auto duplicate = Send<Admit>(site, kH1ToD1, {.request = "r"});
+  Run();
+  EXPECT_EQ(duplicate->answers, 0);
+  EXPECT_THAT(site.log.held, SizeIs(1));
+  site.log.Release();
+  Run();
+  EXPECT_EQ(first->text(), "1@1");
+  EXPECT_EQ(duplicate->text(), "1@1");
+}
+
+TEST_F(ReplicaTest, MeetsARetriedCreateAtAnotherReplica) {
+  Site& one = Add(Households());
+  Site& two = Add(Households());
+  one.log.hold_appends = true;
+  const auto first = Send<Admit>(one, kH1ToD1, {.request = "r", .timeout = absl::Seconds(1)});
+  Run();
+  Pass(absl::Seconds(1));
+  Run();
+  EXPECT_EQ(first->code(), StatusCode::kUnavailable);
+  const auto retried = Send<Admit>(two, kH1ToD1, {.request = "r", .retry = true});
+  Run();
+  one.log.Release();  // the first one lands late: the same aggregate, and void
+  Run();
+  EXPECT_EQ(retried->text(), "1@1");
+  const auto again = Send<Admit>(one, kH1ToD1, {.request = "r", .retry = true});
+  Run();
+  EXPECT_EQ(again->text(), "1@1");
+  EXPECT_EQ(one->progress().counts.voids, 1);
+}
+
+TEST_F(ReplicaTest, TellsTheCurrentVersionWhenAnotherWasExpected) {
+  Site& site = Add(Households());
+  Send<Admit>(site, kH1ToD1);
+  Run();
+  const auto stale = Send<Cancel>(site, "household_id: 'h1' expected_version: 0");
+  Run();
+  EXPECT_EQ(stale->code(), StatusCode::kFailedPrecondition);
+  EXPECT_EQ(stale->reason(), "VERSION_MISMATCH");
+  EXPECT_THAT(std::string(stale->answer.status().message()), HasSubstr("version 1"));
+  const auto right = Send<Cancel>(site, "household_id: 'h1' expected_version: 1");
+  Run();
+  EXPECT_EQ(right->text(), "2@2");
+}
+
+TEST_F(ReplicaTest, LooksForTheRequestBeforeTheExpectedVersion) {
+  Site& site = Add(Households());
+  const auto create = absl::StrCat(kH1ToD1, " expected_version: 0");
+  Send<Admit>(site, create, {.request = "r"});
+  Run();
+  const auto again = Send<Admit>(site, create, {.request = "r"});
+  Run();
+  EXPECT_EQ(again->text(), "1@1");
+}
+
+// ---- answers that append nothing
+
+TEST_F(ReplicaTest, RefusesWithoutWritingAnythingOnAFirstCall) {
+  Site& site = Add(Households());
+  const auto refused = Send<Cancel>(site, kH1);
+  Run();
+  EXPECT_EQ(refused->text(), "NOT_FOUND");
+  Send<Admit>(site, kH1ToD1);
+  Run();
+  const auto no_op = Send<Admit>(site, kH1ToD1);
+  Run();
+  EXPECT_EQ(no_op->text(), "1@1");
+  EXPECT_THAT(Log("h1"), SizeIs(1));
+}
+
+TEST_F(ReplicaTest, GivesARefusalOnlyOnceItHasPassedTheEndsAskedForAfterTheCommandArrived) {
+  Site& leading = Add(Households());
+  Site& lagging = Add(Households());
+  lagging.log.unread = {kHouseholds};
+  Send<Admit>(leading, kH1ToD1);
+  Run(leading);
+  const auto heard = Send<Cancel>(lagging, kH1);
+  Run();
+  EXPECT_EQ(heard->answers, 0);  // as far as it has read there is no such household
+  lagging.log.unread.clear();
+  Run();
+  EXPECT_EQ(heard->text(), "2@2");
+}
+
+TEST_F(ReplicaTest, AnswersANoOpAtALaggingReplicaFromWhatIsTrueNow) {
+  Site& leading = Add(Households());
+  Site& lagging = Add(Households());
+  Send<Admit>(leading, kH1ToD1);
+  Run();
+  lagging.log.unread = {kHouseholds};
+  Send<Cancel>(leading, kH1);
+  Run(leading);
+  const auto heard = Send<Admit>(lagging, kH1ToD1);  // already so, as far as it has read
+  Run();
+  EXPECT_EQ(heard->answers, 0);
+  lagging.log.unread.clear();
+  Run();
+  EXPECT_EQ(heard->text(), "3@3");
+  EXPECT_THAT(Log("h1").back(), HasSubstr("number: 2"));
+}
+
+TEST_F(ReplicaTest, WaitsForTheEndsOfTheRowsThatARefusalRestsOn) {
+  Site& site = Add(Households());
+  site.log.unread = {kDwellingTopic};
+  WriteNext("d1", "D1", {kOpened});
+  const auto heard = Send<Admit>(site, absl::StrCat(kH1ToD1, kCareful));
+  Run();
+  EXPECT_EQ(heard->answers, 0);  // the row says that it is not open
+  site.log.unread.clear();
+  Run();
+  EXPECT_EQ(heard->text(), "1@1");
+}
+
+TEST_F(ReplicaTest, AsksForAllEndsOfAStepAtOnce) {
+  Site& site = Add(Households());
+  site.log.asked = 0;
+  for (int i = 1; i <= 20; ++i) Send<Cancel>(site, absl::StrCat("household_id: 'h", i, "'"));
+  Run();
+  EXPECT_EQ(site.log.asked, 1);
+}
+
+TEST_F(ReplicaTest, AsksForEndsAgainAfterAWhileWhenTheLogDoesNotTellThem) {
+  Site& site = Add(Households());
+  site.log.ends_error = absl::UnavailableError("no broker");
+  site.log.asked = 0;
+  const auto heard = Send<Cancel>(site, kH1);
+  Run();
+  Run();
+  EXPECT_EQ(site.log.asked, 1);
+  EXPECT_EQ(heard->answers, 0);
+  site.log.ends_error = absl::OkStatus();
+  now_ = site->NextWake();
+  Run();
+  EXPECT_EQ(heard->text(), "NOT_FOUND");
+}
+
+TEST_F(ReplicaTest, SealsTheRefusalOfARetryWhichVoidsTheAttemptStillOnItsWay) {
+  Site& site = Add(Households());
+  WriteNext("d1", "D1", {kOpened});
+  Run();
+  site.log.hold_appends = true;
+  const auto first = Send<Admit>(site, absl::StrCat(kH1ToD1, kCareful), {.request = "r", .timeout = absl::Seconds(1)});
+  Run();
+  Pass(absl::Seconds(1));
+  Run();
+  EXPECT_EQ(first->code(), StatusCode::kUnavailable);
+  WriteNext("d1", "D2", {"withdrawn {}"});
+  std::vector<log::Draft> late = std::exchange(site.log.held, {});
+  site.log.hold_appends = false;
+  const auto retried = Send<Admit>(site, absl::StrCat(kH1ToD1, kCareful), {.request = "r", .retry = true});
+  Run();
+  EXPECT_EQ(retried->text(), "DWELLING_TAKEN");
+  ASSERT_TRUE(log_->Append(std::move(late), nullptr).ok());
+  Run();
+  EXPECT_EQ(site->progress().counts.voids, 1);
+  EXPECT_THAT(Log("h1"), ElementsAre("refused DWELLING_TAKEN", HasSubstr("admitted")));
+  const auto again = Send<Admit>(site, absl::StrCat(kH1ToD1, kCareful), {.request = "r", .retry = true});
+  Run();
+  EXPECT_EQ(again->text(), "DWELLING_TAKEN");
+}
+
+TEST_F(ReplicaTest, SealsTheNoOpOfARetryAndRaisesNoVersion) {
+  Site& site = Add(Households());
+  Send<Admit>(site, kH1ToD1);
+  Run();
+  const auto retried = Send<Admit>(site, kH1ToD1, {.request = "r", .retry = true});
+  Run();
+  EXPECT_EQ(retried->text(), "1@2");
+  EXPECT_THAT(Log("h1"), ElementsAre(HasSubstr("admitted"), "nothing to do"));
+  Send<Cancel>(site, kH1);
+  Run();
+  const auto again = Send<Admit>(site, kH1ToD1, {.request = "r", .retry = true});
+  Run();
+  EXPECT_EQ(again->text(), "1@2");
+}
+
+TEST_F(ReplicaTest, SealsARetryThoughItWaitedForTheRefusalOfAFirstCall) {
+  Site& site = Add(Households());
+  const auto first = Send<Cancel>(site, kH1, {.request = "r"});
+  const auto retried = Send<Cancel>(site, kH1, {.request = "r", .retry = true});
+  Run();
+  EXPECT_EQ(first->text(), "NOT_FOUND");
+  EXPECT_EQ(retried->text(), "NOT_FOUND");
+  EXPECT_THAT(Log("h1"), ElementsAre("refused NOT_FOUND"));
+}
+
+TEST_F(ReplicaTest, GivesASealedRefusalAgainWithItsSentenceAndFields) {
+  Site& site = Add(Households());
+  const auto message = "household_id: 'h1' expected_version: 7";
+  const auto sealed = Send<Cancel>(site, message, {.request = "r", .retry = true});
+  Run();
+  const auto again = Send<Cancel>(site, message, {.request = "r"});
+  Run();
+  EXPECT_EQ(again->answer.status(), sealed->answer.status());
+  EXPECT_THAT(domain::RefusalOf(again->answer.status()).fields(), ElementsAre("expected_version"));
+}
+
+// ---- what this build does not know
+
+TEST_F(ReplicaTest, RefusesCommandsOnAHalfKnownHistoryUntilANewerBuildReadsTheSameLog) {
+  auto newer = Commit("h1", "A1", "", {kAdmitted});
+  newer.mutable_header()->set_schema(2);
+  Write(newer);
+  Site& old = Add(Households({.schema = 1}));
+  const auto refused = Send<Cancel>(old, kH1);
+  const auto other = Send<Admit>(old, kH2ToD1);
+  Run();
+  EXPECT_EQ(refused->code(), StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(refused->answer.status().message()), HasSubstr("upgrade"));
+  EXPECT_EQ(other->code(), StatusCode::kOk);
+  Site& upgraded = Add(Households({.schema = 2}));
+  const auto heard = Send<Cancel>(upgraded, kH1);
+  Run();
+  EXPECT_EQ(heard->answer->version(), 2);
+}
+
+// ---- read your writes
+
+struct Reach {
+  int answers = 0;
+  absl::Status status = absl::UnknownError("not reached");
+};
+
+class MinPosition : public ReplicaTest {
+ protected:
+  std::shared_ptr<Reach> Await(Site& site, const std::string& topic, int32_t partition, int64_t offset,
+                               absl::Duration timeout = absl::Seconds(2)) {
+    log::v1::Position position;
+    position.set_topic(topic);
+    position.set_partition(partition);
+    position.set_offset(offset);
+    auto reach = std::make_shared<Reach>();
+    site->Await({position}, now_ + timeout, [reach](const absl::Status& status) {
+      ++reach->answers;
+      reach->status = status;
+    });
+    return reach;
+  }
+};
+
+TEST_F(MinPosition, IsReachedOnceTheReaderHasPassedIt) {
+  Site& site = Add(Households());
+  site.log.unread = {kHouseholds};
+  WriteNext("h1", "A1", {kAdmitted});
+  const auto reach = Await(site, kHouseholds, PlaceOf("h1").number, 1);
+  Run();
+  EXPECT_EQ(reach->answers, 0);
+  site.log.unread.clear();
+  Run();
+  EXPECT_TRUE(reach->status.ok()) << reach->status;
+  EXPECT_EQ(reach->answers, 1);
+}
+
+TEST_F(MinPosition, IsUnavailableAtTheDeadline) {
+  Site& site = Add(Households());
+  site.log.unread = {kHouseholds};
+  WriteNext("h1", "A1", {kAdmitted});
+  const auto reach = Await(site, kHouseholds, PlaceOf("h1").number, 1);
+  Run();
+  EXPECT_EQ(site->NextWake(), now_ + absl::Seconds(2));
+  Pass(absl::Seconds(2));
+  Run();
+  EXPECT_EQ(reach->status.code(), StatusCode::kUnavailable);
+}
+
+TEST_F(MinPosition, IsRefusedBeyondTheEndAndForATopicThatIsNotFollowed) {
+  Site& site = Add(Households());
+  const auto beyond = Await(site, kHouseholds, 0, 1);
+  const auto topic = Await(site, "tests.other", 0, 0);
+  const auto partition = Await(site, kHouseholds, kPartitions, 0);
+  Run();
+  for (const auto& reach : {beyond, topic, partition}) {
+    EXPECT_EQ(reach->status.code(), StatusCode::kInvalidArgument) << reach->status;
+    EXPECT_EQ(domain::RefusalOf(reach->status).fields(0), "min_position");
+  }
+}
+
+// ---- the log that was read
+
+class LogThatWasRead : public ReplicaTest {
+ protected:
+  void SetUp() override {
+    WriteNext("h1", "A1", {kAdmitted});
+    log_.reset();
+    std::filesystem::copy(folder_ / "log", folder_ / "backup");
+    OpenLog("log");
+    WriteNext("h1", "A2", {"confirmed { number: 1 }"});
+    site_ = &Add(Households());
+    site_->Close();
+  }
+  void OpenLog(const std::string& name) {
+    log_ = log::OpenEmbedded({.folder = folder_ / name, .env = disk_.env(), .now = [this] { return now_; }}).value();
+  }
+  // What the replica says when it goes on with the log as it is now.
+  absl::Status GoOn() {
+    Site again(*log_, Households(), site_->options);
+    std::filesystem::copy(site_->folder(), again.folder(), std::filesystem::copy_options::recursive);
+    absl::Status status = again.Open();
+    for (int i = 0; i < 10 && status.ok(); ++i) status = again.Step(now_).status();
+    return status;
+  }
+  Site* site_ = nullptr;
+};
+
+TEST_F(LogThatWasRead, IsGoneOnWith) { EXPECT_TRUE(GoOn().ok()); }
+
+TEST_F(LogThatWasRead, IsLostDataWhenItEndsBeforeTheCheckpoint) {
+  OpenLog("backup");
+  const absl::Status status = GoOn();
+  EXPECT_EQ(status.code(), StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("records are lost. Restore the log"));
+}
+
+TEST_F(LogThatWasRead, IsLostDataWhenItEndsFarBeforeTheCheckpoint) {
+  for (int i = 3; i < 10; ++i) WriteNext("h1", "A" + std::to_string(i), {"confirmed { number: 1 }"});
+  ASSERT_TRUE(site_->Open().ok());
+  Run(*site_);
+  site_->Close();
+  OpenLog("backup");
+  const absl::Status status = GoOn();
+  EXPECT_EQ(status.code(), StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("Restore the log"));
+}
+
+TEST_F(LogThatWasRead, IsAnotherOneWhenTheLastRecordDiffers) {
+  OpenLog("backup");
+  WriteNext("h1", "B2", {"confirmed { number: 1 }"});
+  const absl::Status status = GoOn();
+  EXPECT_EQ(status.code(), StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("another record than the one that was read. Put the log back, or delete the database"));
+}
+
+TEST_F(LogThatWasRead, IsAnotherOneWhenTheGenesisRecordDiffers) {
+  OpenLog("new");
+  for (const char* topic : {kHouseholds, kDwellingTopic}) ASSERT_TRUE(log_->CreateTopic(topic, kPartitions).ok());
+  WriteNext("h1", "A1", {kAdmitted});
+  WriteNext("h1", "A2", {"confirmed { number: 1 }"});
+  const absl::Status status = GoOn();
+  EXPECT_EQ(status.code(), StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("this is another log"));
+}
+
+TEST_F(LogThatWasRead, IsRefusedWithoutAFollowedTopic) {
+  OpenLog("new");
+  ASSERT_TRUE(log_->CreateTopic(kHouseholds, kPartitions).ok());
+  EXPECT_EQ(GoOn().code(), StatusCode::kNotFound);
+}
+
+// ---- crashes and faults of the machine
+
+TEST_F(ReplicaTest, LosesNothingAndAppliesNothingTwiceWhenThePowerIsCutAnywhere) {
+  Site& site = Add(Households());
+  Site& whole = Add(Households());
+  for (int i = 1; i <= 30; ++i) {
+    Send<Admit>(site, absl::StrCat("household_id: 'h", i % 3, "' dwelling_id: 'd", i, "'"));
+    Send<Cancel>(site, absl::StrCat("household_id: 'h", i % 3, "'"));
+    Run();
+    if (i % 7 == 0) {
+      ASSERT_TRUE(site.database().Flush().ok());
+    }
+    if (i % 4 == 0) {
+      site.CutPower();
+      ASSERT_TRUE(site.Open().ok());
+      Run();
+    }
+  }
+  EXPECT_EQ(eventsourcing::DigestOf(site.rows()).value(), eventsourcing::DigestOf(whole.rows()).value());
+  EXPECT_EQ(eventsourcing::FirstDifference(site.rows(), whole.rows()).value(), "");
+}
+
+TEST_F(ReplicaTest, EndsAtAReadThatFailsAndNeverTakesItForNotFound) {
+  Site& site = Add(Households());
+  for (int i = 0; i < 300; ++i) WriteNext(absl::StrCat("h", i), absl::StrCat("x", i), {kAdmitted});
+  Run();
+  site.Close();
+  ASSERT_TRUE(site.Open().ok());
+  Run();
+  site.disk().FailReads();
+  const auto refused = Send<Cancel>(site, "household_id: 'h7'");
+  absl::Status status;
+  for (int i = 0; i < 10 && status.ok(); ++i) status = site.Step(now_).status();
+  EXPECT_FALSE(status.ok());
+  EXPECT_EQ(refused->code(), StatusCode::kUnavailable);
+  EXPECT_EQ(refused->answers, 1);
+  EXPECT_THAT(Log("h7"), SizeIs(1));
+}
+
+TEST_F(ReplicaTest, EndsWhenItsToDosCannotBeRead) {
+  Site& dwellings = Add(Dwellings());
+  dwellings.log.append_error = absl::UnavailableError("no broker");
+  for (int i = 0; i < 300; ++i) WriteNext(absl::StrCat("h", i), absl::StrCat("x", i), {kAdmitted});
+  Run();
+  dwellings.Close();
+  ASSERT_TRUE(dwellings.Open().ok());
+  dwellings.disk().FailReads();
+  absl::Status status;
+  for (int i = 0; i < 10 && status.ok(); ++i) status = dwellings.Step(now_).status();
+  EXPECT_THAT(std::string(status.message()), HasSubstr("read failed"));
+}
+
+TEST_F(ReplicaTest, EndsWhenTheDiskIsFull) {
+  Site& site = Add(Households());
+  site.disk().Fill();
+  EXPECT_FALSE(site.database().Flush().ok());
+  const auto heard = Send<Admit>(site, kH1ToD1);
+  absl::Status status;
+  for (int i = 0; i < 10 && status.ok(); ++i) status = site.Step(now_).status();
+  EXPECT_THAT(std::string(status.message()), HasSubstr("No space"));
+  EXPECT_EQ(heard->code(), StatusCode::kUnavailable);  // it is in the log
+  EXPECT_EQ(site->NextWake(), absl::InfiniteFuture());
+}
+
+TEST_F(ReplicaTest, WakesNobodyOnceItIsGone) {
+  Site& site = Add(Households());
+  site.log.hold_ends = true;
+  Send<Cancel>(site, kH1);
+  Run();
+  ASSERT_THAT(site.log.held_ends, SizeIs(1));
+  site.Close();
+  woken_ = false;
+  site.log.held_ends[0]();
+  EXPECT_FALSE(woken_);
+}
+
+TEST_F(ReplicaTest, LeavesNobodyWaitingWhenItEnds) {
+  Site& site = Add(Households());
+  site.log.hold_appends = true;
+  const auto in_flight = Send<Admit>(site, kH1ToD1);
+  const auto queued = Send<Cancel>(site, kH1);
+  Run();
+  const log::Partition place = PlaceOf("h1");
+  int reached = 0;
+  log::v1::Position position;
+  position.set_topic(place.topic);
+  position.set_partition(place.number);
+  position.set_offset(99);
+  site->Await({position}, absl::InfiniteFuture(),
+              [&](const absl::Status& status) { reached += status.code() == StatusCode::kUnavailable; });
+  const auto just_arrived = Send<Admit>(site, kH2ToD1);
+  site->Stop();
+  for (const auto& heard : {in_flight, queued, just_arrived}) {
+    EXPECT_EQ(heard->answers, 1);
+    EXPECT_EQ(heard->code(), StatusCode::kUnavailable);
+  }
+  EXPECT_EQ(reached, 1);
+}
+
+// ---- to-dos
+
+class TodoTest : public ReplicaTest {
+ protected:
+  // A household admitted to a dwelling that is open.
+  void Admitted(Site& households) {
+    WriteNext("d1", "D1", {kOpened});
+    Send<Admit>(households, kH1ToD1);
+  }
+};
+
+TEST_F(TodoTest, CarryAnAdmissionToItsConfirmation) {
+  Site& households = Add(Households());
+  Site& dwellings = Add(Dwellings());
+  Admitted(households);
+  Run();
+  EXPECT_THAT(Log("h1"), ElementsAre(HasSubstr("admitted"), HasSubstr("confirmed")));
+  EXPECT_THAT(Log("d1"), ElementsAre(HasSubstr("opened"), HasSubstr("reserved")));
+  EXPECT_THAT(households.Todos(), IsEmpty());
+  EXPECT_THAT(dwellings.Todos(), IsEmpty());
+  EXPECT_TRUE(households->Idle(now_));
+  const auto cause = Commits("h1").back().header().cause();
+  EXPECT_EQ(cause.reaction(), "confirm");
+  EXPECT_EQ(cause.hops(), 2u);
+  EXPECT_EQ(Commits("h1").back().header().actor().role(), "reaction");
+}
+
+TEST_F(TodoTest, CancelAnAdmissionThatLostTheRace) {
+  Site& households = Add(Households());
+  Add(Dwellings());
+  Admitted(households);
+  Send<Admit>(households, kH2ToD1);
+  Run();
+  std::vector<std::string> ends = {Log("h1").back(), Log("h2").back()};
+  EXPECT_THAT(ends, testing::UnorderedElementsAre(HasSubstr("confirmed"), HasSubstr("why: \"lost\"")));
+  EXPECT_THAT(Log("d1"), testing::Contains(HasSubstr("reservation_refused")));
+}
+
+TEST_F(TodoTest, AreExecutedInTheOrderOfTheirSourceSoACancelDoesNotOvertakeTheReserve) {
+  Site& households = Add(Households());
+  Site& dwellings = Place(Dwellings());
+  Admitted(households);
+  Run(households);
+  Send<Cancel>(households, kH1);
+  Run(households);
+  ASSERT_TRUE(dwellings.Open().ok());
+  dwellings.log.hold_appends = true;
+  Run();
+  ASSERT_THAT(dwellings.log.held, SizeIs(1));  // the release is not even tried
+  dwellings.log.Release();
+  Run();
+  EXPECT_THAT(Log("d1"), ElementsAre(HasSubstr("opened"), HasSubstr("reserved"), HasSubstr("released")));
+  EXPECT_THAT(dwellings.Todos(), IsEmpty());
+}
+
+TEST_F(TodoTest, ExecutedByTwoReplicasLeaveOneResult) {
+  Site& households = Add(Households());
+  Site& one = Add(Dwellings());
+  Site& two = Add(Dwellings());
+  one.log.hold_appends = two.log.hold_appends = true;
+  Admitted(households);
+  Run();
+  EXPECT_THAT(one.log.held, SizeIs(1));
+  EXPECT_THAT(two.log.held, SizeIs(1));
+  one.log.Release();
+  two.log.Release();
+  Run();
+  EXPECT_THAT(one.Todos(), IsEmpty());
+  EXPECT_THAT(two.Todos(), IsEmpty());
+  EXPECT_EQ(one->progress().counts.voids, 1);
+  EXPECT_THAT(Commits("d1"), SizeIs(3));
+  EXPECT_EQ(eventsourcing::DigestOf(one.rows()).value(), eventsourcing::DigestOf(two.rows()).value());
+}
+
+TEST_F(TodoTest, WhoseResultIsReadBeforeItsTriggerIsNotExecutedAgain) {
+  Site& households = Add(Households());
+  Site& one = Add(Dwellings());
+  Site& two = Add(Dwellings());
+  two.log.unread = {kHouseholds};
+  Admitted(households);
+  Run();
+  ASSERT_THAT(Log("d1"), SizeIs(2));
+  two.log.unread.clear();
+  Run();
+  EXPECT_EQ(two->progress().counts.appends, 0);
+  EXPECT_THAT(two.Todos(), IsEmpty());
+  EXPECT_EQ(eventsourcing::DigestOf(one.rows()).value(), eventsourcing::DigestOf(two.rows()).value());
+}
+
+TEST_F(TodoTest, ThatFindNothingToDoEndInACommitThatSaysSo) {
+  WriteNext("d1", "D1", {kOpened});
+  WriteNext("h1", "A1", {"ended { number: 1 dwelling_id: 'd1' }"});  // releases what was not reserved
+  Site& dwellings = Add(Dwellings());
+  Run();
+  EXPECT_THAT(Log("d1"), ElementsAre(HasSubstr("opened"), "nothing to do"));
+  EXPECT_THAT(dwellings.Todos(), IsEmpty());
+}
+
+std::vector<Cancel> CancelWhenOpened(const log::v1::CommitHeader&, const DwellingFact& fact) {
+  return fact.has_opened() ? std::vector<Cancel>{Text<Cancel>("household_id: 'h1'")} : std::vector<Cancel>{};
+}
+
+TEST_F(TodoTest, ThatAreRefusedEndInACommitThatSaysWhy) {
+  auto service = Households();
+  service.React<DwellingCommit>("cancel_when_opened", "1970-01-02", CancelWhenOpened);
+  Site& households = Add(std::move(service));
+  WriteNext("d1", "D1", {kOpened});
+  Run();
+  EXPECT_THAT(Log("h1"), ElementsAre("refused NOT_FOUND"));
+  EXPECT_THAT(households.Todos(), IsEmpty());
+}
+
+std::vector<Admit> AdmitWhenWithdrawn(const log::v1::CommitHeader&, const DwellingFact& fact) {
+  return fact.has_withdrawn() ? std::vector<Admit>{Text<Admit>("household_id: 'h1' dwelling_id: 'd2' careful: true")}
+                              : std::vector<Admit>{};
+}
+
+TEST_F(TodoTest, ThatRestOnARowAreDecidedOnlyAfterTheEndsAskedForAtExecution) {
+  auto service = Households();
+  service.React<DwellingCommit>("admit_when_withdrawn", "1970-01-02", AdmitWhenWithdrawn);
+  Site& households = Add(std::move(service));
+  households.options.batch_bytes = 1;
+  households.Close();
+  ASSERT_TRUE(households.Open().ok());
+  Run();
+  WriteNext("d1", "D1", {"withdrawn {}"});  // read at once, and so is what it owes
+  for (int i = 0; i < 20; ++i) WriteNext("d2", "E" + std::to_string(i), {i == 19 ? kOpened : "withdrawn {}"});
+  Run();
+  EXPECT_THAT(Log("h1").front(), HasSubstr("admitted"));
+}
+
+TEST_F(TodoTest, WithAFaultAreTriedAgainWithBackoffAndBlockTheirOwnQueueOnly) {
+  auto newer = Commit("d1", "D1", "", {kOpened});
+  newer.mutable_header()->set_schema(2);
+  Write(newer);  // no command on d1 is decided by this build
+  WriteNext("d2", "E1", {kOpened});
+  Site& households = Add(Households());
+  Site& dwellings = Add(Dwellings());
+  Send<Admit>(households, kH1ToD1);
+  Send<Cancel>(households, kH1);
+  Send<Admit>(households, "household_id: 'h2' dwelling_id: 'd2'");
+  Run();
+  EXPECT_THAT(Log("h2").back(), HasSubstr("confirmed"));
+  EXPECT_THAT(dwellings.Todos(), SizeIs(2));  // the release waits behind the reserve
+  absl::Duration before = absl::ZeroDuration();
+  for (int fault = 1; fault <= 12; ++fault) {
+    EXPECT_EQ(dwellings->progress().counts.todo_faults, fault);
+    const absl::Duration backoff = dwellings->NextWake() - now_;
+    EXPECT_GE(backoff, absl::Milliseconds(10));
+    EXPECT_LE(backoff, absl::Seconds(16));
+    if (fault == 1) {
+      before = backoff;
+    } else if (fault == 12) {
+      EXPECT_GT(backoff, 20 * before);
+    }
+    now_ = dwellings->NextWake();
+    Run();
+  }
+}
+
+TEST_F(TodoTest, AreTakenUpAgainAfterAFaultIsGone) {
+  Site& households = Add(Households());
+  Site& dwellings = Add(Dwellings());
+  dwellings.log.append_error = absl::UnavailableError("no broker");
+  Admitted(households);
+  Run();
+  EXPECT_GT(dwellings->progress().counts.todo_faults, 0);
+  EXPECT_FALSE(dwellings->Idle(now_));
+  dwellings.log.append_error = absl::OkStatus();
+  RunFor(absl::Seconds(1));
+  EXPECT_THAT(Log("h1").back(), HasSubstr("confirmed"));
+}
+
+TEST_F(TodoTest, OfAQueueThatSomebodyElseFinishedStartAfresh) {
+  Site& households = Add(Households());
+  Site& faulty = Add(Dwellings());
+  faulty.log.append_error = absl::UnavailableError("no broker");
+  Admitted(households);
+  RunFor(absl::Seconds(20));
+  EXPECT_GT(faulty->progress().counts.todo_faults, 8);
+  Site& other = Add(Dwellings());
+  Run();
+  other.Close();
+  sites_.pop_back();
+  RunFor(absl::Seconds(20));
+  Send<Cancel>(households, kH1);
+  Run();
+  EXPECT_LT(faulty->NextWake() - now_, absl::Milliseconds(40));
+}
+
+std::vector<Reserve> ReserveWhenAdmitted(const log::v1::CommitHeader& header, const HouseholdFact& fact) {
+  if (!fact.has_admitted()) return {};
+  return {Text<Reserve>("dwelling_id: 'd1' household_id: '" + header.aggregate_id() + "'")};
+}
+
+TEST_F(TodoTest, ThatRestOnARowWaitForItsEndsEvenIfTheirRefusalIsAFact) {
+  auto service = Dwellings({.since = "2999-01-01"});
+  service.Project<HouseholdCommit>([](const eventsourcing::Standing&, const HouseholdFact& fact, storage::Transaction& rows) {
+    if (fact.has_confirmed()) rows.Put(kTallies, "confirmed", Tally());
+  });
+  service.TakesWith<DwellingCommit, DwellingState, Reserve>(
+      {kHouseholds}, [](const DwellingState&, const Reserve&, const storage::Reads& rows, const domain::Context&) {
+        return absl::StatusOr<std::vector<DwellingFact>>(
+            {Text<DwellingFact>(rows.Find(kTallies, "confirmed") ? "reserved {}" : "reservation_refused {}")});
+      });
+  service.React<HouseholdCommit>("reserve_when_admitted", "1970-01-02", ReserveWhenAdmitted);
+  Site& dwellings = Place(std::move(service));
+  dwellings.options.batch_bytes = 1;
+  ASSERT_TRUE(dwellings.Open().ok());
+  Run();
+  WriteNext("h1", "A1", {kAdmitted});
+  for (int i = 0; i < 20; ++i) WriteNext("h1", "B" + std::to_string(i), {i == 19 ? "confirmed {}" : "ended {}"});
+  Run();
+  EXPECT_THAT(Log("d1"), ElementsAre("reserved { }"));
+}
+
+TEST_F(TodoTest, StartOnlyWhenTheReaderHasCaughtUpAndOneAtATimeUntilOneIsDone) {
+  Site& households = Add(Households());
+  for (int i = 1; i <= 9; ++i) Send<Admit>(households, absl::StrCat("household_id: 'h", i, "' dwelling_id: 'd", i, "'"));
+  Run();
+  Site& dwellings = Place(Dwellings());
+  dwellings.options.batch_bytes = 1;
+  dwellings.log.hold_appends = true;
+  ASSERT_TRUE(dwellings.Open().ok());
+  while (!dwellings->caught_up()) {
+    EXPECT_THAT(dwellings.log.held, IsEmpty());
+    Step(dwellings);
+  }
+  Run();
+  EXPECT_THAT(dwellings.log.held, SizeIs(1));
+  dwellings.log.Release();
+  dwellings.log.hold_appends = true;
+  Run(dwellings);
+  EXPECT_THAT(dwellings.log.held, SizeIs(8));
+}
+
+TEST_F(TodoTest, WaitForATimeThatReplicaAndQueueChooseSoThatMostlyOneExecutesThem) {
+  Site& households = Add(Households());
+  std::vector<Site*> replicas;
+  for (int i = 0; i < 3; ++i) {
+    Site& site = *replicas.emplace_back(&Place(Dwellings()));
+    site.options.todo_spread = absl::Milliseconds(100);
+    ASSERT_TRUE(site.Open().ok());
+  }
+  Run();
+  for (int i = 1; i <= 20; ++i) WriteNext(absl::StrCat("d", i), absl::StrCat("D", i), {kOpened});
+  for (int i = 1; i <= 20; ++i) Send<Admit>(households, absl::StrCat("household_id: 'h", i, "' dwelling_id: 'd", i, "'"));
+  Run();
+  EXPECT_THAT(Log("d1"), SizeIs(1));  // nobody starts at once
+  RunFor(absl::Milliseconds(100));
+  int64_t appends = 0;
+  for (Site* site : replicas) {
+    const int64_t own = (*site)->progress().counts.appends;
+    EXPECT_GT(own, 0);
+    appends += own;
+    EXPECT_THAT(site->Todos(), IsEmpty());
+  }
+  EXPECT_EQ(appends, 20);
+}
+
+TEST_F(TodoTest, OfOnesOwnReactionsStopAfterSixteenHops) {
+  // Two reactions that answer each other for ever.
+  auto households = Households({.since = "2999-01-01"});
+  households.React<DwellingCommit>("admit_when_withdrawn", "1970-01-02", [](const auto&, const DwellingFact& fact) {
+    return fact.has_withdrawn() ? std::vector<Admit>{Text<Admit>(kH1ToD1)} : std::vector<Admit>{};
+  });
+  households.React<DwellingCommit>("cancel_when_opened", "1970-01-02", CancelWhenOpened);
+  auto dwellings = Dwellings({.since = "2999-01-01"});
+  dwellings.React<HouseholdCommit>("open", "1970-01-02", [](const auto&, const HouseholdFact& fact) {
+    return fact.has_admitted() ? std::vector<Open>{Text<Open>(kD1)} : std::vector<Open>{};
+  });
+  dwellings.React<HouseholdCommit>("withdraw", "1970-01-02", [](const auto&, const HouseholdFact& fact) {
+    return fact.has_ended() ? std::vector<Withdraw>{Text<Withdraw>(kD1)} : std::vector<Withdraw>{};
+  });
+  Site& one = Add(std::move(households));
+  Site& two = Add(std::move(dwellings));
+  Send<Admit>(one, kH1ToD1);
+  Run();
+  const auto commits = Commits("h1");
+  EXPECT_EQ(commits.back().header().cause().hops(), 16u);
+  EXPECT_THAT(one.Todos(eventsourcing::kParked), IsEmpty());
+  EXPECT_THAT(two.Todos(eventsourcing::kParked), SizeIs(1));
+  EXPECT_TRUE(two->Idle(now_));
+}
+
+TEST_F(TodoTest, OfANewReactionLeaveThePastAlone) {
+  Admitted(Add(Households()));
+  Run();
+  Pass(absl::Hours(24));
+  Site& dwellings = Add(Dwellings({.since = "2023-11-15"}));
+  Run(dwellings);
+  EXPECT_THAT(Log("d1"), SizeIs(1));
+  EXPECT_THAT(dwellings.Todos(), IsEmpty());
+}
+
+// ---- timers
+
+class TimerTest : public ReplicaTest {};
+
+TEST_F(TimerTest, FiresAtItsTimeAndNotBefore) {
+  Site& site = Add(Households());
+  Send<Admit>(site, kH1ToD1);
+  Run();
+  EXPECT_EQ(site->NextWake(), now_ + absl::Hours(1));
+  Pass(absl::Minutes(59));
+  Run();
+  EXPECT_THAT(Log("h1"), SizeIs(1));
+  Pass(absl::Minutes(1));
+  Run();
+  EXPECT_THAT(Log("h1").back(), HasSubstr("why: \"expired\""));
+  EXPECT_EQ(Commits("h1").back().header().actor().role(), "timer");
+  EXPECT_THAT(site.Todos(kTimers), IsEmpty());
+  EXPECT_TRUE(site->Idle(now_));
+}
+
+TEST_F(TimerTest, FiresAfterARestart) {
+  Site& site = Add(Households());
+  Send<Admit>(site, kH1ToD1);
+  Run();
+  site.Close();
+  Pass(absl::Hours(5));
+  ASSERT_TRUE(site.Open().ok());
+  Run();
+  EXPECT_THAT(Log("h1").back(), HasSubstr("why: \"expired\""));
+}
+
+TEST_F(TimerTest, IsCancelledByAFact) {
+  Site& site = Add(Households());
+  Send<Admit>(site, kH1ToD1);
+  Send<Cancel>(site, kH1);
+  Run();
+  Pass(absl::Hours(5));
+  Run();
+  EXPECT_THAT(Log("h1"), SizeIs(2));
+}
+
+TEST_F(TimerTest, DoesNotFireForOneThatReplacedItMeanwhile) {
+  Site& site = Place(Households());
+  site.options.todo_spread = absl::Minutes(10);
+  ASSERT_TRUE(site.Open().ok());
+  Run();
+  Send<Admit>(site, kH1ToD1);
+  Run();
+  Pass(absl::Hours(1));
+  Run();  // due, and about to start in a while
+  Send<Cancel>(site, kH1);
+  Send<Admit>(site, kH1ToD1);
+  RunFor(absl::Minutes(10));
+  EXPECT_THAT(Log("h1"), SizeIs(3));
+  RunFor(absl::Hours(1));
+  EXPECT_THAT(Log("h1").back(), HasSubstr("number: 2 dwelling_id: \"d1\" why: \"expired\""));
+}
+
+TEST_F(TimerTest, OfABackDatedOfferDoesNotFire) {
+  Site& site = Add(Households());
+  Send<Admit>(site, absl::StrCat(kH1ToD1, " occurred_on { year: 2021 month: 3 day: 1 }"));
+  Run();
+  Pass(absl::Hours(1000));
+  Run();
+  EXPECT_THAT(Log("h1"), SizeIs(1));
+}
+
+TEST_F(TimerTest, IsTriedAgainAfterAFault) {
+  Site& site = Add(Households());
+  Send<Admit>(site, kH1ToD1);
+  Run();
+  site.log.append_error = absl::UnavailableError("no broker");
+  Pass(absl::Hours(1));
+  Run();
+  EXPECT_EQ(site->progress().counts.todo_faults, 1);
+  site.log.append_error = absl::OkStatus();
+  RunFor(absl::Seconds(1));
+  EXPECT_THAT(Log("h1").back(), HasSubstr("why: \"expired\""));
+}
+
+TEST_F(TimerTest, IsMostlyFiredByOneReplica) {
+  std::vector<Site*> replicas;
+  for (int i = 0; i < 3; ++i) {
+    Site& site = *replicas.emplace_back(&Place(Households()));
+    site.options.todo_spread = absl::Milliseconds(100);
+    ASSERT_TRUE(site.Open().ok());
+  }
+  Run();
+  for (int i = 1; i <= 20; ++i) Send<Admit>(*replicas[0], absl::StrCat("household_id: 'h", i, "' dwelling_id: 'd1'"));
+  RunFor(absl::Hours(1));
+  EXPECT_THAT(Log("h1"), SizeIs(1));  // nobody starts at once
+  RunFor(absl::Milliseconds(100));
+  int64_t appends = 0;
+  for (Site* site : replicas) appends += (*site)->progress().counts.appends;
+  EXPECT_EQ(appends, 20 + 20);
+}
+
+}  // namespace
+}  // namespace iml::tests

@@ -1,0 +1,43 @@
+// A way to a real log that fails on demand: appends wait, are lost or refused, ends are not told, topics go unread.
+#pragma once
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "libs/log/log.h"
+
+namespace iml::tests {
+
+class LooseLog : public log::Log {
+ public:
+  explicit LooseLog(log::Log& log) : log_(log) {}
+
+  bool hold_appends = false;
+  std::vector<log::Draft> held;
+  absl::Status append_error, ends_error;
+  // Readers find nothing new in these.
+  std::set<std::string> unread;
+  // How many times ends were asked for; those that are held are told by calling them.
+  int asked = 0;
+  bool hold_ends = false;
+  std::vector<std::function<void()>> held_ends;
+
+  // Lands what was held, and holds no more.
+  void Release();
+
+  absl::Status CreateTopic(const std::string& topic, int32_t partitions) override { return log_.CreateTopic(topic, partitions); }
+  absl::StatusOr<int32_t> Partitions(const std::string& topic) override { return log_.Partitions(topic); }
+  absl::Status Append(std::vector<log::Draft> drafts, Acknowledged acknowledged) override;
+  void AskEnds(const std::vector<log::Partition>& partitions, Ends ends) override;
+  absl::StatusOr<std::unique_ptr<log::Reader>> Follow(const std::vector<From>& from) override;
+  std::shared_ptr<void> Watch(const std::string& topic, std::function<void()> appended) override {
+    return log_.Watch(topic, std::move(appended));
+  }
+
+ private:
+  log::Log& log_;
+};
+
+}  // namespace iml::tests
