@@ -2,9 +2,10 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <memory>
-#include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "libs/eventsourcing/tables.h"
@@ -15,17 +16,38 @@ namespace {
 
 bool Counts(const std::string& key) { return key[0] != kCheckpoints.id && key[0] != kMade.id; }
 
-// The first row after `after`, if any.
-std::optional<std::pair<std::string, std::string>> Next(const storage::Reads& rows, const std::string& after) {
-  std::optional<std::pair<std::string, std::string>> next;
-  rows.ScanAll(
-      [&](const std::string& key, const std::string& value) {
-        if (Counts(key)) next.emplace(key, value);
-        return !next;
-      },
-      after);
-  return next;
-}
+using Row = std::pair<std::string, std::string>;
+
+// Rows to pull one by one, of a scan that can only push: in pieces, so that neither their number nor an iterator each costs much.
+class Rows {
+ public:
+  explicit Rows(const storage::Reads& reads) : reads_(reads) {}
+
+  // Null at the end.
+  const Row* Next() {
+    if (next_ == piece_.size()) Fill();
+    return next_ < piece_.size() ? &piece_[next_++] : nullptr;
+  }
+
+ private:
+  void Fill() {
+    piece_.clear();
+    next_ = 0;
+    const std::string after = last_;
+    reads_.ScanAll(
+        [&](const std::string& key, const std::string& value) {
+          last_ = key;
+          if (Counts(key)) piece_.emplace_back(key, value);
+          return piece_.size() < 1000;
+        },
+        after);
+  }
+
+  const storage::Reads& reads_;
+  std::vector<Row> piece_;
+  size_t next_ = 0;
+  std::string last_;
+};
 
 }  // namespace
 
@@ -52,20 +74,16 @@ absl::StatusOr<std::string> DigestOf(const storage::Reads& rows) {
 }
 
 absl::StatusOr<std::string> FirstDifference(const storage::Reads& one, const storage::Reads& other) {
-  std::string difference, last;
-  one.ScanAll([&](const std::string& key, const std::string& value) {
-    if (!Counts(key)) return true;
-    const auto theirs = Next(other, last);
-    if (theirs && theirs->first == key && theirs->second == value) {
-      last = key;
-      return true;
-    }
-    difference = theirs ? std::min(key, theirs->first) : key;
-    return false;
-  });
-  if (difference.empty()) {
-    if (const auto more = Next(other, last)) difference = more->first;
-  }
+  Rows ours(one), theirs(other);
+  std::string difference;
+  const Row* our = nullptr;
+  const Row* their = nullptr;
+  do {
+    our = ours.Next();
+    their = theirs.Next();
+  } while (our != nullptr && their != nullptr && *our == *their);
+  if (our != nullptr) difference = our->first;
+  if (their != nullptr) difference = our == nullptr ? their->first : std::min(difference, their->first);
   if (!one.status().ok()) return one.status();
   if (!other.status().ok()) return other.status();
   return difference;

@@ -25,7 +25,8 @@
 namespace iml::log {
 namespace {
 
-constexpr size_t kTailRecords = 4096;  // of each partition, kept in memory for the readers at its end
+// Of each partition, kept in memory for the readers at its end.
+constexpr size_t kTailBytes = 1 << 18;
 
 void PutInteger(uint64_t value, int bytes, std::string* out) {
   for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) out->push_back(static_cast<char>(value >> shift));
@@ -64,6 +65,9 @@ bool ParseValue(const rocksdb::Slice& value, Record* record) {
   return true;
 }
 
+// In memory, about.
+size_t SizeOf(const Record& record) { return sizeof record + record.partition.topic.size() + record.key.size() + record.value.size(); }
+
 std::string RandomBytes(size_t size) {
   std::random_device device;
   std::string bytes;
@@ -98,6 +102,7 @@ class EmbeddedLog : public Log {
       topic.partitions.resize(Integer(it->value().data() + 4, 4));
       topics_.emplace(name.ToString(), std::move(topic));
     }
+    if (!it->status().ok()) return FromRocksdb(it->status(), "opening");
     for (auto& [name, topic] : topics_) {
       for (size_t p = 0; p < topic.partitions.size(); ++p) {
         const std::string first = RecordKey(topic.number, static_cast<int32_t>(p), 0);
@@ -112,6 +117,7 @@ class EmbeddedLog : public Log {
 
   absl::Status CreateTopic(const std::string& name, int32_t partitions) override {
     std::unique_lock lock(mutex_);
+    if (!failed_.ok()) return failed_;
     if (auto found = topics_.find(name); found != topics_.end()) {
       if (found->second.partitions.size() == static_cast<size_t>(partitions)) return absl::OkStatus();
       return absl::FailedPreconditionError("topic " + name + " has " + std::to_string(found->second.partitions.size()) +
@@ -160,7 +166,8 @@ class EmbeddedLog : public Log {
     Waiting mine{std::move(drafts), false};
     waiting_.push_back(&mine);
     while (!mine.done && writing_) written_.wait(lock);
-    if (!mine.done) WriteAll(lock);
+    if (!mine.done && failed_.ok()) WriteAll(lock);
+    if (!mine.done) std::erase(waiting_, &mine);  // after a failure nothing is tried any more
     const absl::Status status = failed_;
     lock.unlock();
     if (acknowledged) acknowledged(status);
@@ -204,7 +211,7 @@ class EmbeddedLog : public Log {
       if (offset == end) return absl::OkStatus();
       if (!tail->records.empty() && tail->records.front().offset <= offset) {
         for (size_t i = offset - tail->records.front().offset, bytes = 0; i < tail->records.size() && bytes < max_bytes; ++i) {
-          bytes += tail->records[i].value.size() + 64;
+          bytes += SizeOf(tail->records[i]);
           records->push_back(tail->records[i]);
         }
         return absl::OkStatus();
@@ -217,18 +224,18 @@ class EmbeddedLog : public Log {
     std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
     size_t bytes = 0;
     for (it->Seek(RecordKey(topic, partition.number, offset)); offset < end && bytes < max_bytes; it->Next(), ++offset) {
-      if (!it->Valid()) break;
+      if (!it->status().ok()) return FromRocksdb(it->status(), "reading " + partition.topic);
       Record record;
       record.partition = partition;
       record.offset = offset;
-      if (it->key() != RecordKey(topic, partition.number, offset) || !ParseValue(it->value(), &record)) {
+      if (!it->Valid() || it->key() != RecordKey(topic, partition.number, offset) || !ParseValue(it->value(), &record)) {
         return absl::DataLossError("log: record " + std::to_string(offset) + " of " + partition.topic + "/" +
                                    std::to_string(partition.number) + " is missing or damaged");
       }
-      bytes += record.value.size() + 64;
+      bytes += SizeOf(record);
       records->push_back(std::move(record));
     }
-    return FromRocksdb(it->status(), "reading " + partition.topic);
+    return absl::OkStatus();
   }
 
   bool Has(const Partition& partition) {
@@ -240,6 +247,7 @@ class EmbeddedLog : public Log {
   struct Tail {
     int64_t end = 0;
     std::deque<Record> records;  // the last before `end`
+    size_t bytes = 0;
   };
   struct Topic {
     uint32_t number = 0;
@@ -303,8 +311,12 @@ class EmbeddedLog : public Log {
     for (Record& record : records) {
       Tail* tail = Find(record.partition);
       tail->end = record.offset + 1;
+      tail->bytes += SizeOf(record);
       tail->records.push_back(std::move(record));
-      if (tail->records.size() > kTailRecords) tail->records.pop_front();
+      while (tail->bytes > kTailBytes) {
+        tail->bytes -= SizeOf(tail->records.front());
+        tail->records.pop_front();
+      }
     }
     written_.notify_all();
     lock.unlock();

@@ -60,6 +60,9 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options)
   settings.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(settings, options.folder, &db);
+  if (status.IsIOError() && status.ToString().find("lock") != std::string::npos) {
+    return absl::UnavailableError("the database in " + options.folder + " is in use by another process; stop it first");
+  }
   if (!status.ok()) return FromRocksdb(status);
   return std::unique_ptr<Database>(new Database(options.memory, std::unique_ptr<rocksdb::DB>(db)));
 }

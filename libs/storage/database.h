@@ -99,6 +99,7 @@ class Database {
     rocksdb::Env* env = nullptr;
     std::shared_ptr<Memory> memory = nullptr;
   };
+  // kUnavailable when another process has the folder; kDataLoss when it is damaged.
   static absl::StatusOr<std::unique_ptr<Database>> Open(const Options& options);
   ~Database();
 

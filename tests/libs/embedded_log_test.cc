@@ -3,8 +3,12 @@
 #include <gtest/gtest.h>
 #include <rocksdb/env.h>
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
+#include <thread>
 
 #include "libs/log/embedded.h"
 #include "tests/support/faulty_disk.h"
@@ -142,6 +146,156 @@ TEST(EmbeddedLog, StopsLoudlyWhenTheDiskIsFullAndKeepsWhatWasAcknowledged) {
   }
   auto log = OpenEmbedded({.folder = folder.path()}).value();
   EXPECT_EQ(Values(*log), (std::vector<std::string>{"one"}));
+}
+
+TEST(EmbeddedLog, StopsOnceAndForEverybodyWhoseRecordsWaitedBehindAFailedFsync) {
+  tests::Folder folder;
+  tests::FaultyDisk disk;
+  std::atomic<int> fatal = 0;
+  std::mutex mutex;
+  std::vector<std::string> acknowledged;
+  {
+    auto log = OpenEmbedded({.folder = folder.path(), .env = disk.env(), .fatal = [&](const absl::Status&) { ++fatal; }}).value();
+    ASSERT_TRUE(log->CreateTopic("t", 1).ok());
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 8; ++t) {
+      threads.emplace_back([&, t] {
+        for (int i = 0; i < 200; ++i) {
+          if (i == 100) disk.FailNextSync();
+          const std::string value = std::to_string(t) + "/" + std::to_string(i);
+          if (!Append(*log, value).ok()) return;
+          std::lock_guard lock(mutex);
+          acknowledged.push_back(value);
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_FALSE(Append(*log, "after").ok());
+    EXPECT_FALSE(log->CreateTopic("u", 1).ok());
+  }
+  EXPECT_EQ(fatal, 1);
+  disk.CutPower();
+  const std::vector<std::string> values = Values(*OpenEmbedded({.folder = folder.path()}).value());
+  for (const std::string& value : acknowledged) EXPECT_EQ(std::count(values.begin(), values.end(), value), 1) << value;
+}
+
+TEST(EmbeddedLog, LosesNothingAcknowledgedToManyThreadsWhenThePowerIsCutAtAnyMoment) {
+  for (int cut_after : {1, 10, 100, 300}) {
+    tests::Folder folder;
+    tests::FaultyDisk disk;
+    std::mutex mutex;
+    std::vector<std::string> acknowledged, kept;
+    {
+      auto log = OpenEmbedded({.folder = folder.path(), .env = disk.env()}).value();
+      ASSERT_TRUE(log->CreateTopic("t", 1).ok());
+      std::vector<std::thread> threads;
+      for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([&, t] {
+          for (int i = 0; i < 100; ++i) {
+            const std::string value = std::to_string(t) + "/" + std::to_string(i);
+            ASSERT_TRUE(Append(*log, value).ok());
+            std::lock_guard lock(mutex);
+            acknowledged.push_back(value);
+            if (acknowledged.size() != static_cast<size_t>(cut_after)) continue;
+            kept = acknowledged;
+            disk.CutPower();
+          }
+        });
+      }
+      for (std::thread& thread : threads) thread.join();
+    }
+    const std::vector<std::string> values = Values(*OpenEmbedded({.folder = folder.path()}).value());
+    ASSERT_EQ(kept.size(), static_cast<size_t>(cut_after));
+    for (const std::string& value : kept) EXPECT_EQ(std::count(values.begin(), values.end(), value), 1) << value;
+  }
+}
+
+TEST(EmbeddedLog, TornAnywhereInItsLastRecordKeepsTheOnesBefore) {
+  tests::Folder folder;
+  tests::FaultyDisk disk;
+  uint64_t before = 0;
+  {
+    auto log = OpenEmbedded({.folder = folder.path(), .env = disk.env()}).value();
+    ASSERT_TRUE(log->CreateTopic("t", 1).ok());
+    ASSERT_TRUE(Append(*log, "one").ok());
+    before = std::filesystem::file_size(NewestWal(folder.path()));
+    ASSERT_TRUE(Append(*log, "two").ok());
+    disk.CutPower();
+  }
+  const uint64_t after = std::filesystem::file_size(NewestWal(folder.path()));
+  ASSERT_GT(after, before);
+  for (uint64_t size = before; size < after; size += 5) {
+    tests::Folder torn;
+    std::filesystem::copy(folder.path(), torn / "log", std::filesystem::copy_options::recursive);
+    std::filesystem::resize_file(NewestWal(torn / "log"), size);
+    auto log = OpenEmbedded({.folder = torn / "log"});
+    ASSERT_TRUE(log.ok()) << size << ": " << log.status();
+    EXPECT_EQ(Values(**log), std::vector<std::string>{"one"}) << size;
+  }
+}
+
+TEST(EmbeddedLog, FindsFlippedBytesInItsLastRecordAtOpening) {
+  tests::Folder folder;
+  tests::FaultyDisk disk;
+  {
+    auto log = OpenEmbedded({.folder = folder.path(), .env = disk.env()}).value();
+    ASSERT_TRUE(log->CreateTopic("t", 1).ok());
+    ASSERT_TRUE(Append(*log, "one").ok());
+    disk.CutPower();
+  }
+  const std::string wal = NewestWal(folder.path());
+  std::fstream file(wal, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(-2, std::ios::end);
+  file.write("\xff\xfe", 2);
+  file.close();
+  EXPECT_EQ(OpenEmbedded({.folder = folder.path()}).status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST(EmbeddedLog, FindsFlippedBytesInWhatItHasPutInOrderWhenTheyAreRead) {
+  tests::Folder folder;
+  {
+    auto log = OpenEmbedded({.folder = folder.path()}).value();
+    ASSERT_TRUE(log->CreateTopic("t", 1).ok());
+    std::vector<Draft> drafts;
+    for (int i = 0; i < 2000; ++i) drafts.push_back({{"t", 0}, "k", "value " + std::to_string(i * 7919)});
+    ASSERT_TRUE(log->Append(std::move(drafts), nullptr).ok());
+  }
+  for (const auto& each : std::filesystem::directory_iterator(folder.path())) {
+    if (each.path().extension() != ".sst") continue;
+    std::fstream file(each.path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(each.file_size() / 2));
+    file.write("\xff\xfe", 2);
+  }
+  auto log = OpenEmbedded({.folder = folder.path()}).value();
+  auto reader = log->Follow({{{"t", 0}, 0}}).value();
+  std::vector<Record> records;
+  absl::Status status;
+  while (status.ok() && records.size() < 2001) status = reader->Poll(1000, &records);
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_LT(records.size(), 2001u);
+}
+
+TEST(EmbeddedLog, ReadsAlikeFromMemoryAndFromDisk) {
+  tests::Folder folder;
+  tests::FaultyDisk disk;
+  auto log = OpenEmbedded({.folder = folder.path(), .env = disk.env()}).value();
+  ASSERT_TRUE(log->CreateTopic("t", 1).ok());
+  std::vector<std::string> written;
+  for (int i = 0; i < 3000; ++i) written.push_back(std::string(300, static_cast<char>('a' + i % 26)) + std::to_string(i));
+  for (int i = 0; i < 3000; i += 100) {
+    std::vector<Draft> drafts;
+    for (int j = i; j < i + 100; ++j) drafts.push_back({{"t", 0}, "k", written[j]});
+    ASSERT_TRUE(log->Append(std::move(drafts), nullptr).ok());
+  }
+  std::vector<std::string> read;
+  auto reader = log->Follow({{{"t", 0}, 1}}).value();
+  for (size_t before = 1; read.size() != before;) {  // in small pieces, from what is only on disk into what is in memory
+    before = read.size();
+    std::vector<Record> records;
+    ASSERT_TRUE(reader->Poll(5000, &records).ok());
+    for (const Record& record : records) read.push_back(record.value);
+  }
+  EXPECT_EQ(read, written);
 }
 
 }  // namespace

@@ -147,7 +147,7 @@ TEST_P(LogConformance, RefusesAnUnknownPartition) {
 }
 
 TEST_P(LogConformance, TellsItsWatchersOfTheirTopicOnly) {
-  ASSERT_TRUE(log_->CreateTopic("u", 1).ok());
+  for (const char* topic : {"s", "u"}) ASSERT_TRUE(log_->CreateTopic(topic, 1).ok());
   std::mutex mutex;
   std::condition_variable told;
   int heard = 0, other = 0;
@@ -156,10 +156,11 @@ TEST_P(LogConformance, TellsItsWatchersOfTheirTopicOnly) {
     ++heard;
     told.notify_all();
   });
-  auto foreign = log_->Watch("u", [&] {
+  const auto hear_other = [&] {
     std::lock_guard lock(mutex);
     ++other;
-  });
+  };
+  auto before = log_->Watch("s", hear_other), after = log_->Watch("u", hear_other);
   ASSERT_TRUE(Append({{{"t", 0}, "k", "v"}}).ok());
   std::unique_lock lock(mutex);
   told.wait(lock, [&] { return heard > 0; });
