@@ -17,6 +17,8 @@ class Reader : public log::Reader {
   const absl::Status& status() const { return status_; }
 
   absl::Status Poll(size_t max_bytes, std::vector<log::Record>* records) override {
+    if (log_.lost) return absl::DataLossError("records are gone");
+    if (log_.paused) return absl::OkStatus();
     for (auto& [topic, reader] : readers_) {
       if (log_.unread.contains(topic)) continue;
       if (absl::Status status = reader->Poll(max_bytes, records); !status.ok()) return status;
@@ -31,6 +33,10 @@ class Reader : public log::Reader {
 };
 
 }  // namespace
+
+LooseLog::~LooseLog() {
+  for (std::thread& teller : tellers_) teller.join();
+}
 
 void LooseLog::Release() {
   hold_appends = false;
@@ -48,7 +54,9 @@ void LooseLog::AskEnds(const std::vector<log::Partition>& partitions, Ends ends)
   ++asked;
   if (!ends_error.ok()) return ends(ends_error);
   if (hold_ends) return held_ends.push_back([this, partitions, ends = std::move(ends)] { log_.AskEnds(partitions, ends); });
-  log_.AskEnds(partitions, std::move(ends));
+  if (!tell_elsewhere) return log_.AskEnds(partitions, std::move(ends));
+  std::lock_guard lock(mutex_);
+  tellers_.emplace_back([this, partitions, ends = std::move(ends)] { log_.AskEnds(partitions, ends); });
 }
 
 absl::StatusOr<std::unique_ptr<log::Reader>> LooseLog::Follow(const std::vector<From>& from) {

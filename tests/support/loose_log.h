@@ -1,8 +1,12 @@
 // A way to a real log that fails on demand: appends wait, are lost or refused, ends are not told, topics go unread.
+// One thread at a time, but for what is atomic.
 #pragma once
 
+#include <atomic>
+#include <mutex>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -13,7 +17,12 @@ namespace iml::tests {
 class LooseLog : public log::Log {
  public:
   explicit LooseLog(log::Log& log) : log_(log) {}
+  ~LooseLog() override;
 
+  // Readers find that records are gone.
+  std::atomic<bool> lost = false;
+  // Readers find nothing new.
+  std::atomic<bool> paused = false;
   bool hold_appends = false;
   std::vector<log::Draft> held;
   absl::Status append_error, ends_error;
@@ -22,6 +31,8 @@ class LooseLog : public log::Log {
   // How many times ends were asked for; those that are held are told by calling them.
   int asked = 0;
   bool hold_ends = false;
+  // They are told from another thread, as Kafka does.
+  bool tell_elsewhere = false;
   std::vector<std::function<void()>> held_ends;
 
   // Lands what was held, and holds no more.
@@ -38,6 +49,8 @@ class LooseLog : public log::Log {
 
  private:
   log::Log& log_;
+  std::mutex mutex_;
+  std::vector<std::thread> tellers_;
 };
 
 }  // namespace iml::tests
