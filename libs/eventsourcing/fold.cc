@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -14,8 +15,6 @@
 
 namespace iml::eventsourcing {
 namespace {
-
-using storage::Transaction;
 
 // A chain of reactions longer than this is a loop.
 constexpr uint32_t kMostHops = 16;
@@ -76,7 +75,8 @@ std::optional<std::vector<std::unique_ptr<Message>>> KnownFacts(const log::v1::A
   return facts;
 }
 
-Fold::Fold(const Service& service, std::map<std::string, int32_t> partitions) : service_(service), partitions_(std::move(partitions)) {}
+Fold::Fold(const Service& service, std::map<std::string, int32_t> partitions, storage::Database& database, size_t most_aggregates)
+    : service_(service), partitions_(std::move(partitions)), database_(database), most_aggregates_(most_aggregates), rows_(std::in_place, database) {}
 
 std::vector<log::Partition> Fold::Followed() const {
   std::vector<log::Partition> followed;
@@ -86,21 +86,51 @@ std::vector<log::Partition> Fold::Followed() const {
   return followed;
 }
 
+Fold::Place& Fold::PlaceOf(const log::Partition& partition) {
+  const auto [place, fresh] = places_.try_emplace(partition);
+  if (fresh) {
+    place->second.checkpoint = rows_->Find(kCheckpoints, CheckpointKey(partition.topic, partition.number)).value_or(Checkpoint());
+  }
+  return place->second;
+}
+
+Aggregate* Fold::Known(const TopicSpec& topic, const std::string& key) {
+  std::unique_ptr<Aggregate>& known = aggregates_[key];
+  if (known != nullptr) return known.get();
+  auto read = std::make_unique<Aggregate>();
+  read->head = rows_->Find(kHeads, key).value_or(Head());
+  if (!rows_->status().ok()) return nullptr;
+  if (topic.own()) {
+    read->state.reset(topic.state->New());
+    if (!read->state->ParseFromString(read->head.state())) return nullptr;
+    read->head.clear_state();
+  }
+  known = std::move(read);
+  return known.get();
+}
+
+const Aggregate* Fold::Find(const std::string& topic, const std::string& id) {
+  if (changed_.empty() && aggregates_.size() > most_aggregates_) aggregates_.clear();
+  return Known(*service_.topic(topic), AggregateKey(service_.number(topic), id));
+}
+
 // Nothing but the frozen header and its place decide: it stands if, besides, its parent is the head.
 bool Fold::Placed(const log::Record& record, const log::v1::CommitHeader& header) const {
   return header.commit_id().size() == 16 && header.commit_id() != header.parent() && record.key == header.aggregate_id() &&
          log::PartitionOf(record.key, partitions(record.partition.topic)) == record.partition.number;
 }
 
-absl::StatusOr<Applied> Fold::Apply(const log::Record& record, Transaction& rows) const {
+absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
   const TopicSpec& topic = *service_.topic(record.partition.topic);
-  const std::string place = CheckpointKey(topic.topic, record.partition.number);
-  Checkpoint checkpoint = rows.Find(kCheckpoints, place).value_or(Checkpoint());
-  if (!rows.status().ok()) return rows.status();
+  Place& place = PlaceOf(record.partition);
+  Checkpoint& checkpoint = place.checkpoint;
+  if (!rows_->status().ok()) return rows_->status();
   if (record.offset < checkpoint.offset()) return NotTheLog(record, absl::StrCat("already read up to ", checkpoint.offset()));
   checkpoint.set_offset(record.offset + 1);
-  checkpoint.set_last_digest(DigestOf(record));
   checkpoint.set_log_time_us(std::max(checkpoint.log_time_us(), absl::ToUnixMicros(record.appended_at)));
+  place.last = record;
+  place.moved = true;
+  pending_bytes_ += record.value.size();
 
   Applied applied;
   if (checkpoint.log_id().empty()) {
@@ -110,24 +140,23 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record, Transaction& rows
       return NotTheLog(record, "this is not the genesis record of the partition");
     }
     checkpoint.set_log_id(genesis.log_id());
-    rows.Put(kCheckpoints, place, checkpoint);
     return applied;
   }
 
   log::v1::AnyCommit commit;
   const bool placed = commit.ParseFromString(record.value) && Placed(record, commit.header());
   const log::v1::CommitHeader& header = commit.header();
-  const std::string aggregate = AggregateKey(service_.number(topic.topic), header.aggregate_id());
-  Head head = placed ? rows.Find(kHeads, aggregate).value_or(Head()) : Head();
+  const std::string key = AggregateKey(service_.number(topic.topic), header.aggregate_id());
+  Aggregate* aggregate = placed ? Known(topic, key) : nullptr;
+  if (placed && aggregate == nullptr) return rows_->status().ok() ? NotTheLog(record, "the aggregate's state does not parse") : rows_->status();
   if (placed) applied.commit_id = header.commit_id();
-  applied.stood = placed && header.parent() == head.commit_id();
+  applied.stood = placed && header.parent() == aggregate->head.commit_id();
   if (!applied.stood) {
     checkpoint.set_void_records(checkpoint.void_records() + 1);
-    rows.Put(kCheckpoints, place, checkpoint);
-    if (!rows.status().ok()) return rows.status();
     return applied;
   }
 
+  Head& head = aggregate->head;
   Standing standing{header, {}, head.version() + (commit.facts().empty() ? 0 : 1), 0, absl::FromUnixMicros(checkpoint.log_time_us())};
   standing.position.set_topic(topic.topic);
   standing.position.set_partition(record.partition.number);
@@ -136,64 +165,81 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record, Transaction& rows
   head.set_version(standing.version);
   head.set_offset(record.offset);
   head.set_log_time_us(checkpoint.log_time_us());
+  if (!std::exchange(aggregate->changed, true)) changed_.emplace_back(key, aggregate);
 
   const auto facts = header.schema() > service_.schema() ? std::nullopt : KnownFacts(commit, *topic.fact);
   if (!facts) head.set_unknown(true);
-  if (facts && !facts->empty() && topic.own() && !topic.evolve(*facts, head.mutable_state())) {
-    return NotTheLog(record, "the aggregate's state does not parse");
-  }
-  rows.Put(kHeads, aggregate, head);
   if (topic.own()) {
-    Request request;
+    for (size_t i = 0; facts && i < facts->size(); ++i) topic.evolve(*(*facts)[i], aggregate->state.get());
+    Request& request = applied.request;
     request.set_digest(header.request_digest());
     request.set_digest_version(header.request_digest_version());
     request.set_version(standing.version);
     request.set_offset(record.offset);
     if (header.has_outcome()) *request.mutable_outcome() = header.outcome();
-    const std::string key = RequestKey(service_.number(topic.topic), header.aggregate_id(), header.request_id());
-    rows.Put(kRequests, key, request);
-    Settle(key, rows, &applied);
+    const std::string request_key = RequestKey(service_.number(topic.topic), header.aggregate_id(), header.request_id());
+    rows_->Put(kRequests, request_key, request);
+    Settle(request_key, &applied);
     if (!commit.facts().empty()) {
       HistoryEntry entry;
       entry.set_partition(record.partition.number);
       entry.set_offset(record.offset);
       entry.set_recorded_at_us(checkpoint.log_time_us());
       entry.set_commit(record.value);
-      rows.Put(kHistory, storage::Key(service_.number(topic.topic), header.aggregate_id(), standing.version), entry);
+      rows_->Put(kHistory, storage::Key(service_.number(topic.topic), header.aggregate_id(), standing.version), entry);
     }
   }
   if (facts) {
     for (const auto& fact : *facts) {
-      for (const auto& project : topic.projections) project(standing, *fact, rows);
-      React(standing, topic, *fact, rows, &applied);
-      SetTimers(standing, topic, *fact, rows, &applied);
+      for (const auto& project : topic.projections) project(standing, *fact, *rows_);
+      React(standing, topic, *fact, &applied);
+      SetTimers(standing, topic, *fact, &applied);
       ++standing.fact_index;
     }
   }
-  rows.Put(kCheckpoints, place, checkpoint);
-  if (!rows.status().ok()) return rows.status();
+  if (!rows_->status().ok()) return rows_->status();
   return applied;
 }
 
+absl::Status Fold::Commit(bool ingest) {
+  for (auto& [partition, place] : places_) {
+    if (!std::exchange(place.moved, false)) continue;
+    place.checkpoint.set_last_digest(DigestOf(place.last));
+    rows_->Put(kCheckpoints, CheckpointKey(partition.topic, partition.number), place.checkpoint);
+  }
+  for (auto& [key, aggregate] : changed_) {
+    if (aggregate->state != nullptr) aggregate->state->SerializeToString(aggregate->head.mutable_state());
+    rows_->Put(kHeads, key, aggregate->head);
+    aggregate->head.clear_state();
+    aggregate->changed = false;
+  }
+  const absl::Status status = ingest ? std::move(*rows_).Ingest() : std::move(*rows_).Commit();
+  rows_.emplace(database_);
+  pending_bytes_ = 0;
+  changed_.clear();
+  if (aggregates_.size() > most_aggregates_) aggregates_.clear();
+  return status;
+}
+
 // The request row is there: what was owed is done, whoever did it and whatever it says of its cause.
-void Fold::Settle(const std::string& request, Transaction& rows, Applied* applied) const {
-  const auto owed = rows.Find(kOwed, request);
+void Fold::Settle(const std::string& request, Applied* applied) {
+  const auto owed = rows_->Find(kOwed, request);
   if (!owed) return;
-  if (owed->has_timer()) return Disarm(owed->timer(), rows);
-  rows.Delete(kOwed, request);
-  rows.Delete(kTodos, owed->todo());
+  if (owed->has_timer()) return Disarm(owed->timer());
+  rows_->Delete(kOwed, request);
+  rows_->Delete(kTodos, owed->todo());
   applied->sources.push_back(SourceOf(owed->todo()));
 }
 
-void Fold::Disarm(const std::string& timer, Transaction& rows) const {
-  const auto armed = rows.Find(kTimers, timer);
+void Fold::Disarm(const std::string& timer) {
+  const auto armed = rows_->Find(kTimers, timer);
   if (!armed) return;
-  rows.Delete(kOwed, RequestKey(static_cast<uint8_t>(timer[0]), armed->aggregate_id(), armed->request_id()));
-  rows.Delete(kTimersByDue, storage::Key(armed->due_us()) + timer);
-  rows.Delete(kTimers, timer);
+  rows_->Delete(kOwed, RequestKey(static_cast<uint8_t>(timer[0]), armed->aggregate_id(), armed->request_id()));
+  rows_->Delete(kTimersByDue, storage::Key(armed->due_us()) + timer);
+  rows_->Delete(kTimers, timer);
 }
 
-void Fold::React(const Standing& standing, const TopicSpec& topic, const Message& fact, Transaction& rows, Applied* applied) const {
+void Fold::React(const Standing& standing, const TopicSpec& topic, const Message& fact, Applied* applied) {
   for (const ReactionSpec& reaction : topic.reactions) {
     if (standing.recorded_at < reaction.since) continue;
     for (const Owed& owed : reaction.react(standing, fact)) {
@@ -203,12 +249,12 @@ void Fold::React(const Standing& standing, const TopicSpec& topic, const Message
           source + storage::Key(standing.position.offset(), static_cast<int32_t>(standing.fact_index), reaction.name, owed.aggregate_id);
       const std::string request = RequestKey(service_.number(reaction.target_topic), owed.aggregate_id, todo.request_id());
       if (owed.aggregate_id.empty() || todo.cause().hops() > kMostHops) {
-        rows.Put(kParked, key, todo);
-      } else if (!rows.Find(kRequests, request)) {
+        rows_->Put(kParked, key, todo);
+      } else if (!rows_->Find(kRequests, request)) {
         Owing owing;
         owing.set_todo(key);
-        rows.Put(kOwed, request, owing);
-        rows.Put(kTodos, key, todo);
+        rows_->Put(kOwed, request, owing);
+        rows_->Put(kTodos, key, todo);
         applied->sources.push_back(source);
       }
     }
@@ -216,23 +262,23 @@ void Fold::React(const Standing& standing, const TopicSpec& topic, const Message
 }
 
 // The commit that a timer comes from and the one that settles it are the same aggregate's, so the request row is never there first.
-void Fold::SetTimers(const Standing& standing, const TopicSpec& topic, const Message& fact, Transaction& rows, Applied* applied) const {
+void Fold::SetTimers(const Standing& standing, const TopicSpec& topic, const Message& fact, Applied* applied) {
   for (const TimerSpec& timer : topic.timers) {
     const AnyTimerChange change = timer.change(standing, fact);
     if (change.change == AnyTimerChange::kKeep) continue;
     const std::string key = storage::Key(service_.number(topic.topic), standing.header.aggregate_id(), timer.name);
-    Disarm(key, rows);
+    Disarm(key);
     if (change.change == AnyTimerChange::kCancel || BackDated(standing, fact)) continue;
     Todo todo = Owes(standing, topic, timer.name, standing.header.aggregate_id(), *change.command);
     todo.set_due_us(std::max<int64_t>(0, absl::ToUnixMicros(change.due)));  // keys hold no negative numbers
-    rows.Put(kTimers, key, todo);
+    rows_->Put(kTimers, key, todo);
     Due due;
     due.set_timer(key);
     due.set_due_us(todo.due_us());
-    rows.Put(kTimersByDue, storage::Key(todo.due_us()) + key, due);
+    rows_->Put(kTimersByDue, storage::Key(todo.due_us()) + key, due);
     Owing owing;
     owing.set_timer(key);
-    rows.Put(kOwed, RequestKey(service_.number(topic.topic), todo.aggregate_id(), todo.request_id()), owing);
+    rows_->Put(kOwed, RequestKey(service_.number(topic.topic), todo.aggregate_id(), todo.request_id()), owing);
     applied->timer = std::min(applied->timer, change.due);
   }
 }

@@ -1,13 +1,15 @@
-// The one way from the log to a database: which commits stand, and what a standing one changes. Pure of time and chance:
-// the same records give the same rows, in whatever order of partitions and whatever cut into transactions.
+// The one way from the log to a database, and its only writer: which commits stand, and what a standing one changes. Pure of time
+// and chance: the same records give the same rows, in whatever order of partitions and whatever cut into batches.
 #pragma once
 
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "libs/eventsourcing/service.h"
 #include "libs/eventsourcing/tables.h"
@@ -20,34 +22,68 @@ struct Applied {
   bool stood = false;
   // Of a commit in its place (a copy elsewhere tells nothing about it), whether it stood or not.
   std::string commit_id;
+  // Of an own commit that stood.
+  Request request;
   // The sources (prefixes of kTodos' keys) whose queues changed.
   std::vector<std::string> sources;
   // When the first timer that was set is due.
   absl::Time timer = absl::InfiniteFuture();
 };
 
+// An aggregate, as what was applied left it.
+struct Aggregate {
+  // Without its state.
+  Head head;
+  // Of own aggregates.
+  std::unique_ptr<Message> state;
+  bool changed = false;
+};
+
 class Fold {
  public:
-  // `partitions`: of every topic of the service.
-  Fold(const Service& service, std::map<std::string, int32_t> partitions);
+  // `partitions`: of every topic of the service. Between batches it remembers about `most_aggregates`.
+  Fold(const Service& service, std::map<std::string, int32_t> partitions, storage::Database& database, size_t most_aggregates = 4096);
 
-  // Applies the next record of its partition, and moves the checkpoint. kDataLoss when it cannot be the next one of this log;
-  // any error leaves `rows` to be thrown away.
-  absl::StatusOr<Applied> Apply(const log::Record& record, storage::Transaction& rows) const;
+  // Applies the next record of its partition; Commit lands it. kDataLoss when it cannot be the next one of this log. After an error
+  // nothing may be committed any more.
+  absl::StatusOr<Applied> Apply(const log::Record& record);
+  // Lands all that was applied since the last time, in one write. `ingest`: very many rows, in a database that nobody reads meanwhile.
+  absl::Status Commit(bool ingest = false);
+  // Of the records that are applied and not landed.
+  size_t pending_bytes() const { return pending_bytes_; }
+
+  // As what was applied left it; null when it cannot be read, and then status() says why. Good until the next call.
+  const Aggregate* Find(const std::string& topic, const std::string& id);
+  const absl::Status& status() const { return rows_->status(); }
 
   // Every partition that the service follows.
   std::vector<log::Partition> Followed() const;
   int32_t partitions(const std::string& topic) const { return partitions_.at(topic); }
 
  private:
+  // Where the reader is in a partition.
+  struct Place {
+    Checkpoint checkpoint;
+    log::Record last;
+    bool moved = false;
+  };
+  Place& PlaceOf(const log::Partition& partition);
+  Aggregate* Known(const TopicSpec& topic, const std::string& key);
   bool Placed(const log::Record& record, const log::v1::CommitHeader& header) const;
-  void Settle(const std::string& request, storage::Transaction& rows, Applied* applied) const;
-  void Disarm(const std::string& timer, storage::Transaction& rows) const;
-  void React(const Standing& standing, const TopicSpec& topic, const Message& fact, storage::Transaction& rows, Applied* applied) const;
-  void SetTimers(const Standing& standing, const TopicSpec& topic, const Message& fact, storage::Transaction& rows, Applied* applied) const;
+  void Settle(const std::string& request, Applied* applied);
+  void Disarm(const std::string& timer);
+  void React(const Standing& standing, const TopicSpec& topic, const Message& fact, Applied* applied);
+  void SetTimers(const Standing& standing, const TopicSpec& topic, const Message& fact, Applied* applied);
 
   const Service& service_;
   const std::map<std::string, int32_t> partitions_;
+  storage::Database& database_;
+  const size_t most_aggregates_;
+  std::optional<storage::Transaction> rows_;
+  std::map<log::Partition, Place> places_;
+  absl::flat_hash_map<std::string, std::unique_ptr<Aggregate>> aggregates_;
+  std::vector<std::pair<std::string, Aggregate*>> changed_;
+  size_t pending_bytes_ = 0;
 };
 
 // The facts of a commit; nothing when one of them is not known to this build.

@@ -93,7 +93,7 @@ absl::Status Replica::Open() {
     if (!count.ok()) return count.status();
     partitions[topic] = *count;
   }
-  fold_.emplace(service_, std::move(partitions));
+  fold_.emplace(service_, std::move(partitions), database_);
 
   const storage::Transaction rows(database_);
   std::vector<log::Log::From> from;
@@ -268,7 +268,6 @@ bool Replica::Read(absl::Time now) {
     return Break(absl::IsDataLoss(status) ? absl::DataLossError(absl::StrCat(std::string(status.message()), ": ", kLost)) : status);
   }
   if (records.empty()) return false;
-  storage::Transaction rows(database_);
   for (const log::Record& record : records) {
     if (const auto known = unverified_.find(record.partition); known != unverified_.end()) {
       if (DigestOf(record) != known->second) {
@@ -278,34 +277,36 @@ bool Replica::Read(absl::Time now) {
       unverified_.erase(known);
       continue;
     }
-    absl::StatusOr<Applied> applied = fold_->Apply(record, rows);
+    const absl::StatusOr<Applied> applied = fold_->Apply(record);
     if (!applied.ok()) return Break(applied.status());
     positions_[record.partition] = record.offset + 1;
     ++counts_.records;
     if (!applied->stood && record.offset > 0) ++counts_.voids;  // the first is the genesis record
     if (!applied->commit_id.empty()) {
       if (const auto ours = in_flight_.find(applied->commit_id); ours != in_flight_.end()) {
-        Met(*Find(ours->second), applied->stood, now);
+        Met(*Find(ours->second), *applied, now);
         in_flight_.erase(ours);
       }
     }
     next_timer_ = std::min(next_timer_, applied->timer);
     for (const std::string& source : applied->sources) Owe(source, now + Spread(source));
   }
-  if (const absl::Status status = std::move(rows).Commit(); !status.ok()) return Break(status);
+  if (const absl::Status status = fold_->Commit(); !status.ok()) return Break(status);
   std::lock_guard lock(published_mutex_);
   for (const log::Record& record : records) published_.positions[record.partition] = record.offset + 1;
   return true;
 }
 
-// Our commit was read back: if it stood, its request row answers; if not, decide again, at once after the first lost race.
-void Replica::Met(Call& call, bool stood, absl::Time now) {
+// Our commit was read back: if it stood, that is the answer; if not, decide again, at once after the first lost race.
+void Replica::Met(Call& call, const Applied& applied, absl::Time now) {
   call.commit_id.clear();
-  if (!stood) {
+  if (applied.stood) {
+    call.stood = applied.request;
+  } else {
     ++counts_.lost_races;
     ++call.voids;
   }
-  if (stood || call.voids == 1) {
+  if (call.stood || call.voids == 1) {
     call.waits = Waits::kNothing;
     ready_.push_back(call.number);
   } else {
@@ -451,8 +452,7 @@ Receipt Replica::ReceiptAt(const Call& call, int64_t version, int64_t offset) co
 void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
   const Command& command = call.command;
   const CommandSpec& spec = *command.spec;
-  const auto request = rows.Find(kRequests, RequestKey(service_.number(spec.topic), command.aggregate_id, command.request_id));
-  const Head head = rows.Find(kHeads, call.queue).value_or(Head());
+  const auto request = call.stood ? call.stood : rows.Find(kRequests, RequestKey(service_.number(spec.topic), command.aggregate_id, command.request_id));
   if (request) {
     const bool same = request->digest_version() != kRequestDigestVersion || request->digest() == call.command.digest;
     if (call.source.empty() && !same) {
@@ -464,6 +464,12 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
     }
     return;
   }
+  const Aggregate* aggregate = fold_->Find(spec.topic, command.aggregate_id);
+  if (aggregate == nullptr) {
+    Break(fold_->status().ok() ? absl::DataLossError(absl::StrCat("the state of ", command.aggregate_id, " does not parse")) : fold_->status());
+    return;
+  }
+  const Head& head = aggregate->head;
   if (head.unknown()) {
     Finish(call, absl::UnavailableError("a newer build has written facts that this one does not know: upgrade it"), now);
     return;
@@ -479,7 +485,7 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
   const absl::StatusOr<Decision> decided =
       expected && *expected != head.version()
           ? domain::Refuse("VERSION_MISMATCH", {{"version", std::to_string(head.version())}}, {"expected_version"})
-          : spec.decide(head.state(), *command.message, rows, context);
+          : spec.decide(*aggregate->state, *command.message, rows, context);
   if (Broken(rows)) return;
   if (!decided.ok() && !IsRefusal(decided.status().code())) {
     Finish(call, decided.status(), now);

@@ -120,6 +120,7 @@ class Replica {
     std::optional<log::v1::Cause> cause;
     Waits waits = Waits::kNothing;
     std::string commit_id;  // in flight
+    std::optional<Request> stood;
     Ends ends;
     int voids = 0;
     absl::Time alarm;
@@ -154,7 +155,7 @@ class Replica {
   bool Break(absl::Status status);
   // A row that could not be read is not a row that is not there.
   bool Broken(const storage::Reads& rows) { return !rows.status().ok() && !Break(rows.status()); }
-  void Met(Call& call, bool stood, absl::Time now);
+  void Met(Call& call, const Applied& applied, absl::Time now);
   double Chance();
   void Work(Call& call, const storage::Reads& rows, absl::Time now);
   void Draft(Call& call, const Head& head, const absl::StatusOr<Decision>& decided, absl::Time now);

@@ -87,9 +87,7 @@ struct CommandSpec {
   // What must be asked elsewhere before the command is decided: fills it in, then calls `done`.
   using Done = std::function<void(const absl::Status&)>;
   std::function<void(Message& command, absl::Time deadline, Done done)> prepare;
-  std::function<absl::StatusOr<Decision>(const std::string& state, const Message& command, const storage::Reads& rows,
-                                         const domain::Context&)>
-      decide;
+  std::function<absl::StatusOr<Decision>(const Message& state, const Message& command, const storage::Reads& rows, const domain::Context&)> decide;
 };
 
 struct ReactionSpec {
@@ -110,13 +108,14 @@ struct TopicSpec {
   std::string topic;
   const Message* fact = nullptr;  // prototypes
   const Message* commit = nullptr;
-  // Own aggregates only. Nothing when the state does not parse.
-  std::function<bool(const std::vector<std::unique_ptr<Message>>& facts, std::string* state)> evolve;
+  // Own aggregates only.
+  const Message* state = nullptr;
+  std::function<void(const Message& fact, Message* state)> evolve;
   std::vector<std::function<void(const Standing&, const Message& fact, storage::Transaction&)>> projections;
   std::vector<ReactionSpec> reactions;
   std::vector<TimerSpec> timers;
 
-  bool own() const { return evolve != nullptr; }
+  bool own() const { return state != nullptr; }
 };
 
 std::string TopicOf(const google::protobuf::Descriptor* fact);
@@ -132,12 +131,10 @@ class Service {
   void Aggregate() {
     using Fact = FactOf<Commit>;
     TopicSpec& topic = Topic<Commit>();
-    topic.evolve = [](const std::vector<std::unique_ptr<Message>>& facts, std::string* bytes) {
-      State state;
-      if (!state.ParseFromString(*bytes)) return false;
-      for (const auto& fact : facts) state = Evolve(std::move(state), static_cast<const Fact&>(*fact));
-      bytes->clear();
-      return state.SerializeToString(bytes);
+    topic.state = &State::default_instance();
+    topic.evolve = [](const Message& fact, Message* message) {
+      State& state = static_cast<State&>(*message);
+      state = Evolve(std::move(state), static_cast<const Fact&>(fact));
     };
   }
 
@@ -155,11 +152,9 @@ class Service {
     spec.topic = TopicOf(FactOf<Commit>::descriptor());
     spec.prototype = &Command::default_instance();
     spec.rests_on = std::move(rests_on);
-    spec.decide = [decide = std::move(decide)](const std::string& bytes, const Message& command, const storage::Reads& rows,
+    spec.decide = [decide = std::move(decide)](const Message& state, const Message& command, const storage::Reads& rows,
                                                const domain::Context& context) -> absl::StatusOr<Decision> {
-      State state;
-      if (!state.ParseFromString(bytes)) return absl::DataLossError("a state does not parse");
-      const auto facts = decide(state, static_cast<const Command&>(command), rows, context);
+      const auto facts = decide(static_cast<const State&>(state), static_cast<const Command&>(command), rows, context);
       if (!facts.ok()) return facts.status();
       Decision decision;
       for (const auto& fact : *facts) decision.facts.push_back(fact.SerializeAsString());

@@ -32,7 +32,7 @@ absl::StatusOr<Verdict> Verify(const Service& service, log::Log& log, const stor
     if (!count.ok()) return count.status();
     partitions[topic] = *count;
   }
-  const Fold fold(service, std::move(partitions));
+  Fold fold(service, std::move(partitions), scratch);
   std::map<log::Partition, int64_t> ends;
   std::vector<log::Log::From> from;
   int64_t all = 0;
@@ -54,15 +54,14 @@ absl::StatusOr<Verdict> Verify(const Service& service, log::Log& log, const stor
       if (absl::Status status = (*reader)->Poll(kPieceBytes, &records); !status.ok()) return status;
       if (records.empty())
         return absl::DataLossError(absl::StrCat(place.partition.topic, "/", place.partition.number, " ends before what is served"));
-      storage::Transaction rows(scratch);
       for (const log::Record& record : records) {
         if (record.offset >= ends[place.partition]) break;
-        const auto applied = fold.Apply(record, rows);
+        const auto applied = fold.Apply(record);
         if (!applied.ok()) return applied.status();
         ++verdict.records;
         next = record.offset + 1;
       }
-      if (absl::Status status = std::move(rows).Commit(); !status.ok()) return status;
+      if (absl::Status status = fold.Commit(); !status.ok()) return status;
       if (records.back().offset >= ends[place.partition]) next = ends[place.partition];
       progress(verdict.records, all);
     }

@@ -3,6 +3,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 #include <rocksdb/write_buffer_manager.h>
@@ -51,6 +52,9 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options)
   settings.compression = rocksdb::kLZ4Compression;
   settings.keep_log_file_num = 2;
   settings.avoid_flush_during_shutdown = true;  // closing is as quick as a crash; who wants more flushes before
+  // Most of what is looked up is not there (a request that is new, a to-do that nobody owes): memory tables have a filter as well.
+  settings.memtable_prefix_bloom_size_ratio = 0.1;
+  settings.memtable_whole_key_filtering = true;
   rocksdb::BlockBasedTableOptions table;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   if (options.memory != nullptr) {
@@ -101,8 +105,8 @@ void Snapshot::Walk(const std::string& prefix, const std::string& after, const V
 
 bool Transaction::Get(const std::string& key, std::string* value) const {
   if (const auto written = writes_.find(key); written != writes_.end()) {
-    if (written->second) *value = *written->second;
-    return written->second.has_value();
+    if (written->second.kept()) *value = written->second.bytes();
+    return written->second.kept();
   }
   const rocksdb::Status status = database_.db_->Get({}, key, value);
   if (!status.ok() && !status.IsNotFound()) Broken(FromRocksdb(status));
@@ -124,7 +128,7 @@ void Transaction::Walk(const std::string& prefix, const std::string& after, cons
     if (!has_written && !stored->Valid()) break;
     if (has_written && (!stored->Valid() || rocksdb::Slice(written->first).compare(stored->key()) <= 0)) {
       if (stored->Valid() && stored->key() == written->first) stored->Next();
-      if (written->second && !visit(written->first, *written->second)) return;
+      if (written->second.kept() && !visit(written->first, written->second.bytes())) return;
       ++written;
     } else {
       if (!visit(stored->key().ToString(), stored->value().ToString())) return;
@@ -134,16 +138,44 @@ void Transaction::Walk(const std::string& prefix, const std::string& after, cons
   if (!stored->status().ok()) Broken(FromRocksdb(stored->status()));
 }
 
+const google::protobuf::MessageLite* Transaction::Changing(const std::string& key) const {
+  const auto written = writes_.find(key);
+  return written == writes_.end() ? nullptr : written->second.row.get();
+}
+
 absl::Status Transaction::Commit() && {
   if (!status().ok()) return status();
   rocksdb::WriteBatch batch;
-  for (const auto& [key, value] : writes_) {
-    const rocksdb::Status added = value ? batch.Put(key, *value) : batch.Delete(key);
+  std::string bytes;
+  for (const auto& [key, write] : writes_) {
+    if (write.row != nullptr) write.row->SerializeToString(&bytes);
+    const rocksdb::Status added = write.kept() ? batch.Put(key, write.value ? *write.value : bytes) : batch.Delete(key);
     if (!added.ok()) return FromRocksdb(added);
   }
   rocksdb::WriteOptions options;
   options.disableWAL = true;
   return FromRocksdb(database_.db_->Write(options, &batch));
+}
+
+absl::Status Transaction::Ingest() && {
+  if (!status().ok()) return status();
+  if (writes_.empty()) return absl::OkStatus();
+  // The file is durable at once: so must be what was committed before it.
+  if (absl::Status flushed = database_.Flush(); !flushed.ok()) return flushed;
+  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), database_.db_->GetOptions());
+  const std::string file = database_.db_->GetName() + "/ingest.sst";
+  rocksdb::Status done = writer.Open(file);
+  std::string bytes;
+  for (const auto& [key, write] : writes_) {
+    if (!done.ok()) return FromRocksdb(done);
+    if (write.row != nullptr) write.row->SerializeToString(&bytes);
+    done = write.kept() ? writer.Put(key, write.value ? *write.value : bytes) : writer.Delete(key);
+  }
+  if (done.ok()) done = writer.Finish();
+  if (!done.ok()) return FromRocksdb(done);
+  rocksdb::IngestExternalFileOptions options;
+  options.move_files = true;
+  return FromRocksdb(database_.db_->IngestExternalFile({file}, options));
 }
 
 }  // namespace iml::storage

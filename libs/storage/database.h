@@ -3,6 +3,8 @@
 // was committed, and the reader's checkpoint in it tells which.
 #pragma once
 
+#include <google/protobuf/message_lite.h>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -39,8 +41,10 @@ class Reads {
 
   template <typename Row>
   std::optional<Row> Find(Table<Row> table, const std::string& key) const {
+    const std::string whole = WithTable(table.id, key);
+    if (const auto* row = Changing(whole)) return static_cast<const Row&>(*row);
     std::string value;
-    if (!Get(WithTable(table.id, key), &value)) return std::nullopt;
+    if (!Get(whole, &value)) return std::nullopt;
     std::optional<Row> row(std::in_place);
     if (!row->ParseFromString(value)) {
       Broken(absl::DataLossError(std::string("a row of ") + table.name + " does not parse"));
@@ -70,6 +74,8 @@ class Reads {
 
  protected:
   virtual bool Get(const std::string& key, std::string* value) const = 0;
+  // The row that a transaction is changing, if any.
+  virtual const google::protobuf::MessageLite* Changing(const std::string& /*key*/) const { return nullptr; }
   virtual void Walk(const std::string& prefix, const std::string& after, const Visit& visit) const = 0;
   void Broken(absl::Status status) const {
     if (status_.ok()) status_ = std::move(status);
@@ -135,29 +141,55 @@ class Transaction : public Reads {
  public:
   explicit Transaction(Database& database) : database_(database) {}
 
+  // The row, to be changed in place; an empty one when there is none. Good until the transaction ends or the row is put or deleted.
+  template <typename Row>
+  Row& At(Table<Row> table, const std::string& key) {
+    const std::string whole = WithTable(table.id, key);
+    if (const auto written = writes_.find(whole); written != writes_.end() && written->second.row != nullptr) {
+      return static_cast<Row&>(*written->second.row);
+    }
+    auto row = std::make_unique<Row>();
+    if (std::string value; Get(whole, &value) && !row->ParseFromString(value)) {
+      Broken(absl::DataLossError(std::string("a row of ") + table.name + " does not parse"));
+    }
+    Row& found = *row;
+    writes_[whole] = {std::nullopt, std::move(row)};
+    return found;
+  }
   template <typename Row>
   void Put(Table<Row> table, const std::string& key, const Row& row) {
     std::string value;
     row.SerializeToString(&value);
-    writes_[WithTable(table.id, key)] = std::move(value);
+    writes_[WithTable(table.id, key)] = {std::move(value), nullptr};
   }
   template <typename Row>
   void Delete(Table<Row> table, const std::string& key) {
-    writes_[WithTable(table.id, key)] = std::nullopt;
+    writes_[WithTable(table.id, key)] = {std::nullopt, nullptr};
   }
 
   size_t writes() const { return writes_.size(); }
 
   // One write, one put for each distinct key; or the status of a read that failed, and nothing.
   absl::Status Commit() &&;
+  // The same as a sorted file beside the others: for very many rows, in a database that nobody reads meanwhile.
+  absl::Status Ingest() &&;
 
  protected:
   bool Get(const std::string& key, std::string* value) const override;
+  const google::protobuf::MessageLite* Changing(const std::string& key) const override;
   void Walk(const std::string& prefix, const std::string& after, const Visit& visit) const override;
 
  private:
+  // Neither: deleted.
+  struct Write {
+    std::optional<std::string> value;
+    std::unique_ptr<google::protobuf::MessageLite> row;
+
+    bool kept() const { return value || row; }
+    std::string bytes() const { return value ? *value : row->SerializeAsString(); }
+  };
   Database& database_;
-  absl::btree_map<std::string, std::optional<std::string>> writes_;
+  absl::btree_map<std::string, Write> writes_;
 };
 
 }  // namespace iml::storage

@@ -13,7 +13,7 @@ using storage::Transaction;
 
 void ProjectOperator(const Standing& standing, const v1::OperatorFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
-  v1::OperatorView view = rows.Find(kOperators, id).value_or(v1::OperatorView());
+  v1::OperatorView& view = rows.At(kOperators, id);
   view.set_operator_id(id);
   view.set_commit_id(standing.header.commit_id());
   switch (fact.fact_case()) {
@@ -31,7 +31,6 @@ void ProjectOperator(const Standing& standing, const v1::OperatorFact& fact, Tra
     case v1::OperatorFact::FACT_NOT_SET:
       break;
   }
-  rows.Put(kOperators, id, view);
 }
 
 namespace {
@@ -74,7 +73,7 @@ void Derive(v1::DwellingView& view) {
 
 void ProjectDwelling(const Standing& standing, const v1::DwellingFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
-  v1::DwellingView view = rows.Find(kDwellings, id).value_or(v1::DwellingView());
+  v1::DwellingView& view = rows.At(kDwellings, id);
   view.set_dwelling_id(id);
   view.set_commit_id(standing.header.commit_id());
   if (view.status().empty()) view.set_status("expected");
@@ -170,12 +169,11 @@ void ProjectDwelling(const Standing& standing, const v1::DwellingFact& fact, Tra
       break;
   }
   Derive(view);
-  rows.Put(kDwellings, id, view);
 }
 
 void ProjectOwnerContract(const Standing& standing, const v1::OwnerContractFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
-  v1::OwnerContractView view = rows.Find(kOwnerContracts, id).value_or(v1::OwnerContractView());
+  v1::OwnerContractView& view = rows.At(kOwnerContracts, id);
   view.set_owner_contract_id(id);
   switch (fact.fact_case()) {
     case v1::OwnerContractFact::kOwnerContractSigned:
@@ -207,12 +205,11 @@ void ProjectOwnerContract(const Standing& standing, const v1::OwnerContractFact&
     case v1::OwnerContractFact::FACT_NOT_SET:
       break;
   }
-  rows.Put(kOwnerContracts, id, view);
 }
 
 void ProjectTenancy(const Standing& standing, const v1::TenancyFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
-  v1::TenancyView view = rows.Find(kTenancies, id).value_or(v1::TenancyView());
+  v1::TenancyView& view = rows.At(kTenancies, id);
   switch (fact.fact_case()) {
     case v1::TenancyFact::kTenancyPrepared: {
       const auto& prepared = fact.tenancy_prepared();
@@ -273,7 +270,6 @@ void ProjectTenancy(const Standing& standing, const v1::TenancyFact& fact, Trans
       break;
   }
   view.set_tenancy_id(id);
-  rows.Put(kTenancies, id, view);
 }
 
 namespace {
@@ -290,7 +286,7 @@ void AddPayment(v1::RentAccountView& view, int32_t number, int64_t cents, bool b
 
 void ProjectRentAccount(const Standing& standing, const v1::RentAccountFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
-  v1::RentAccountView view = rows.Find(kRentAccounts, id).value_or(v1::RentAccountView());
+  v1::RentAccountView& view = rows.At(kRentAccounts, id);
   view.set_rent_account_id(id);
   *view.mutable_position() = standing.position;
   switch (fact.fact_case()) {
@@ -334,7 +330,6 @@ void ProjectRentAccount(const Standing& standing, const v1::RentAccountFact& fac
     case v1::RentAccountFact::FACT_NOT_SET:
       break;
   }
-  rows.Put(kRentAccounts, id, view);
 }
 
 void ProjectAdmission(const Standing& standing, const orientation::v1::HouseholdFact& fact, Transaction& rows) {

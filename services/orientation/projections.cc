@@ -53,7 +53,7 @@ void List(const v1::HouseholdView& view, Transaction& rows, bool was_waiting, co
 
 void ProjectHousehold(const Standing& standing, const v1::HouseholdFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
-  v1::HouseholdView view = rows.Find(kHouseholds, id).value_or(v1::HouseholdView());
+  v1::HouseholdView& view = rows.At(kHouseholds, id);
   view.set_household_id(id);
   const bool was_waiting = !view.requests().empty() && view.requests().rbegin()->status() == "waiting";
   const std::string old_key =
@@ -195,12 +195,11 @@ void ProjectHousehold(const Standing& standing, const v1::HouseholdFact& fact, T
       break;
   }
   List(view, rows, was_waiting, old_key);
-  rows.Put(kHouseholds, id, view);
 }
 
 void ProjectCapacity(const Standing& standing, const contracting::v1::DwellingFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
-  v1::CapacityView view = rows.Find(kCapacity, id).value_or(v1::CapacityView());
+  v1::CapacityView& view = rows.At(kCapacity, id);
   view.set_dwelling_id(id);
   auto& uses = *view.mutable_uses();
   const auto remove = [&](auto which) { uses.erase(std::remove_if(uses.begin(), uses.end(), which), uses.end()); };
@@ -243,7 +242,6 @@ void ProjectCapacity(const Standing& standing, const contracting::v1::DwellingFa
   int32_t used = 0;
   for (const auto& use : uses) used += use.persons();
   view.set_used(used);
-  rows.Put(kCapacity, id, view);
 }
 
 }  // namespace iml::orientation

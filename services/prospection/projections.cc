@@ -10,7 +10,7 @@ using storage::Transaction;
 
 void ProjectOwner(const Standing& standing, const v1::OwnerFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
-  v1::OwnerView view = rows.Find(kOwners, id).value_or(v1::OwnerView());
+  v1::OwnerView& view = rows.At(kOwners, id);
   view.set_owner_id(id);
   if (fact.has_owner_registered()) {
     if (fact.owner_registered().has_person()) *view.mutable_person() = fact.owner_registered().person();
@@ -24,12 +24,11 @@ void ProjectOwner(const Standing& standing, const v1::OwnerFact& fact, Transacti
     view.set_status("forbidden");
     *view.mutable_forbidden_on() = fact.occurred_on();
   }
-  rows.Put(kOwners, id, view);
 }
 
 void ProjectDoor(const Standing& standing, const v1::DoorFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
-  v1::DoorView view = rows.Find(kDoors, id).value_or(v1::DoorView());
+  v1::DoorView& view = rows.At(kDoors, id);
   view.set_door_id(id);
   const auto file = [&](int32_t number) -> auto& {
     for (auto& each : *view.mutable_files()) {
@@ -108,7 +107,6 @@ void ProjectDoor(const Standing& standing, const v1::DoorFact& fact, Transaction
     case v1::DoorFact::FACT_NOT_SET:
       break;
   }
-  rows.Put(kDoors, id, view);
 }
 
 }  // namespace iml::prospection

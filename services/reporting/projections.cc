@@ -30,7 +30,7 @@ auto& Episode(Episodes* episodes, int32_t number) {
 
 void ProjectTarget(const Standing& standing, const v1::TargetFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
-  v1::TargetView view = rows.Find(kTargets, id).value_or(v1::TargetView());
+  v1::TargetView& view = rows.At(kTargets, id);
   view.set_target_id(id);
   switch (fact.fact_case()) {
     case v1::TargetFact::kTargetSet:
@@ -39,7 +39,6 @@ void ProjectTarget(const Standing& standing, const v1::TargetFact& fact, Transac
     case v1::TargetFact::FACT_NOT_SET:
       break;
   }
-  rows.Put(kTargets, id, view);
 }
 
 void ProjectOperator(const Standing& standing, const OperatorFact& fact, Transaction& rows) {
@@ -51,9 +50,9 @@ void ProjectOperator(const Standing& standing, const OperatorFact& fact, Transac
 
 void ProjectDwelling(const Standing& standing, const DwellingFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
-  DwellingRow row = rows.Find(kDwellings, id).value_or(DwellingRow());
-  const auto stock = [&](int32_t number) -> auto& { return Episode(row.mutable_stocks(), number); };
-  const auto occupation = [&](int32_t number) -> auto& { return Episode(row.mutable_occupations(), number); };
+  const auto row = [&]() -> DwellingRow& { return rows.At(kDwellings, id); };
+  const auto stock = [&](int32_t number) -> auto& { return Episode(row().mutable_stocks(), number); };
+  const auto occupation = [&](int32_t number) -> auto& { return Episode(row().mutable_occupations(), number); };
   const auto change = [&](int32_t number, int32_t count) {
     auto& places = *stock(number).add_places();
     *places.mutable_on() = fact.occurred_on();
@@ -107,15 +106,14 @@ void ProjectDwelling(const Standing& standing, const DwellingFact& fact, Transac
     case DwellingFact::FACT_NOT_SET:
       return;  // changes nothing that is counted
   }
-  rows.Put(kDwellings, id, row);
 }
 
 void ProjectHousehold(const Standing& standing, const HouseholdFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
-  HouseholdRow row = rows.Find(kHouseholds, id).value_or(HouseholdRow());
-  const auto request = [&](int32_t number) -> auto& { return Episode(row.mutable_requests(), number); };
-  const auto orientation = [&](int32_t number) -> auto& { return Episode(row.mutable_orientations(), number); };
-  const auto stay = [&](int32_t number) -> auto& { return Episode(row.mutable_stays(), number); };
+  const auto row = [&]() -> HouseholdRow& { return rows.At(kHouseholds, id); };
+  const auto request = [&](int32_t number) -> auto& { return Episode(row().mutable_requests(), number); };
+  const auto orientation = [&](int32_t number) -> auto& { return Episode(row().mutable_orientations(), number); };
+  const auto stay = [&](int32_t number) -> auto& { return Episode(row().mutable_stays(), number); };
   const auto end_request = [&](int32_t number, const char* outcome) {
     *request(number).mutable_ended_on() = fact.occurred_on();
     request(number).set_outcome(outcome);
@@ -127,13 +125,13 @@ void ProjectHousehold(const Standing& standing, const HouseholdFact& fact, Trans
     return ended;
   };
   const auto state = [&](const domain::v1::Composition& composition) {
-    auto& statement = *row.add_compositions();
+    auto& statement = *row().add_compositions();
     *statement.mutable_from() = fact.occurred_on();
     statement.set_persons(composition.adults() + composition.children());
   };
   switch (fact.fact_case()) {
     case HouseholdFact::kHouseholdRegistered: {
-      row.set_departement(territory::OfThreeCharacters(fact.household_registered().siao()));
+      row().set_departement(territory::OfThreeCharacters(fact.household_registered().siao()));
       state(fact.household_registered().composition());
       break;
     }
@@ -222,8 +220,8 @@ void ProjectHousehold(const Standing& standing, const HouseholdFact& fact, Trans
       break;
     case HouseholdFact::kCompositionCorrected: {
       const auto& corrected = fact.composition_corrected();
-      if (corrected.number() < 1 || corrected.number() > row.compositions_size()) return;
-      row.mutable_compositions(corrected.number() - 1)->set_persons(corrected.composition().adults() + corrected.composition().children());
+      if (corrected.number() < 1 || corrected.number() > row().compositions_size()) return;
+      row().mutable_compositions(corrected.number() - 1)->set_persons(corrected.composition().adults() + corrected.composition().children());
       break;
     }
     case HouseholdFact::kHousingRequestCompleted:
@@ -232,31 +230,30 @@ void ProjectHousehold(const Standing& standing, const HouseholdFact& fact, Trans
     case HouseholdFact::FACT_NOT_SET:
       return;  // changes nothing that is counted
   }
-  rows.Put(kHouseholds, id, row);
 }
 
 void ProjectRentAccount(const Standing& standing, const RentAccountFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
-  RentAccountRow row = rows.Find(kRentAccounts, id).value_or(RentAccountRow());
+  const auto row = [&]() -> RentAccountRow& { return rows.At(kRentAccounts, id); };
   const auto receive = [&](const auto& received) {
-    auto& payment = Episode(row.mutable_payments(), received.number());
+    auto& payment = Episode(row().mutable_payments(), received.number());
     payment.set_amount_cents(received.amount_cents());
     *payment.mutable_on() = fact.occurred_on();
   };
   switch (fact.fact_case()) {
     case RentAccountFact::kRentAccountOpened:
-      row.set_dwelling_id(fact.rent_account_opened().dwelling_id());
-      row.set_operator_id(fact.rent_account_opened().operator_id());
+      row().set_dwelling_id(fact.rent_account_opened().dwelling_id());
+      row().set_operator_id(fact.rent_account_opened().operator_id());
       break;
     case RentAccountFact::kTermCalled: {
-      auto& term = *row.add_terms();
+      auto& term = *row().add_terms();
       term.set_month(fact.term_called().month());
       term.set_due_cents(fact.term_called().due_cents());
       *term.mutable_due_on() = fact.term_called().due_on();
       break;
     }
     case RentAccountFact::kTermCorrected:
-      for (auto& term : *row.mutable_terms()) {
+      for (auto& term : *row().mutable_terms()) {
         if (term.month() == fact.term_corrected().month()) term.set_due_cents(fact.term_corrected().due_cents());
       }
       break;
@@ -267,19 +264,18 @@ void ProjectRentAccount(const Standing& standing, const RentAccountFact& fact, T
       receive(fact.housing_benefit_recorded());
       break;
     case RentAccountFact::kPaymentReversed:
-      *Episode(row.mutable_payments(), fact.payment_reversed().number()).mutable_reversed_on() = fact.occurred_on();
+      *Episode(row().mutable_payments(), fact.payment_reversed().number()).mutable_reversed_on() = fact.occurred_on();
       break;
     case RentAccountFact::kAccountPeriodSet:
     case RentAccountFact::FACT_NOT_SET:
       return;  // changes nothing that is counted
   }
-  rows.Put(kRentAccounts, id, row);
 }
 
 void ProjectClaims(const Standing& standing, const ClaimsFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
-  ClaimsRow row = rows.Find(kClaims, id).value_or(ClaimsRow());
-  const auto claim = [&](int32_t number) -> auto& { return Episode(row.mutable_claims(), number); };
+  const auto row = [&]() -> ClaimsRow& { return rows.At(kClaims, id); };
+  const auto claim = [&](int32_t number) -> auto& { return Episode(row().mutable_claims(), number); };
   const auto add = [&](auto* amounts, int64_t cents) {
     auto& amount = *amounts->Add();
     *amount.mutable_on() = fact.occurred_on();
@@ -313,7 +309,6 @@ void ProjectClaims(const Standing& standing, const ClaimsFact& fact, Transaction
     case ClaimsFact::FACT_NOT_SET:
       return;  // changes nothing that is counted
   }
-  rows.Put(kClaims, id, row);
 }
 
 }  // namespace iml::reporting

@@ -9,7 +9,7 @@ using storage::Transaction;
 
 void ProjectClaims(const Standing& standing, const v1::ClaimsFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
-  v1::ClaimsView view = rows.Find(kClaims, id).value_or(v1::ClaimsView());
+  v1::ClaimsView& view = rows.At(kClaims, id);
   view.set_dwelling_id(id);
   const auto claim = [&](int32_t number, const char* status) -> v1::ClaimView& {
     for (auto& each : *view.mutable_claims()) {
@@ -74,12 +74,11 @@ void ProjectClaims(const Standing& standing, const v1::ClaimsFact& fact, Transac
     case v1::ClaimsFact::FACT_NOT_SET:
       break;
   }
-  rows.Put(kClaims, id, view);
 }
 
 void ProjectEnvelope(const Standing& standing, const v1::EnvelopeFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
-  v1::EnvelopeView view = rows.Find(kEnvelopes, id).value_or(v1::EnvelopeView());
+  v1::EnvelopeView& view = rows.At(kEnvelopes, id);
   view.set_envelope_id(id);
   switch (fact.fact_case()) {
     case v1::EnvelopeFact::kEnvelopeSet:
@@ -101,17 +100,15 @@ void ProjectEnvelope(const Standing& standing, const v1::EnvelopeFact& fact, Tra
       break;
   }
   view.set_available_cents(view.amount_cents() - view.committed_cents());
-  rows.Put(kEnvelopes, id, view);
 }
 
 void ProjectOperator(const Standing& standing, const contracting::v1::OperatorFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
-  OperatorRow row = rows.Find(kOperators, id).value_or(OperatorRow());
+  OperatorRow& row = rows.At(kOperators, id);
   row.set_commit_id(standing.header.commit_id());
   if (fact.has_operator_registered()) row.set_name(fact.operator_registered().name());
   if (fact.has_approval_granted()) *row.add_approvals() = fact.approval_granted();
   if (fact.has_operator_affiliated()) row.set_federation(fact.operator_affiliated().federation().code());
-  rows.Put(kOperators, id, row);
 }
 
 void ProjectDwelling(const Standing& standing, const contracting::v1::DwellingFact& fact, Transaction& rows) {

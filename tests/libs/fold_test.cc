@@ -178,6 +178,17 @@ TEST(Fold, RefusesARecordThatItHasRead) {
   EXPECT_EQ(reader.Read(log.all().at(PlaceOf("h1")).back()).status().code(), absl::StatusCode::kDataLoss);
 }
 
+TEST(Fold, NeitherAppliesToNorTellsAStateThatDoesNotParse) {
+  Records log;
+  FoldReader reader(Households());
+  ASSERT_TRUE(reader.Read(log.all().at(PlaceOf("h1")).front()).ok());
+  storage::Transaction rows(reader.database());
+  rows.At(eventsourcing::kHeads, eventsourcing::AggregateKey(reader.service().number(kHouseholds), "h1")).set_state("\xff");
+  ASSERT_TRUE(std::move(rows).Commit().ok());
+  EXPECT_EQ(reader.fold().Find(kHouseholds, "h1"), nullptr);
+  EXPECT_EQ(reader.Read(log.Add(Commit("h1", "A", "", {"admitted { number: 1 }"}))).status().code(), absl::StatusCode::kDataLoss);
+}
+
 TEST(Fold, TakesAHoleInTheOffsetsAsKafkaMakesThem) {
   Records log;
   FoldReader reader(Households());

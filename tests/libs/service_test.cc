@@ -48,26 +48,13 @@ TEST(Service, EndsAtAReactionOfNoDay) {
   EXPECT_DEATH(service.React<DwellingCommit>("confirm", "next week", react), "");
 }
 
-TEST(Service, EvolvesAStateFactByFactAndSaysWhenItDoesNotParse) {
+TEST(Service, EvolvesAStateFactByFact) {
   const Service households = Households();
-  std::vector<std::unique_ptr<google::protobuf::Message>> facts;
-  facts.push_back(std::make_unique<HouseholdFact>(Text<HouseholdFact>("admitted { number: 1 dwelling_id: 'd1' }")));
-  facts.push_back(std::make_unique<HouseholdFact>(Text<HouseholdFact>("confirmed { number: 1 }")));
-  std::string bytes;
-  ASSERT_TRUE(households.topic(kHouseholds)->evolve(facts, &bytes));
   HouseholdState state;
-  ASSERT_TRUE(state.ParseFromString(bytes));
+  for (const char* fact : {"admitted { number: 1 dwelling_id: 'd1' }", "confirmed { number: 1 }"}) {
+    households.topic(kHouseholds)->evolve(Text<HouseholdFact>(fact), &state);
+  }
   EXPECT_EQ(state.phase(), "confirmed");
-  std::string damaged = "\xff";
-  EXPECT_FALSE(households.topic(kHouseholds)->evolve(facts, &damaged));
-}
-
-TEST(Service, NeverDecidesOnAStateThatDoesNotParse) {
-  const Service dwellings = Dwellings();
-  Folder folder;
-  auto database = storage::Database::Open({.folder = folder.path()}).value();
-  const auto decided = dwellings.command("iml.tests.Open")->decide("\xff", Open(), storage::Snapshot(*database), {});
-  EXPECT_EQ(decided.status().code(), absl::StatusCode::kDataLoss);
 }
 
 TEST(AggregateId, IsTheTextOfFieldFour) {

@@ -455,17 +455,16 @@ class World {
   std::string Rebuilt(const Service& service) {
     tests::Folder folder;
     auto database = storage::Database::Open({.folder = folder.path()}).value();
-    eventsourcing::Fold fold(service, {{kHouseholds, kPartitions}, {kDwellingTopic, kPartitions}});
+    eventsourcing::Fold fold(service, {{kHouseholds, kPartitions}, {kDwellingTopic, kPartitions}}, *database);
     std::map<Partition, int64_t> next;
     std::vector<Partition> left = fold.Followed();
     while (!left.empty()) {
-      storage::Transaction rows(*database);
       for (int piece = Between(1, 20); piece > 0 && !left.empty(); --piece) {
         const size_t i = random_() % left.size();
-        if (!fold.Apply(At(left[i], next[left[i]]++), rows).ok()) Fail("a record does not apply");
+        if (!fold.Apply(At(left[i], next[left[i]]++)).ok()) Fail("a record does not apply");
         if (next[left[i]] == End(left[i])) left.erase(left.begin() + static_cast<int64_t>(i));
       }
-      if (!std::move(rows).Commit().ok()) Fail("a transaction does not land");
+      if (!fold.Commit(Chance(0.2)).ok()) Fail("a batch does not land");
     }
     return eventsourcing::DigestOf(storage::Snapshot(*database)).value();
   }

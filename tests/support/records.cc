@@ -47,17 +47,19 @@ const log::Record& Records::Add(const log::Partition& partition, const std::stri
 }
 
 FoldReader::FoldReader(eventsourcing::Service service)
-    : service_(std::move(service)), fold_(service_, {{kHouseholds, kPartitions}, {kDwellingTopic, kPartitions}}) {
+    : service_(std::move(service)) {
   Open();
 }
 
-void FoldReader::Open() { database_ = storage::Database::Open({.folder = folder_ / "db"}).value(); }
+void FoldReader::Open() {
+  database_ = storage::Database::Open({.folder = folder_ / "db"}).value();
+  fold_.emplace(service_, std::map<std::string, int32_t>{{kHouseholds, kPartitions}, {kDwellingTopic, kPartitions}}, *database_, 3);
+}
 
 absl::StatusOr<Applied> FoldReader::Read(const log::Record& record) {
-  storage::Transaction rows(*database_);
-  absl::StatusOr<Applied> applied = fold_.Apply(record, rows);
+  absl::StatusOr<Applied> applied = fold_->Apply(record);
   if (!applied.ok()) return applied;
-  if (const absl::Status status = std::move(rows).Commit(); !status.ok()) return status;
+  if (const absl::Status status = fold_->Commit(); !status.ok()) return status;
   return applied;
 }
 
@@ -81,17 +83,17 @@ void FoldReader::ReadAnyhow(const Records& records, const std::function<int(int 
     if (next[partition] < all.size()) left.push_back(partition);
   }
   while (!left.empty()) {
-    storage::Transaction rows(*database_);
     for (int piece = 1 + chance(9); piece > 0 && !left.empty(); --piece) {
       const auto at = left.begin() + chance(static_cast<int>(left.size()));
       const auto& all = records.all().at(*at);
-      const auto applied = fold_.Apply(all[next[*at]++], rows);
+      const auto applied = fold_->Apply(all[next[*at]++]);
       ASSERT_TRUE(applied.ok()) << applied.status();
       if (next[*at] == all.size()) left.erase(at);
     }
-    ASSERT_TRUE(std::move(rows).Commit().ok());
+    ASSERT_TRUE(fold_->Commit(chance(4) == 0).ok());
     if (chance(40) == 0) {
       ASSERT_TRUE(database_->Flush().ok());
+      fold_.reset();
       database_.reset();
       Open();
     }

@@ -57,7 +57,7 @@ class FoldReader {
  public:
   explicit FoldReader(eventsourcing::Service service);
 
-  // In a transaction of its own.
+  // In a batch of its own.
   absl::StatusOr<eventsourcing::Applied> Read(const log::Record& record);
   // What is left of each partition, one after the other; says of each record whether it stood.
   std::vector<bool> ReadAll(const Records& records);
@@ -66,6 +66,7 @@ class FoldReader {
 
   const eventsourcing::Service& service() const { return service_; }
   storage::Database& database() { return *database_; }
+  eventsourcing::Fold& fold() { return *fold_; }
   storage::Snapshot rows() { return storage::Snapshot(*database_); }
   eventsourcing::Head HeadOf(const std::string& aggregate);
   std::string StateOf(const std::string& aggregate);
@@ -80,9 +81,9 @@ class FoldReader {
   void Open();
 
   const eventsourcing::Service service_;
-  const eventsourcing::Fold fold_;
   Folder folder_;
   std::unique_ptr<storage::Database> database_;
+  std::optional<eventsourcing::Fold> fold_;
 };
 
 }  // namespace iml::tests
