@@ -30,6 +30,7 @@ using v1::RentAccountCommit;
 using v1::TenancyCommit;
 
 constexpr char kOperatorTopic[] = "iml.contracting.operator.v1";
+constexpr char kDwellingTopic[] = "iml.contracting.dwelling.v1";
 constexpr char kOwnerContractTopic[] = "iml.contracting.owner_contract.v1";
 constexpr char kHouseholdTopic[] = "iml.orientation.household.v1";
 constexpr char kSince[] = "2026-11-24";
@@ -78,24 +79,23 @@ void Dwellings(Service& service) {
   service.History<v1::GetDwellingHistoryRequest, v1::GetDwellingHistoryResponse, DwellingCommit>();
 }
 
+template <typename Command>
+absl::StatusOr<OwnerContractFacts> DecideWithParties(const OwnerContractState& state, const Command& command, const Reads& rows,
+                                                     const domain::Context& context) {
+  const Parties parties = {rows.Find(kOperators, command.operator_id()).has_value(),
+                           rows.Find(kDwellings, command.dwelling_id()).has_value()};
+  return Decide(state, command, parties, context);
+}
+
 void OwnerContracts(Service& service) {
   service.Aggregate<OwnerContractCommit, OwnerContractState>();
-  service.TakesWith<OwnerContractCommit, OwnerContractState, v1::SignOwnerContract>(
-      {kOperatorTopic},
-      [](const OwnerContractState& state, const v1::SignOwnerContract& command, const Reads& rows, const domain::Context& context) {
-        const auto registered = rows.Find(kOperators, command.operator_id());
-        return Decide(state, command, registered ? &*registered : nullptr, context);
-      });
+  service.TakesWith<OwnerContractCommit, OwnerContractState, v1::SignOwnerContract>({kOperatorTopic, kDwellingTopic},
+                                                                                    DecideWithParties<v1::SignOwnerContract>);
   service.Names<v1::SignOwnerContract>([](const v1::SignOwnerContract& command) -> absl::StatusOr<std::string> {
     return domain::DerivedId(kOwnerContractTopic, command.request_id());
   });
   service.Takes<OwnerContractCommit, OwnerContractState, v1::EndOwnerContract>();
-  service.TakesWith<OwnerContractCommit, OwnerContractState, SignForCapture>(
-      {kOperatorTopic},
-      [](const OwnerContractState& state, const SignForCapture& command, const Reads& rows, const domain::Context& context) {
-        const auto registered = rows.Find(kOperators, command.operator_id());
-        return Decide(state, command, registered ? &*registered : nullptr, context);
-      });
+  service.TakesWith<OwnerContractCommit, OwnerContractState, SignForCapture>({kOperatorTopic}, DecideWithParties<SignForCapture>);
   service.Takes<OwnerContractCommit, OwnerContractState, ActivateOwnerContract>();
   service.Takes<OwnerContractCommit, OwnerContractState, VoidOwnerContract>();
   service.Takes<OwnerContractCommit, OwnerContractState, FinishOwnerContract>();

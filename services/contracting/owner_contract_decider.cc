@@ -69,8 +69,8 @@ bool Repeats(const OwnerContractState& state, const Command& command) {
 
 }  // namespace
 
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::SignOwnerContract& command,
-                                          const v1::OperatorView* registered, const Context& context) {
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::SignOwnerContract& command, const Parties& parties,
+                                          const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (command.dwelling_id().empty()) return domain::Missing("dwelling_id");
@@ -78,7 +78,8 @@ absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const
   if (const auto named = domain::CheckNamed(context, command.operator_id()); !named.ok()) return named;
   if (Repeats(state, command)) return OwnerContractFacts{};
   if (state.has_contract()) return domain::WrongPhase(PhaseOf(state));
-  if (registered == nullptr) return Refuse("OPERATOR_UNKNOWN", {{"siren", command.operator_id()}}, {"operator_id"});
+  if (!parties.operator_known) return Refuse("OPERATOR_UNKNOWN", {{"siren", command.operator_id()}}, {"operator_id"});
+  if (!parties.dwelling_known) return Refuse("NOT_FOUND", {}, {"dwelling_id"});
   return OwnerContractFacts{SignedBy(command, *day)};
 }
 
@@ -112,12 +113,12 @@ absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const
   return OwnerContractFacts{fact};
 }
 
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const SignForCapture& command,
-                                          const v1::OperatorView* registered, const Context& context) {
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const SignForCapture& command, const Parties& parties,
+                                          const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (state.has_contract() && !state.has_voided()) return OwnerContractFacts{};
-  if (registered == nullptr) {  // no contract: nothing is signed, so the dwelling is not asked either
+  if (!parties.operator_known) {  // no contract: nothing is signed, so the dwelling is not asked either
     v1::OwnerContractFact voided = On(*day);
     voided.mutable_owner_contract_voided()->set_door_id(command.door_id());
     voided.mutable_owner_contract_voided()->set_capture_file(command.capture_file());

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "iml/contracting/v1/contracting.pb.h"
 #include "iml/contracting/v1/owner_contract.pb.h"
 #include "libs/domain/context.h"
 #include "services/contracting/owner_contract_state.pb.h"
@@ -13,15 +12,18 @@ namespace iml::contracting {
 
 using OwnerContractFacts = std::vector<v1::OwnerContractFact>;
 
-// `registered`: the operator's row, null when there is none.
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::SignOwnerContract& command,
-                                          const v1::OperatorView* registered, const domain::Context& context);
+// What contracting knows of those whom a contract names.
+struct Parties {
+  bool operator_known = false, dwelling_known = false;
+};
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::SignOwnerContract& command, const Parties& parties,
+                                          const domain::Context& context);
 absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::EndOwnerContract& command,
                                           const domain::Context& context);
 
-// Of reactions. One that came to nothing is signed anew when its capture asks again.
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const SignForCapture& command,
-                                          const v1::OperatorView* registered, const domain::Context& context);
+// Of reactions. One that came to nothing is signed anew when its capture asks again; its dwelling is registered with it.
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const SignForCapture& command, const Parties& parties,
+                                          const domain::Context& context);
 absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const ActivateOwnerContract& command,
                                           const domain::Context& context);
 absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const VoidOwnerContract& command,

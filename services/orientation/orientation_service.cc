@@ -23,8 +23,11 @@ constexpr char kDwellingTopic[] = "iml.contracting.dwelling.v1";
 
 absl::StatusOr<std::string> HouseholdId(const std::string& key, const v1::CreateHousingRequest& command) {
   const auto birth = domain::Day(command.main_contact().birth_date().clear());
-  if (command.siao().size() != 3) {
-    return domain::Refuse("VALUE_INVALID", {{"champ", "siao"}, {"règle", "le département sur trois chiffres, par exemple 069"}}, {"siao"});
+  if (territory::OfThreeCharacters(command.siao()).empty()) {
+    return domain::Refuse(
+        "UNKNOWN_CODE",
+        {{"code", command.siao()}, {"liste", "départements sur trois caractères, par exemple 069"}, {"version", territory::Vintage()}},
+        {"siao"});
   }
   if (command.main_contact().name().clear().empty()) return domain::Missing("main_contact.name");
   if (!birth) return domain::Refuse("DATE_INVALID", {{"champ", "main_contact.birth_date"}}, {"main_contact.birth_date"});

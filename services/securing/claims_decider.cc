@@ -7,6 +7,7 @@
 #include "libs/domain/cents.h"
 #include "libs/domain/checks.h"
 #include "libs/domain/codes.h"
+#include "services/securing/envelope_decider.h"
 
 namespace iml::securing {
 
@@ -166,7 +167,7 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::DecideCla
 
 // INV-55: the envelope answers.
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::CommitClaim& command, const Context& context) {
-  if (command.envelope_id().empty()) return domain::Missing("envelope_id");
+  if (const auto id = CheckEnvelopeId(command.envelope_id()); !id.ok()) return id;
   const auto act = Find(state, command.number(), command.occurred_on(), context);
   if (!act.ok()) return act.status();
   const Claim& claim = *act->claim;

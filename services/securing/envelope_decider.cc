@@ -19,13 +19,6 @@ v1::EnvelopeFact On(absl::CivilDay day) {
   return fact;
 }
 
-// "84-2021".
-bool IsRegionAndYear(const std::string& id) {
-  const std::string form = "00-0000";
-  return std::equal(id.begin(), id.end(), form.begin(), form.end(),
-                    [](char letter, char of) { return of == '-' ? letter == '-' : letter >= '0' && letter <= '9'; });
-}
-
 template <typename Of>
 const Commitment* Find(const EnvelopeState& state, const Of& of) {
   for (const Commitment& each : state.set().commitments()) {
@@ -36,12 +29,18 @@ const Commitment* Find(const EnvelopeState& state, const Of& of) {
 
 }  // namespace
 
+absl::Status CheckEnvelopeId(const std::string& id) {
+  const std::string form = "00-0000";
+  const bool formed = std::equal(id.begin(), id.end(), form.begin(), form.end(),
+                                 [](char letter, char of) { return of == '-' ? letter == '-' : letter >= '0' && letter <= '9'; });
+  if (formed) return absl::OkStatus();
+  return Refuse("VALUE_INVALID", {{"champ", "envelope_id"}, {"règle", "la région et l'année, par exemple 84-2021"}}, {"envelope_id"});
+}
+
 absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const v1::SetEnvelope& command, const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
-  if (!IsRegionAndYear(command.envelope_id())) {
-    return Refuse("VALUE_INVALID", {{"champ", "envelope_id"}, {"règle", "la région et l'année, par exemple 84-2021"}}, {"envelope_id"});
-  }
+  if (const auto id = CheckEnvelopeId(command.envelope_id()); !id.ok()) return id;
   if (command.source().empty() || !domain::Day(command.stated_on())) return Refuse("SOURCE_MISSING", {}, {"source", "stated_on"});
   if (const auto stated = domain::OccurredOn(command.stated_on(), context, "stated_on"); !stated.ok()) return stated.status();
   if (const auto amount = domain::CheckAbove0(command.amount_cents(), "amount_cents"); !amount.ok()) return amount;

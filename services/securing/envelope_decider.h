@@ -1,6 +1,7 @@
 // The envelope of the fund for a year: what is committed never exceeds its amount (INV-55). Pure.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -11,6 +12,9 @@
 namespace iml::securing {
 
 using EnvelopeFacts = std::vector<v1::EnvelopeFact>;
+
+// VALUE_INVALID unless it is a region and a year: "84-2021".
+absl::Status CheckEnvelopeId(const std::string& id);
 
 absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const v1::SetEnvelope& command, const domain::Context& context);
 

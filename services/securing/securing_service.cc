@@ -21,7 +21,8 @@ constexpr char kSince[] = "2026-11-24";
 
 // Calls Decide with the rows of the dwelling and its operator.
 template <typename Command>
-absl::StatusOr<ClaimsFacts> DecideWithEvidence(const ClaimsState& state, const Command& command, const Reads& rows, const domain::Context& context) {
+absl::StatusOr<ClaimsFacts> DecideWithEvidence(const ClaimsState& state, const Command& command, const Reads& rows,
+                                               const domain::Context& context) {
   const auto dwelling = rows.Find(kDwellings, command.dwelling_id());
   const auto registered = dwelling ? rows.Find(kOperators, dwelling->operator_id()) : std::nullopt;
   return Decide(state, command, Evidence{registered ? &*registered : nullptr, dwelling ? &*dwelling : nullptr}, context);
@@ -40,7 +41,8 @@ void AskForStatement(const AskStatement& ask, v1::OpenClaim& command, absl::Time
   ask(request, deadline, [&command, done](const absl::StatusOr<contracting::v1::RentAccountStatement>& statement) {
     if (!statement.ok()) return done(statement.status());
     if (statement->dwelling_id() != command.dwelling_id()) {
-      return done(domain::Refuse("VALUE_INVALID", {{"champ", "rent_account_id"}, {"règle", "un compte de ce logement"}}, {"rent_account_id"}));
+      return done(
+          domain::Refuse("VALUE_INVALID", {{"champ", "rent_account_id"}, {"règle", "un compte de ce logement"}}, {"rent_account_id"}));
     }
     *command.mutable_statement() = *statement;
     done(absl::OkStatus());
@@ -54,9 +56,10 @@ eventsourcing::Service SecuringService(AskStatement ask) {
   const std::vector<std::string> evidence = {"iml.contracting.dwelling.v1", "iml.contracting.operator.v1"};
   service.Aggregate<ClaimsCommit, ClaimsState>();
   service.TakesWith<ClaimsCommit, ClaimsState, v1::OpenClaim>(evidence, DecideWithEvidence<v1::OpenClaim>);
-  service.Prepares<v1::OpenClaim>([ask = std::move(ask)](v1::OpenClaim& command, absl::Time deadline, eventsourcing::CommandSpec::Done done) {
-    AskForStatement(ask, command, deadline, std::move(done));
-  });
+  service.Prepares<v1::OpenClaim>(
+      [ask = std::move(ask)](v1::OpenClaim& command, absl::Time deadline, eventsourcing::CommandSpec::Done done) {
+        AskForStatement(ask, command, deadline, std::move(done));
+      });
   service.TakesWith<ClaimsCommit, ClaimsState, v1::SubmitClaim>(evidence, DecideWithEvidence<v1::SubmitClaim>);
   service.TakesWith<ClaimsCommit, ClaimsState, v1::DecideClaim>(evidence, DecideWithEvidence<v1::DecideClaim>);
   service.Takes<ClaimsCommit, ClaimsState, v1::CommitClaim>();

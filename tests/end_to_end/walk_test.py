@@ -22,6 +22,18 @@ def command(**fields):
     return {'request_id': str(uuid.uuid4()), **fields}
 
 
+def detail(error, kind):
+    return next(each for each in error['details'] if each['@type'].endswith(kind))
+
+
+def reason(error):
+    return detail(error, 'ErrorInfo')['reason']
+
+
+def violated(error):
+    return [each['field'] for each in detail(error, 'BadRequest')['fieldViolations']]
+
+
 class Walk(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory(prefix='iml-')
@@ -209,6 +221,20 @@ class Walk(unittest.TestCase):
         self.server.start()
         self.assertIn('is no day', self.refused('bilan', f'--data={self.data}', '--on=2022-02-31', code=2))
         self.assertIn('une année de 2018', self.refused('bilan', f'--data={self.data}', '--year=1999', code=1))
+
+    def test_codes_that_are_on_no_list_are_refused_with_their_field(self):
+        self.server.start()
+        contact = {'name': {'clear': 'Ana'}, 'birth_date': {'clear': {'year': 1990, 'month': 1, 'day': 1}}}
+        capture = {'address': {'street': {'clear': 'rue des Essais'}, 'commune': '99999'}, 'source': 'mairie', 'owner_id': str(uuid.uuid4())}
+        period = {'from': {'year': 2020, 'month': 1, 'day': 1}, 'until': {'year': 2025, 'month': 1, 'day': 1}}
+        approval = {'operator_id': '123456782', 'reference': 'a-1', 'period': period, 'departements': ['69', '99']}
+        cases = (('iml.orientation.v1.Orientation/CreateHousingRequest', {'siao': '099', 'main_contact': contact}, 'siao'),
+                 ('iml.prospection.v1.Prospection/OpenCapture', capture, 'address.commune'),
+                 ('iml.contracting.v1.Contracting/GrantApproval', approval, 'departements'),
+                 (SET_TARGET, {**TARGET, 'territory': '99'}, 'territory'))
+        for method, fields, field in cases:
+            status, error = self.server.call(method, command(**fields), organisation='123456782')
+            self.assertEqual((status, reason(error), violated(error)), (400, 'UNKNOWN_CODE', [field]), (method, error))
 
     def test_an_interrupt_stops_it_cleanly(self):
         self.server.start()

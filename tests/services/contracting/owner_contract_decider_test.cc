@@ -20,20 +20,22 @@ const std::string kEnded = "occurred_on @2022-05-01 owner_contract_ended { ended
 const std::string kKept = "occurred_on @2022-05-01 owner_contract_kept { reason: 'UNSOLVED_OCCUPANTS' }";
 
 const Facts kActive = {kSigned, kActivated};
-const v1::OperatorView kKnown;
-constexpr const v1::OperatorView* kUnknown = nullptr;
+constexpr Parties kKnown = {true, true};
+constexpr Parties kNoOperator = {false, true};
+constexpr Parties kNoDwelling = {true, false};
 const std::string kEnd = "ends_on @2022-12-31 side: 'owner' reason: 'vente'";
 
 TEST(OwnerContract, IsSignedByItsOperator) {
   const std::string renewal = kParties + kMandate;
   GivenContract()
-      .When<v1::SignOwnerContract>(renewal, &kKnown)
+      .When<v1::SignOwnerContract>(renewal, kKnown)
       .Then({"owner_contract_signed { " + renewal + " }"})
       .AndARepeatYieldsNothing();
-  GivenContract().As("operator", "732829320").When<v1::SignOwnerContract>(renewal, &kKnown).ThenRefused("NOT_YOURS");
-  GivenContract().When<v1::SignOwnerContract>(renewal, kUnknown).ThenRefused("OPERATOR_UNKNOWN");
+  GivenContract().As("operator", "732829320").When<v1::SignOwnerContract>(renewal, kKnown).ThenRefused("NOT_YOURS");
+  GivenContract().When<v1::SignOwnerContract>(renewal, kNoOperator).ThenRefused("OPERATOR_UNKNOWN");
+  GivenContract().When<v1::SignOwnerContract>(renewal, kNoDwelling).ThenRefused("NOT_FOUND");
   GivenContract(kActive)
-      .When<v1::SignOwnerContract>(kParties + "terms { mandate {} period { from @2022-04-01 } }", &kKnown)
+      .When<v1::SignOwnerContract>(kParties + "terms { mandate {} period { from @2022-04-01 } }", kKnown)
       .ThenRefused("WRONG_PHASE");
 }
 TEST(OwnerContract, IsSignedWithTermsThatCanBe) {
@@ -50,27 +52,27 @@ TEST(OwnerContract, IsSignedWithTermsThatCanBe) {
       {"terms { principal_lease { monthly_rent_cents: 9223372036854775807 } period { from @2022-04-01 } }", "AMOUNT_WRONG"},
       {"terms { principal_lease { monthly_rent_cents: 1 monthly_charges_cents: -1 } period { from @2022-04-01 } }", "AMOUNT_WRONG"},
   };
-  for (const auto& each : cases) GivenContract().When<v1::SignOwnerContract>(kParties + each.terms, &kKnown).ThenRefused(each.reason);
-  GivenContract().When<v1::SignOwnerContract>(kMandate, &kKnown).ThenRefused("FIELD_MISSING");
+  for (const auto& each : cases) GivenContract().When<v1::SignOwnerContract>(kParties + each.terms, kKnown).ThenRefused(each.reason);
+  GivenContract().When<v1::SignOwnerContract>(kMandate, kKnown).ThenRefused("FIELD_MISSING");
 }
 
 TEST(OwnerContract, IsSignedForACapture) {
   GivenContract()
-      .When<SignForCapture>(kParties + kMandate + kCapture, &kKnown)
+      .When<SignForCapture>(kParties + kMandate + kCapture, kNoDwelling)
       .Then({"owner_contract_signed { " + kParties + kMandate + kCapture + " }"})
       .AndARepeatYieldsNothing();
-  GivenContract(kActive).When<SignForCapture>(kParties + kMandate + kCapture, &kKnown).ThenNothing();
+  GivenContract(kActive).When<SignForCapture>(kParties + kMandate + kCapture, kNoDwelling).ThenNothing();
 }
 // Nothing is signed, so that the dwelling takes no period for a contract that there is not.
 TEST(OwnerContract, OfAnUnknownOperatorIsVoidAndNotSigned) {
   GivenContract()
-      .When<SignForCapture>(kParties + kMandate + kCapture, kUnknown)
+      .When<SignForCapture>(kParties + kMandate + kCapture, kNoOperator)
       .Then({"owner_contract_voided { " + kCapture + " reason: 'OPERATOR_UNKNOWN' }"});
 }
 TEST(OwnerContract, ThatCameToNothingIsSignedAnewWhenItsCaptureAsksAgain) {
   for (const Facts& facts : {Facts{kVoided}, Facts{kSigned, kVoided}}) {
     GivenContract(facts)
-        .When<SignForCapture>(kParties + kMandate + kCapture, &kKnown)
+        .When<SignForCapture>(kParties + kMandate + kCapture, kNoDwelling)
         .Then({"owner_contract_signed { " + kParties + kMandate + kCapture + " }"})
         .AndARepeatYieldsNothing();
   }
@@ -135,9 +137,9 @@ TEST(OwnerContract, TellsARepeatOfItsEndFromAnotherEnd) {
 }
 TEST(OwnerContract, ActsOnNoFutureDay) {
   const std::string future = "occurred_on @2022-07-01 ";
-  GivenContract().When<v1::SignOwnerContract>(future + kParties + kMandate, &kKnown).ThenRefused("FUTURE_DATE");
+  GivenContract().When<v1::SignOwnerContract>(future + kParties + kMandate, kKnown).ThenRefused("FUTURE_DATE");
   GivenContract(kActive).When<v1::EndOwnerContract>(future + kEnd).ThenRefused("FUTURE_DATE");
-  GivenContract().When<SignForCapture>(future, &kKnown).ThenRefused("FUTURE_DATE");
+  GivenContract().When<SignForCapture>(future, kKnown).ThenRefused("FUTURE_DATE");
   GivenContract({kSigned}).When<ActivateOwnerContract>(future).ThenRefused("FUTURE_DATE");
   GivenContract({kSigned}).When<VoidOwnerContract>(future).ThenRefused("FUTURE_DATE");
   GivenContract({kSigned, kActivated, kEnding}).When<FinishOwnerContract>(future).ThenRefused("FUTURE_DATE");

@@ -188,7 +188,9 @@ TEST(Claim, IsCommittedFromAnEnvelopeThatAnswers_INV_55) {
       .When<LoseCommitment>("number: 1 reason: 'ENVELOPE_EXHAUSTED'")
       .Then({"claim_commitment_lost { number: 1 reason: 'ENVELOPE_EXHAUSTED' }"})
       .AndARepeatYieldsNothing();
-  GivenClaims(kWithGrant).When<v1::CommitClaim>("number: 1").ThenRefused("FIELD_MISSING");
+  for (const char* id : {"", "84", "84-22", "84-2022x"}) {
+    GivenClaims(kWithGrant).When<v1::CommitClaim>("number: 1 envelope_id: '" + std::string(id) + "'").ThenRefused("VALUE_INVALID");
+  }
 }
 TEST(Claim, IsAskedForAgainAfterALostCommitment) {
   GivenClaims(With(kAsked, {kLost})).When<v1::CommitClaim>("occurred_on @2022-03-02 number: 1 envelope_id: '84-2022'").Then({kCommitting});
@@ -269,7 +271,9 @@ TEST(Claim, KeepsItsActsInOrderOfTime) {
       .As("fund", kFund)
       .When<v1::DecideClaim>("occurred_on @2022-02-09 number: 1 granted_cents: 1", kMet)
       .ThenRefused("DATES_OUT_OF_ORDER");
-  GivenClaims(kWithGrant).When<v1::CommitClaim>("occurred_on @2022-02-28 number: 1 envelope_id: 'e'").ThenRefused("DATES_OUT_OF_ORDER");
+  GivenClaims(kWithGrant)
+      .When<v1::CommitClaim>("occurred_on @2022-02-28 number: 1 envelope_id: '84-2022'")
+      .ThenRefused("DATES_OUT_OF_ORDER");
   GivenClaims(kToPay)
       .When<v1::PayClaim>("occurred_on @2022-03-01 number: 1 amount_cents: 1 bank_reference: 'v'")
       .ThenRefused("DATES_OUT_OF_ORDER");
@@ -282,7 +286,7 @@ TEST(Claim, IsFoundByItsNumber) {
     const std::string of = number;
     GivenClaims(kDraft).When<v1::SubmitClaim>(of, kMet).ThenRefused("NOT_FOUND");
     GivenClaims(kDraft).As("fund", kFund).When<v1::DecideClaim>(of + " granted_cents: 1", kMet).ThenRefused("NOT_FOUND");
-    GivenClaims(kDraft).When<v1::CommitClaim>(of + " envelope_id: 'e'").ThenRefused("NOT_FOUND");
+    GivenClaims(kDraft).When<v1::CommitClaim>(of + " envelope_id: '84-2022'").ThenRefused("NOT_FOUND");
     GivenClaims(kDraft).When<v1::PayClaim>(of + " amount_cents: 1 bank_reference: 'v'").ThenRefused("NOT_FOUND");
     GivenClaims(kDraft).When<v1::RecordRecovery>(of + " amount_cents: 1 from: 'other'").ThenRefused("NOT_FOUND");
     GivenClaims(kDraft).When<ConfirmCommitment>(of).ThenRefused("NOT_FOUND");
@@ -293,7 +297,7 @@ TEST(Claim, IsOfNoFutureDay) {
   const std::string of = "occurred_on @2022-07-01 number: 1";
   GivenClaims(kDraft).When<v1::SubmitClaim>(of, kMet).ThenRefused("FUTURE_DATE");
   GivenClaims(kToDecide).As("fund", kFund).When<v1::DecideClaim>(of + " granted_cents: 1", kMet).ThenRefused("FUTURE_DATE");
-  GivenClaims(kWithGrant).When<v1::CommitClaim>(of + " envelope_id: 'e'").ThenRefused("FUTURE_DATE");
+  GivenClaims(kWithGrant).When<v1::CommitClaim>(of + " envelope_id: '84-2022'").ThenRefused("FUTURE_DATE");
   GivenClaims(kToPay).When<v1::PayClaim>(of + " amount_cents: 1 bank_reference: 'v'").ThenRefused("FUTURE_DATE");
   GivenClaims(kPaidOnce).When<v1::RecordRecovery>(of + " amount_cents: 1 from: 'other'").ThenRefused("FUTURE_DATE");
 }
