@@ -20,6 +20,36 @@ absl::Status WrongPhase(const std::string& phase) { return Refuse("WRONG_PHASE",
 
 absl::Status Missing(const std::string& field) { return Refuse("FIELD_MISSING", {{"champ", field}}, {field}); }
 
+absl::Status CheckText(const std::string& text, const std::string& field) { return text.empty() ? Missing(field) : absl::OkStatus(); }
+
+absl::Status CheckReason(const std::string& reason) { return reason.empty() ? Refuse("REASON_MISSING", {}, {"reason"}) : absl::OkStatus(); }
+
+absl::Status CheckOneOf(const std::string& value, const std::vector<std::string>& values, const std::string& field) {
+  std::string list;
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (value == values[i]) return absl::OkStatus();
+    list += (i == 0 ? "« " : i + 1 < values.size() ? ", « " : " ou « ") + values[i] + " »";
+  }
+  return Refuse("VALUE_INVALID", {{"champ", field}, {"règle", list}}, {field});
+}
+
+absl::Status CheckDay(const google::type::Date& date, const std::string& field) {
+  return Day(date) ? absl::OkStatus() : Refuse("DATE_INVALID", {{"champ", field}}, {field});
+}
+
+absl::Status CheckPast(const google::type::Date& date, const Context& context, const std::string& field) {
+  const auto day = Day(date);
+  if (!day || *day <= context.today) return CheckDay(date, field);
+  return Refuse("FUTURE_DATE", {{"date", French(*day)}}, {field});
+}
+
+absl::Status CheckSource(const std::string& source, const google::type::Date& day, const Context& context, const std::string& field) {
+  std::vector<std::string> missing;
+  if (source.empty()) missing.push_back("source");
+  if (!Day(day)) missing.push_back(field);
+  return missing.empty() ? CheckPast(day, context, field) : Refuse("SOURCE_MISSING", {}, missing);
+}
+
 namespace {
 
 absl::Status CheckCents(int64_t cents, int64_t least, const std::string& rule, const std::string& field) {

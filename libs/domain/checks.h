@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "google/type/date.pb.h"
 #include "libs/domain/context.h"
@@ -20,7 +22,22 @@ absl::Status CheckNamed(const Context& context, const std::string& organisation)
 absl::Status CheckOrder(const std::string& act, absl::CivilDay day, const std::string& earlier_act, const google::type::Date& earlier);
 
 absl::Status WrongPhase(const std::string& phase);
+
+// ---- of a command's fields, by their paths
+
 absl::Status Missing(const std::string& field);
+// FIELD_MISSING when it is empty.
+absl::Status CheckText(const std::string& text, const std::string& field);
+// REASON_MISSING when it is empty.
+absl::Status CheckReason(const std::string& reason);
+// VALUE_INVALID unless it is one of them.
+absl::Status CheckOneOf(const std::string& value, const std::vector<std::string>& values, const std::string& field);
+// DATE_INVALID for no day of the calendar.
+absl::Status CheckDay(const google::type::Date& date, const std::string& field);
+// The same, and FUTURE_DATE for one after today.
+absl::Status CheckPast(const google::type::Date& date, const Context& context, const std::string& field);
+// SOURCE_MISSING for no source or no day; FUTURE_DATE. Of what was learnt elsewhere: "source" and the day, whose field is named.
+absl::Status CheckSource(const std::string& source, const google::type::Date& day, const Context& context, const std::string& field);
 
 // More than any amount of ours, and so little that sums of them do not overflow.
 inline constexpr int64_t kMostCents = 1'000'000'000'000;
@@ -35,6 +52,16 @@ inline constexpr int32_t kMostPlaces = 100;
 
 // DATE_INVALID when a date of it is no day of the calendar, VALUE_INVALID when it does not end after its beginning.
 absl::Status CheckPeriod(const v1::Period& period, const std::string& field);
+
+// The day that a command says it happened on, today when it says none; or all that is wrong with it (as CheckPast) and the command's
+// other fields.
+template <typename... Checks>
+absl::StatusOr<absl::CivilDay> OccurredOn(const google::type::Date& date, const Context& context, const Checks&... others) {
+  const bool said = date.year() != 0 || date.month() != 0 || date.day() != 0;
+  const absl::Status all = All({said ? CheckPast(date, context, "occurred_on") : absl::OkStatus(), others...});
+  if (!all.ok()) return all;
+  return Day(date).value_or(context.today);
+}
 
 inline bool SameDay(const google::type::Date& one, const google::type::Date& other) {
   return one.year() == other.year() && one.month() == other.month() && one.day() == other.day();

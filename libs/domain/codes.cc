@@ -292,7 +292,12 @@ std::string Label(const v1::Code& code) {
 
 absl::Status CheckCode(const v1::Code& code, const std::string& list, const std::string& field) {
   if (code.list() == list && !Label(code).empty()) return absl::OkStatus();
+  if (code.code().empty()) return Refuse("FIELD_MISSING", {{"champ", field}}, {field});
   return Refuse("UNKNOWN_CODE", {{"code", code.code()}, {"liste", list}, {"version", code.version()}}, {field});
+}
+
+absl::Status CheckReason(const v1::Code& reason, const std::string& list) {
+  return reason.code().empty() ? Refuse("REASON_MISSING", {}, {"reason"}) : CheckCode(reason, list, "reason");
 }
 
 v1::Code CodeOf(const std::string& list, const std::string& code) {

@@ -34,12 +34,4 @@ std::optional<Period> ToPeriod(const v1::Period& period) {
   return Period{*from, until};
 }
 
-absl::StatusOr<absl::CivilDay> OccurredOn(const google::type::Date& date, const Context& context, const std::string& field) {
-  if (date.year() == 0 && date.month() == 0 && date.day() == 0) return context.today;
-  const auto day = Day(date);
-  if (!day) return Refuse("DATE_INVALID", {{"champ", field}}, {field});
-  if (*day > context.today) return Refuse("FUTURE_DATE", {{"date", French(*day)}}, {field});
-  return *day;
-}
-
 }  // namespace iml::domain

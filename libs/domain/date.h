@@ -4,11 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "google/type/date.pb.h"
 #include "iml/domain/v1/domain.pb.h"
-#include "libs/domain/context.h"
 
 namespace iml::domain {
 
@@ -30,9 +28,5 @@ struct Period {
 // Nothing when `from` is no day, `until` is set and no day, or not after it: a period without a day covers nothing, and two of them
 // would not overlap.
 std::optional<Period> ToPeriod(const v1::Period& period);
-
-// The day that a command says it happened on; today when it says none.
-// DATE_INVALID for no day of the calendar, FUTURE_DATE for one after today; `field` is named in the refusal.
-absl::StatusOr<absl::CivilDay> OccurredOn(const google::type::Date& date, const Context& context, const std::string& field = "occurred_on");
 
 }  // namespace iml::domain

@@ -21,8 +21,8 @@ const std::map<std::string, Known>& Table() {
       {"FIELD_MISSING", {kInvalid, "Le champ « {champ} » est obligatoire."}},
       {"VALUE_INVALID", {kInvalid, "La valeur du champ « {champ} » n'est pas valide : {règle}."}},
       {"DATE_INVALID", {kInvalid, "Le champ « {champ} » n'est pas une date du calendrier."}},
-      {"UNKNOWN_CODE", {kPrecondition, "Le code {code} n'existe pas dans la liste {liste}, version {version}."}},
-      {"FUTURE_DATE", {kPrecondition, "La date {date} est dans le futur."}},
+      {"UNKNOWN_CODE", {kInvalid, "Le code {code} n'existe pas dans la liste {liste}, version {version}."}},
+      {"FUTURE_DATE", {kInvalid, "La date {date} est dans le futur."}},
       {"DATES_OUT_OF_ORDER", {kPrecondition, "{acte} ({date}) ne peut pas précéder {acte2} ({date2})."}},
       {"WRONG_PHASE", {kPrecondition, "Action impossible : ce dossier est « {phase} »."}},
       {"NOT_FOUND", {absl::StatusCode::kNotFound, "Aucun dossier ne porte cet identifiant."}},
@@ -102,8 +102,30 @@ absl::Status Refuse(const std::string& reason, const std::map<std::string, std::
     const size_t at = refusal.sentence().find(hole);
     if (at != std::string::npos) refusal.mutable_sentence()->replace(at, hole.size(), value);
   }
-  for (std::string& field : fields) refusal.add_fields(std::move(field));
+  for (std::string& field : fields) {
+    log::v1::Violation& violation = *refusal.add_violations();
+    violation.set_field(std::move(field));
+    violation.set_reason(reason);
+    violation.set_sentence(refusal.sentence());
+  }
   return ToStatus(known->second.code, refusal);
+}
+
+absl::Status All(const std::vector<absl::Status>& checks) {
+  absl::Status first;
+  rpc::v1::Refusal all;
+  for (const absl::Status& check : checks) {
+    if (check.ok()) continue;
+    const rpc::v1::Refusal one = RefusalOf(check);
+    if (first.ok()) {
+      first = check;
+      all = one;
+      continue;
+    }
+    all.mutable_violations()->MergeFrom(one.violations());
+    if (all.sentence().find(one.sentence()) == std::string::npos) all.mutable_sentence()->append(" " + one.sentence());
+  }
+  return all.violations().empty() ? first : ToStatus(first.code(), all);
 }
 
 rpc::v1::Refusal RefusalOf(const absl::Status& status) {

@@ -14,6 +14,9 @@ namespace iml::domain {
 // the table in refusal.cc; each {name} of the sentence takes its value from `values`. `fields` are paths in the command.
 absl::Status Refuse(const std::string& reason, const std::map<std::string, std::string>& values = {}, std::vector<std::string> fields = {});
 
+// All that is wrong with a command's fields, in one refusal: the violations of all `checks` that are not ok.
+absl::Status All(const std::vector<absl::Status>& checks);
+
 // The payload; an empty one when the status is no refusal.
 rpc::v1::Refusal RefusalOf(const absl::Status& status);
 // The other way round, for a refusal that was recorded.

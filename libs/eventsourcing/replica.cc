@@ -47,7 +47,7 @@ Outcome ToOutcome(const absl::Status& refused) {
   said.set_code(static_cast<int32_t>(refused.code()));
   said.set_reason(refusal.reason());
   said.set_sentence(refusal.sentence().empty() ? std::string(refused.message()) : refusal.sentence());
-  *said.mutable_fields() = refusal.fields();
+  *said.mutable_violations() = refusal.violations();
   return outcome;
 }
 
@@ -55,7 +55,7 @@ absl::Status ToStatus(const Outcome::Refused& refused) {
   rpc::v1::Refusal refusal;
   refusal.set_reason(refused.reason());
   refusal.set_sentence(refused.sentence());
-  *refusal.mutable_fields() = refused.fields();
+  *refusal.mutable_violations() = refused.violations();
   return domain::ToStatus(static_cast<absl::StatusCode>(refused.code()), refusal);
 }
 
@@ -452,7 +452,8 @@ Receipt Replica::ReceiptAt(const Call& call, int64_t version, int64_t offset) co
 void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
   const Command& command = call.command;
   const CommandSpec& spec = *command.spec;
-  const auto request = call.stood ? call.stood : rows.Find(kRequests, RequestKey(service_.number(spec.topic), command.aggregate_id, command.request_id));
+  const auto request =
+      call.stood ? call.stood : rows.Find(kRequests, RequestKey(service_.number(spec.topic), command.aggregate_id, command.request_id));
   if (request) {
     const bool same = request->digest_version() != kRequestDigestVersion || request->digest() == call.command.digest;
     if (call.source.empty() && !same) {
@@ -466,7 +467,8 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
   }
   const Aggregate* aggregate = fold_->Find(spec.topic, command.aggregate_id);
   if (aggregate == nullptr) {
-    Break(fold_->status().ok() ? absl::DataLossError(absl::StrCat("the state of ", command.aggregate_id, " does not parse")) : fold_->status());
+    Break(fold_->status().ok() ? absl::DataLossError(absl::StrCat("the state of ", command.aggregate_id, " does not parse"))
+                               : fold_->status());
     return;
   }
   const Head& head = aggregate->head;

@@ -83,11 +83,12 @@ struct CommandSpec {
   // The topics whose rows the decision is given.
   std::vector<std::string> rests_on;
   // The aggregate's id, of a command that does not carry it in field 4.
-  std::function<absl::StatusOr<std::string>(const Message& command)> id;
+  std::function<std::string(const Message& command)> id;
   // What must be asked elsewhere before the command is decided: fills it in, then calls `done`.
   using Done = std::function<void(const absl::Status&)>;
   std::function<void(Message& command, absl::Time deadline, Done done)> prepare;
-  std::function<absl::StatusOr<Decision>(const Message& state, const Message& command, const storage::Reads& rows, const domain::Context&)> decide;
+  std::function<absl::StatusOr<Decision>(const Message& state, const Message& command, const storage::Reads& rows, const domain::Context&)>
+      decide;
 };
 
 struct ReactionSpec {
@@ -163,7 +164,7 @@ class Service {
     commands_[std::string(Command::descriptor()->full_name())] = std::move(spec);
   }
 
-  // For a command without the aggregate's id in field 4: id(command) derives it, or refuses.
+  // For a command without the aggregate's id in field 4: id(command) derives it, of whatever the command says; Decide refuses.
   template <typename Command, typename Id>
   void Names(Id id) {
     commands_.at(std::string(Command::descriptor()->full_name())).id = [id](const Message& command) {

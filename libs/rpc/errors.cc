@@ -15,12 +15,13 @@ google::rpc::Status ToRpc(const absl::Status& status) {
     info.set_reason(refusal.reason());
     info.set_domain("iml");
     rpc.add_details()->PackFrom(info);
-    if (!refusal.fields().empty()) {
+    if (!refusal.violations().empty()) {
       google::rpc::BadRequest bad;
-      for (const std::string& field : refusal.fields()) {
+      for (const log::v1::Violation& each : refusal.violations()) {
         auto* violation = bad.add_field_violations();
-        violation->set_field(field);
-        violation->set_description(refusal.sentence());
+        violation->set_field(each.field());
+        violation->set_reason(each.reason());
+        violation->set_description(each.sentence());
       }
       rpc.add_details()->PackFrom(bad);
     }
@@ -46,7 +47,12 @@ absl::Status FromRpc(const google::rpc::Status& rpc) {
     google::rpc::LocalizedMessage message;
     if (detail.UnpackTo(&info)) refusal.set_reason(info.reason());
     if (detail.UnpackTo(&bad)) {
-      for (const auto& violation : bad.field_violations()) refusal.add_fields(violation.field());
+      for (const auto& each : bad.field_violations()) {
+        log::v1::Violation& violation = *refusal.add_violations();
+        violation.set_field(each.field());
+        violation.set_reason(each.reason());
+        violation.set_sentence(each.description());
+      }
     }
     if (detail.UnpackTo(&message)) refusal.set_sentence(message.message());
   }

@@ -19,13 +19,12 @@ void Command(Engine& engine, const CommandSpec& spec, rpc::Call call, rpc::Answe
   eventsourcing::Command command;
   command.spec = &spec;
   if (spec.id) {
-    const absl::StatusOr<std::string> id = spec.id(*call.request);
-    if (!id.ok()) return answer(id.status());
-    command.aggregate_id = *id;
+    command.aggregate_id = spec.id(*call.request);
   } else {
     command.aggregate_id = eventsourcing::AggregateIdOf(*call.request);
     const FieldDescriptor* field = call.request->GetDescriptor()->FindFieldByNumber(4);
-    if (command.aggregate_id.empty()) return answer(domain::Refuse("FIELD_MISSING", {{"champ", std::string(field->name())}}, {std::string(field->name())}));
+    if (command.aggregate_id.empty())
+      return answer(domain::Refuse("FIELD_MISSING", {{"champ", std::string(field->name())}}, {std::string(field->name())}));
   }
   command.request_id = *eventsourcing::RequestIdOf(*call.request);
   command.message = std::move(call.request);
@@ -56,25 +55,29 @@ std::vector<log::v1::Position> MinPosition(const Message& request) {
 }
 
 // Entries of whatever type: the shape that Service::History describes.
-absl::Status ListHistory(const Engine& engine, const QuerySpec& query, const Message& request, const storage::Reads& rows, Message* response) {
+absl::Status ListHistory(const Engine& engine, const QuerySpec& query, const Message& request, const storage::Reads& rows,
+                         Message* response) {
   const std::string id = request.GetReflection()->GetString(request, request.GetDescriptor()->FindFieldByNumber(1));
   const auto* entries = response->GetDescriptor()->FindFieldByNumber(1);
   const auto* token = response->GetDescriptor()->FindFieldByNumber(2);
   const std::string aggregate = eventsourcing::AggregateKey(engine.service().number(query.history_of), id);
   if (!rows.Find(eventsourcing::kHeads, aggregate)) return domain::Refuse("NOT_FOUND");
-  const auto next = rpc::Page(rows, eventsourcing::kHistory, aggregate, request, [&](const std::string&, const eventsourcing::HistoryEntry& entry) {
-    Message* added = response->GetReflection()->AddMessage(response, entries);
-    const auto field = [&](int number) { return added->GetReflection()->MutableMessage(added, added->GetDescriptor()->FindFieldByNumber(number)); };
-    auto& position = static_cast<log::v1::Position&>(*field(1));
-    position.set_topic(query.history_of);
-    position.set_partition(entry.partition());
-    position.set_offset(entry.offset());
-    auto& recorded_at = static_cast<google::protobuf::Timestamp&>(*field(2));
-    recorded_at.set_seconds(entry.recorded_at_us() / 1'000'000);
-    recorded_at.set_nanos(static_cast<int32_t>(entry.recorded_at_us() % 1'000'000 * 1000));
-    field(3)->ParseFromString(entry.commit());
-    return true;
-  });
+  const auto next =
+      rpc::Page(rows, eventsourcing::kHistory, aggregate, request, [&](const std::string&, const eventsourcing::HistoryEntry& entry) {
+        Message* added = response->GetReflection()->AddMessage(response, entries);
+        const auto field = [&](int number) {
+          return added->GetReflection()->MutableMessage(added, added->GetDescriptor()->FindFieldByNumber(number));
+        };
+        auto& position = static_cast<log::v1::Position&>(*field(1));
+        position.set_topic(query.history_of);
+        position.set_partition(entry.partition());
+        position.set_offset(entry.offset());
+        auto& recorded_at = static_cast<google::protobuf::Timestamp&>(*field(2));
+        recorded_at.set_seconds(entry.recorded_at_us() / 1'000'000);
+        recorded_at.set_nanos(static_cast<int32_t>(entry.recorded_at_us() % 1'000'000 * 1000));
+        field(3)->ParseFromString(entry.commit());
+        return true;
+      });
   if (!next.ok()) return next.status();
   response->GetReflection()->SetString(response, token, *next);
   return rows.status();
@@ -83,14 +86,15 @@ absl::Status ListHistory(const Engine& engine, const QuerySpec& query, const Mes
 void Query(Engine& engine, const QuerySpec& query, rpc::Call call, rpc::Answer answer) {
   std::vector<log::v1::Position> positions = MinPosition(*call.request);
   const std::shared_ptr<const Message> request = std::move(call.request);
-  engine.Query(std::move(positions), call.deadline, [&engine, &query, request, answer](const absl::Status& status, const storage::Reads* rows) {
-    if (!status.ok()) return answer(status);
-    const std::unique_ptr<Message> response(query.response->New());
-    const absl::Status answered =
-        query.answer ? query.answer(*request, *rows, response.get()) : ListHistory(engine, query, *request, *rows, response.get());
-    if (!answered.ok()) return answer(answered);
-    answer(response->SerializeAsString());
-  });
+  engine.Query(
+      std::move(positions), call.deadline, [&engine, &query, request, answer](const absl::Status& status, const storage::Reads* rows) {
+        if (!status.ok()) return answer(status);
+        const std::unique_ptr<Message> response(query.response->New());
+        const absl::Status answered =
+            query.answer ? query.answer(*request, *rows, response.get()) : ListHistory(engine, query, *request, *rows, response.get());
+        if (!answered.ok()) return answer(answered);
+        answer(response->SerializeAsString());
+      });
 }
 
 }  // namespace
@@ -103,7 +107,8 @@ absl::StatusOr<rpc::Hosted> Api(const google::protobuf::ServiceDescriptor* descr
     const auto query = service.queries().find(request);
     methods.emplace_back(service.command(request), query == service.queries().end() ? nullptr : &query->second);
     if (methods.back().first == nullptr && methods.back().second == nullptr) {
-      return absl::UnimplementedError(absl::StrCat(descriptor->full_name(), "/", descriptor->method(i)->name(), " is declared but not served"));
+      return absl::UnimplementedError(
+          absl::StrCat(descriptor->full_name(), "/", descriptor->method(i)->name(), " is declared but not served"));
     }
   }
   return rpc::Hosted{descriptor, [&engine, methods](rpc::Call call, rpc::Answer answer) {

@@ -91,9 +91,8 @@ void OwnerContracts(Service& service) {
   service.Aggregate<OwnerContractCommit, OwnerContractState>();
   service.TakesWith<OwnerContractCommit, OwnerContractState, v1::SignOwnerContract>({kOperatorTopic, kDwellingTopic},
                                                                                     DecideWithParties<v1::SignOwnerContract>);
-  service.Names<v1::SignOwnerContract>([](const v1::SignOwnerContract& command) -> absl::StatusOr<std::string> {
-    return domain::DerivedId(kOwnerContractTopic, command.request_id());
-  });
+  service.Names<v1::SignOwnerContract>(
+      [](const v1::SignOwnerContract& command) { return domain::DerivedId(kOwnerContractTopic, command.request_id()); });
   service.Takes<OwnerContractCommit, OwnerContractState, v1::EndOwnerContract>();
   service.TakesWith<OwnerContractCommit, OwnerContractState, SignForCapture>({kOperatorTopic}, DecideWithParties<SignForCapture>);
   service.Takes<OwnerContractCommit, OwnerContractState, ActivateOwnerContract>();
@@ -115,10 +114,8 @@ void Tenancies(Service& service) {
         const auto admission = rows.Find(kAdmissions, storage::Key(command.household_id(), command.orientation_number()));
         return Decide(state, command, admission.value_or(AdmissionRow()), context);
       });
-  service.Names<v1::PrepareTenancy>([](const v1::PrepareTenancy& command) -> absl::StatusOr<std::string> {
-    if (command.household_id().empty()) return domain::Missing("household_id");
-    return TenancyId(command.household_id(), command.orientation_number());
-  });
+  service.Names<v1::PrepareTenancy>(
+      [](const v1::PrepareTenancy& command) { return TenancyId(command.household_id(), command.orientation_number()); });
   service.Takes<TenancyCommit, TenancyState, v1::SignTenancy>();
   service.Takes<TenancyCommit, TenancyState, v1::StartTenancy>();
   service.Takes<TenancyCommit, TenancyState, v1::AbandonTenancy>();

@@ -106,6 +106,18 @@ const Occupation* FindTenancy(const DwellingState& state, const std::string& ten
   return nullptr;
 }
 
+absl::Status CheckSolution(const v1::RecordSolution& command) {
+  switch (command.solution_case()) {
+    case v1::RecordSolution::kRelodgedOn:
+      return domain::CheckDay(command.relodged_on(), "relodged_on");
+    case v1::RecordSolution::kLeaseContinuesFrom:
+      return domain::CheckDay(command.lease_continues_from(), "lease_continues_from");
+    case v1::RecordSolution::SOLUTION_NOT_SET:
+      return domain::Missing("solution");
+  }
+  return absl::OkStatus();
+}
+
 bool RepeatsChange(const Stock& stock, int32_t count, CivilDay day, const std::string& reason) {
   const auto& last = stock.last_change();
   return last.count() == count && last.reason() == reason && SameDay(last.on(), domain::ToDate(day));
@@ -126,9 +138,8 @@ bool SameHousehold(const One& one, const Other& other) {
 // ---- the operator's commands
 
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::OpenPlaces& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckRange(command.count(), 1, domain::kMostPlaces, "count"));
   if (!day.ok()) return day.status();
-  if (const auto count = domain::CheckRange(command.count(), 1, domain::kMostPlaces, "count"); !count.ok()) return count;
   const auto stock = NamedStock(state, context);
   if (!stock.ok()) return stock.status();
   if (RepeatsChange(**stock, command.count(), *day, command.reason())) return DwellingFacts{};
@@ -145,9 +156,8 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::OpenP
 }
 
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::ClosePlaces& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckRange(command.count(), 1, domain::kMostPlaces, "count"));
   if (!day.ok()) return day.status();
-  if (const auto count = domain::CheckRange(command.count(), 1, domain::kMostPlaces, "count"); !count.ok()) return count;
   const auto stock = NamedStock(state, context);
   if (!stock.ok()) return stock.status();
   if (RepeatsChange(**stock, -command.count(), *day, command.reason())) return DwellingFacts{};
@@ -171,25 +181,21 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Close
 }
 
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::CorrectOccupation& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day =
+      domain::OccurredOn(command.occurred_on(), context,
+                         command.has_started_on() ? domain::CheckPast(command.started_on(), context, "started_on") : absl::OkStatus(),
+                         command.has_ended_on() ? domain::CheckPast(command.ended_on(), context, "ended_on") : absl::OkStatus(),
+                         domain::CheckReason(command.reason()));
   if (!day.ok()) return day.status();
   if (state.phase_case() == DwellingState::PHASE_NOT_SET) return Refuse("NOT_FOUND");
   if (state.has_expected()) return domain::WrongPhase("capté");
   const Stock& stock = state.has_left() ? state.left().stock() : state.in_stock().stock();
   if (const auto named = domain::CheckNamed(context, stock.operator_id()); !named.ok()) return named;
-  if (command.reason().empty()) return Refuse("REASON_MISSING", {}, {"reason"});
   const Occupation* occupation = Find(state, command.number());
   if (occupation == nullptr) return Refuse("NOT_FOUND", {}, {"number"});
   if (Running(*occupation) && command.has_ended_on()) return domain::WrongPhase("occupé");
 
   Occupation corrected = *occupation;
-  for (const auto& [set, date, field] : {std::tuple(command.has_started_on(), &command.started_on(), "started_on"),
-                                         std::tuple(command.has_ended_on(), &command.ended_on(), "ended_on")}) {
-    if (!set) continue;
-    if (!domain::Day(*date)) return Refuse("DATE_INVALID", {{"champ", field}}, {field});
-    const auto known = domain::OccurredOn(*date, context, field);
-    if (!known.ok()) return known.status();
-  }
   if (command.has_started_on()) *corrected.mutable_started_on() = command.started_on();
   if (command.has_ended_on()) *corrected.mutable_ended_on() = command.ended_on();
   if (SameDay(corrected.started_on(), occupation->started_on()) && SameDay(corrected.ended_on(), occupation->ended_on())) {
@@ -221,41 +227,31 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Corre
 }
 
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::RecordSolution& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day =
+      domain::OccurredOn(command.occurred_on(), context, domain::CheckCode(command.destination(), "situationSortieDemande", "destination"),
+                         CheckSolution(command));
   if (!day.ok()) return day.status();
-  if (const auto known = domain::CheckCode(command.destination(), "situationSortieDemande", "destination"); !known.ok()) return known;
   v1::DwellingFact fact = On(*day);
   v1::SolutionRecorded& recorded = *fact.mutable_solution_recorded();
   recorded.set_number(command.number());
-  switch (command.solution_case()) {
-    case v1::RecordSolution::kRelodgedOn:
-      *recorded.mutable_relodged_on() = command.relodged_on();
-      break;
-    case v1::RecordSolution::kLeaseContinuesFrom:
-      *recorded.mutable_lease_continues_from() = command.lease_continues_from();
-      break;
-    case v1::RecordSolution::SOLUTION_NOT_SET:
-      return domain::Missing("solution");
-  }
+  if (command.has_relodged_on()) *recorded.mutable_relodged_on() = command.relodged_on();
+  if (command.has_lease_continues_from()) *recorded.mutable_lease_continues_from() = command.lease_continues_from();
   *recorded.mutable_destination() = command.destination();
-  const auto solved = SolvedOn(recorded);
-  if (!solved) return Refuse("DATE_INVALID", {{"champ", "solution"}}, {"solution"});
   const auto stock = NamedStock(state, context);
   if (!stock.ok()) return stock.status();
   const Occupation* occupation = Find(state, command.number());
   if (occupation == nullptr) return Refuse("NOT_FOUND", {}, {"number"});
   if (!Running(*occupation)) return domain::WrongPhase("sorti");
   if (MessageDifferencer::Equals(occupation->solution(), recorded)) return DwellingFacts{};
-  const auto order = domain::CheckOrder("La solution", *solved, "l'entrée", occupation->started_on());
+  const auto order = domain::CheckOrder("La solution", *SolvedOn(recorded), "l'entrée", occupation->started_on());
   if (!order.ok()) return order;
   return DwellingFacts{fact};
 }
 
 // INV-37: no occupant without a solution.
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::WithdrawDwelling& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckReason(command.reason(), "motifSortieParc"));
   if (!day.ok()) return day.status();
-  if (const auto known = domain::CheckCode(command.reason(), "motifSortieParc", "reason"); !known.ok()) return known;
   if (state.has_left() && SameDay(state.left().on(), domain::ToDate(*day)) &&
       MessageDifferencer::Equals(state.left().reason(), command.reason())) {
     if (const auto named = domain::CheckNamed(context, state.left().stock().operator_id()); !named.ok()) return named;

@@ -23,10 +23,11 @@ v1::OperatorFact On(absl::CivilDay day) {
 }  // namespace
 
 absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::RegisterOperator& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day =
+      domain::OccurredOn(command.occurred_on(), context,
+                         domain::IsSiren(command.operator_id()) ? absl::OkStatus() : Refuse("SIREN_INVALID", {}, {"operator_id"}),
+                         domain::CheckText(command.name(), "name"));
   if (!day.ok()) return day.status();
-  if (!domain::IsSiren(command.operator_id())) return Refuse("SIREN_INVALID", {}, {"operator_id"});
-  if (command.name().empty()) return domain::Missing("name");
   if (state.has_registered()) {
     if (state.registered().name() == command.name()) return OperatorFacts{};
     return domain::WrongPhase("enregistrée");
@@ -38,16 +39,14 @@ absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::Regis
 
 absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::GrantApproval& command, const std::string& unknown_departement,
                                      const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day = domain::OccurredOn(
+      command.occurred_on(), context, domain::CheckPeriod(command.period(), "period"), domain::CheckText(command.reference(), "reference"),
+      command.departements().empty() ? domain::Missing("departements") : absl::OkStatus(),
+      unknown_departement.empty()
+          ? absl::OkStatus()
+          : Refuse("UNKNOWN_CODE", {{"code", unknown_departement}, {"liste", "départements"}, {"version", "COG"}}, {"departements"}));
   if (!day.ok()) return day.status();
   if (!state.has_registered()) return Refuse("NOT_FOUND");
-  if (const auto asked = domain::CheckPeriod(command.period(), "period"); !asked.ok()) return asked;
-  if (command.reference().empty()) return domain::Missing("reference");
-  if (command.departements().empty()) return domain::Missing("departements");
-  if (!unknown_departement.empty()) {
-    return Refuse("UNKNOWN_CODE", {{"code", unknown_departement}, {"liste", "départements"}, {"version", "COG"}}, {"departements"});
-  }
-
   v1::OperatorFact fact = On(*day);
   v1::ApprovalGranted& granted = *fact.mutable_approval_granted();
   granted.set_number(state.registered().approvals_size() + 1);
@@ -64,10 +63,9 @@ absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::Grant
 }
 
 absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::AffiliateOperator& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckCode(command.federation(), "federations", "federation"));
   if (!day.ok()) return day.status();
   if (!state.has_registered()) return Refuse("NOT_FOUND");
-  if (const auto known = domain::CheckCode(command.federation(), "federations", "federation"); !known.ok()) return known;
   if (MessageDifferencer::Equals(state.registered().federation(), command.federation())) return OperatorFacts{};
   const auto order = domain::CheckOrder("L'affiliation", *day, "la précédente", state.registered().affiliated_on());
   if (!order.ok()) return order;

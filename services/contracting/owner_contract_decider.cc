@@ -37,18 +37,18 @@ std::string PhaseOf(const OwnerContractState& state) {
 }
 
 absl::Status CheckTerms(const v1::OwnerContractTerms& terms) {
-  if (const auto period = domain::CheckPeriod(terms.period(), "terms.period"); !period.ok()) return period;
+  const absl::Status period = domain::CheckPeriod(terms.period(), "terms.period");
   switch (terms.kind_case()) {
     case v1::OwnerContractTerms::kMandate:
-      return domain::CheckRange(terms.mandate().fee_basis_points(), 0, 10'000, "terms.mandate.fee_basis_points");
+      return domain::All({period, domain::CheckRange(terms.mandate().fee_basis_points(), 0, 10'000, "terms.mandate.fee_basis_points")});
     case v1::OwnerContractTerms::kPrincipalLease:
-      return domain::First(
-          domain::CheckAbove0(terms.principal_lease().monthly_rent_cents(), "terms.principal_lease.monthly_rent_cents"),
-          domain::CheckNotBelow0(terms.principal_lease().monthly_charges_cents(), "terms.principal_lease.monthly_charges_cents"));
+      return domain::All(
+          {period, domain::CheckAbove0(terms.principal_lease().monthly_rent_cents(), "terms.principal_lease.monthly_rent_cents"),
+           domain::CheckNotBelow0(terms.principal_lease().monthly_charges_cents(), "terms.principal_lease.monthly_charges_cents")});
     case v1::OwnerContractTerms::KIND_NOT_SET:
-      return domain::Missing("terms.kind");
+      return domain::All({period, domain::Missing("terms.kind")});
   }
-  return absl::OkStatus();
+  return period;
 }
 
 template <typename Command>
@@ -71,10 +71,9 @@ bool Repeats(const OwnerContractState& state, const Command& command) {
 
 absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::SignOwnerContract& command, const Parties& parties,
                                           const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckText(command.dwelling_id(), "dwelling_id"),
+                                      domain::CheckText(command.operator_id(), "operator_id"), CheckTerms(command.terms()));
   if (!day.ok()) return day.status();
-  if (command.dwelling_id().empty()) return domain::Missing("dwelling_id");
-  if (const auto terms = CheckTerms(command.terms()); !terms.ok()) return terms;
   if (const auto named = domain::CheckNamed(context, command.operator_id()); !named.ok()) return named;
   if (Repeats(state, command)) return OwnerContractFacts{};
   if (state.has_contract()) return domain::WrongPhase(PhaseOf(state));
@@ -84,14 +83,11 @@ absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const
 }
 
 absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::EndOwnerContract& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day =
+      domain::OccurredOn(command.occurred_on(), context, domain::CheckDay(command.ends_on(), "ends_on"),
+                         domain::CheckOneOf(command.side(), {"owner", "operator"}, "side"), domain::CheckReason(command.reason()));
   if (!day.ok()) return day.status();
-  if (command.reason().empty()) return Refuse("REASON_MISSING", {}, {"reason"});
-  if (command.side() != "owner" && command.side() != "operator") {
-    return Refuse("VALUE_INVALID", {{"champ", "side"}, {"règle", "« owner » ou « operator »"}}, {"side"});
-  }
-  const auto ends = domain::Day(command.ends_on());
-  if (!ends) return Refuse("DATE_INVALID", {{"champ", "ends_on"}}, {"ends_on"});
+  const absl::CivilDay ends = *domain::Day(command.ends_on());
   if (!state.has_contract()) return Refuse("NOT_FOUND");
   if (const auto named = domain::CheckNamed(context, state.contract().operator_id()); !named.ok()) return named;
   v1::OwnerContractFact fact = On(*day);
@@ -107,7 +103,7 @@ absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const
   const auto& period = state.contract().terms().period();
   const auto until = domain::Day(period.until());
   const auto order =
-      domain::First(domain::CheckOrder("La fin", *ends, "le début", period.from()),
+      domain::First(domain::CheckOrder("La fin", ends, "le début", period.from()),
                     until ? domain::CheckOrder("Le terme du contrat", *until, "la fin", command.ends_on()) : absl::OkStatus());
   if (!order.ok()) return order;
   return OwnerContractFacts{fact};

@@ -36,8 +36,11 @@ std::optional<CivilMonth> MonthOf(const std::string& text) {
   return CivilMonth(std::stoi(text.substr(0, 4)), month);
 }
 
-absl::StatusOr<CivilDay> Named(const RentAccountState& state, const google::type::Date& occurred_on, const Context& context) {
-  const auto day = domain::OccurredOn(occurred_on, context);
+// The day of the act, checked with the command's other fields; the account exists and the actor is its operator.
+template <typename... Checks>
+absl::StatusOr<CivilDay> Named(const RentAccountState& state, const google::type::Date& occurred_on, const Context& context,
+                               const Checks&... others) {
+  const auto day = domain::OccurredOn(occurred_on, context, others...);
   if (!day.ok()) return day.status();
   if (!state.has_opened()) return Refuse("NOT_FOUND");
   if (const auto named = domain::CheckNamed(context, state.opened().operator_id()); !named.ok()) return named;
@@ -53,8 +56,8 @@ const Term* Find(const Opened& account, const std::string& month) {
 
 template <typename Command>
 absl::Status CheckAmounts(const Command& command) {
-  return domain::First(domain::CheckAbove0(command.rent_cents(), "rent_cents"),
-                       domain::CheckNotBelow0(command.charges_cents(), "charges_cents"));
+  return domain::All(
+      {domain::CheckAbove0(command.rent_cents(), "rent_cents"), domain::CheckNotBelow0(command.charges_cents(), "charges_cents")});
 }
 
 template <typename Command>
@@ -66,10 +69,10 @@ bool SameAmounts(const Term& term, const Command& command) {
 
 absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::CallRent& command, const Context& context) {
   const auto month = MonthOf(command.month());
-  if (!month) return Refuse("VALUE_INVALID", {{"champ", "month"}, {"règle", "un mois, par exemple 2021-03"}}, {"month"});
-  if (const auto amounts = CheckAmounts(command); !amounts.ok()) return amounts;
-  if (!domain::Day(command.due_on())) return Refuse("DATE_INVALID", {{"champ", "due_on"}}, {"due_on"});
-  const auto day = Named(state, command.occurred_on(), context);
+  const auto day =
+      Named(state, command.occurred_on(), context,
+            month ? absl::OkStatus() : Refuse("VALUE_INVALID", {{"champ", "month"}, {"règle", "un mois, par exemple 2021-03"}}, {"month"}),
+            CheckAmounts(command), domain::CheckDay(command.due_on(), "due_on"));
   if (!day.ok()) return day.status();
   if (const Term* term = Find(state.opened(), command.month())) {
     if (SameAmounts(*term, command) && domain::SameDay(term->due_on(), command.due_on())) return RentAccountFacts{};
@@ -89,8 +92,7 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
 }
 
 absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::RecordPayment& command, const Context& context) {
-  if (const auto amount = domain::CheckAbove0(command.amount_cents(), "amount_cents"); !amount.ok()) return amount;
-  const auto day = Named(state, command.occurred_on(), context);
+  const auto day = Named(state, command.occurred_on(), context, domain::CheckAbove0(command.amount_cents(), "amount_cents"));
   if (!day.ok()) return day.status();
   v1::RentAccountFact fact = On(*day);
   fact.mutable_payment_recorded()->set_number(state.opened().payments_size() + 1);
@@ -99,8 +101,7 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
 }
 
 absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::RecordHousingBenefit& command, const Context& context) {
-  if (const auto amount = domain::CheckAbove0(command.amount_cents(), "amount_cents"); !amount.ok()) return amount;
-  const auto day = Named(state, command.occurred_on(), context);
+  const auto day = Named(state, command.occurred_on(), context, domain::CheckAbove0(command.amount_cents(), "amount_cents"));
   if (!day.ok()) return day.status();
   v1::RentAccountFact fact = On(*day);
   fact.mutable_housing_benefit_recorded()->set_number(state.opened().payments_size() + 1);
@@ -109,8 +110,7 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
 }
 
 absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::ReversePayment& command, const Context& context) {
-  if (command.reason().empty()) return Refuse("REASON_MISSING", {}, {"reason"});
-  const auto day = Named(state, command.occurred_on(), context);
+  const auto day = Named(state, command.occurred_on(), context, domain::CheckReason(command.reason()));
   if (!day.ok()) return day.status();
   if (command.number() < 1 || command.number() > state.opened().payments_size()) return Refuse("NOT_FOUND", {}, {"number"});
   const auto& payment = state.opened().payments(command.number() - 1);
@@ -125,9 +125,7 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
 }
 
 absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::CorrectTerm& command, const Context& context) {
-  if (const auto amounts = CheckAmounts(command); !amounts.ok()) return amounts;
-  if (command.reason().empty()) return Refuse("REASON_MISSING", {}, {"reason"});
-  const auto day = Named(state, command.occurred_on(), context);
+  const auto day = Named(state, command.occurred_on(), context, CheckAmounts(command), domain::CheckReason(command.reason()));
   if (!day.ok()) return day.status();
   const Term* term = Find(state.opened(), command.month());
   if (term == nullptr) return Refuse("NOT_FOUND", {}, {"month"});

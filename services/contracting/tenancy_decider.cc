@@ -53,9 +53,11 @@ absl::StatusOr<TenancyFacts> RepeatedOrWrong(const TenancyState& state, const v1
   return domain::WrongPhase(PhaseOf(state));
 }
 
-// The day of the act, checked; the tenancy exists and the actor is its operator.
-absl::StatusOr<CivilDay> Named(const TenancyState& state, const google::type::Date& occurred_on, const Context& context) {
-  const auto day = domain::OccurredOn(occurred_on, context);
+// The day of the act, checked with the command's other fields; the tenancy exists and the actor is its operator.
+template <typename... Checks>
+absl::StatusOr<CivilDay> Named(const TenancyState& state, const google::type::Date& occurred_on, const Context& context,
+                               const Checks&... others) {
+  const auto day = domain::OccurredOn(occurred_on, context, others...);
   if (!day.ok()) return day.status();
   if (!state.has_file()) return Refuse("NOT_FOUND");
   if (const auto named = domain::CheckNamed(context, state.file().prepared().operator_id()); !named.ok()) return named;
@@ -64,20 +66,19 @@ absl::StatusOr<CivilDay> Named(const TenancyState& state, const google::type::Da
 
 // INV-29 for the tenancy's amounts.
 absl::Status CheckTerms(const v1::TenancyTerms& terms) {
-  if (terms.kind_case() == v1::TenancyTerms::KIND_NOT_SET) return domain::Missing("terms.kind");
-  return domain::First(domain::CheckPeriod(terms.period(), "terms.period"),
-                       domain::CheckAbove0(terms.monthly_rent_cents(), "terms.monthly_rent_cents"),
-                       domain::CheckNotBelow0(terms.monthly_charges_cents(), "terms.monthly_charges_cents"),
-                       domain::CheckNotBelow0(terms.deposit_cents(), "terms.deposit_cents"));
+  return domain::All({terms.kind_case() == v1::TenancyTerms::KIND_NOT_SET ? domain::Missing("terms.kind") : absl::OkStatus(),
+                      domain::CheckPeriod(terms.period(), "terms.period"),
+                      domain::CheckAbove0(terms.monthly_rent_cents(), "terms.monthly_rent_cents"),
+                      domain::CheckNotBelow0(terms.monthly_charges_cents(), "terms.monthly_charges_cents"),
+                      domain::CheckNotBelow0(terms.deposit_cents(), "terms.deposit_cents")});
 }
 
 // Each signs once, so none is named twice.
 absl::Status CheckSignatories(const v1::PrepareTenancy& command) {
   const std::set<std::string> parties(command.signatories().begin(), command.signatories().end());
   for (const std::string& each : parties) {
-    if (each != "household" && each != "operator" && each != "owner") {
-      return Refuse("VALUE_INVALID", {{"champ", "signatories"}, {"règle", "« household », « operator » ou « owner »"}}, {"signatories"});
-    }
+    const auto known = domain::CheckOneOf(each, {"household", "operator", "owner"}, "signatories");
+    if (!known.ok()) return known;
   }
   if (parties.size() >= 2 && static_cast<int>(parties.size()) == command.signatories_size()) return absl::OkStatus();
   return Refuse("VALUE_INVALID", {{"champ", "signatories"}, {"règle", "au moins deux signataires, chacun une fois"}}, {"signatories"});
@@ -98,10 +99,9 @@ v1::TenancyExited ExitOf(const TenancyState& state, const domain::v1::Code& dest
 
 absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::PrepareTenancy& command, const AdmissionRow& admission,
                                     const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckText(command.household_id(), "household_id"),
+                                      CheckTerms(command.terms()), CheckSignatories(command));
   if (!day.ok()) return day.status();
-  const absl::Status asked = domain::First(CheckTerms(command.terms()), CheckSignatories(command));
-  if (!asked.ok()) return asked;
   if (!admission.admitted() && !state.has_file()) return Refuse("NOT_ADMITTED");
   const std::string& organisation = admission.operator_id().empty() ? state.file().prepared().operator_id() : admission.operator_id();
   if (const auto named = domain::CheckNamed(context, organisation); !named.ok()) return named;
@@ -172,8 +172,7 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::StartTe
 }
 
 absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::AbandonTenancy& command, const Context& context) {
-  if (command.reason().empty()) return Refuse("REASON_MISSING", {}, {"reason"});
-  const auto day = Named(state, command.occurred_on(), context);
+  const auto day = Named(state, command.occurred_on(), context, domain::CheckReason(command.reason()));
   if (!day.ok()) return day.status();
   v1::TenancyFact fact = On(*day);
   fact.mutable_tenancy_abandoned()->set_reason(command.reason());
@@ -184,28 +183,24 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::Abandon
 }
 
 absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::GiveNotice& command, const Context& context) {
-  const auto ends = domain::Day(command.ends_on());
-  if (!ends) return Refuse("DATE_INVALID", {{"champ", "ends_on"}}, {"ends_on"});
-  if (command.side() != "tenant" && command.side() != "owner") {
-    return Refuse("VALUE_INVALID", {{"champ", "side"}, {"règle", "« tenant » ou « owner »"}}, {"side"});
-  }
-  const auto day = Named(state, command.occurred_on(), context);
+  const auto day = Named(state, command.occurred_on(), context, domain::CheckDay(command.ends_on(), "ends_on"),
+                         domain::CheckOneOf(command.side(), {"tenant", "owner"}, "side"));
   if (!day.ok()) return day.status();
   v1::TenancyFact fact = On(*day);
   fact.mutable_notice_given()->set_side(command.side());
   *fact.mutable_notice_given()->mutable_ends_on() = command.ends_on();
   if (!state.has_running()) return RepeatedOrWrong(state, fact);
-  const auto order = domain::First(domain::CheckOrder("Le congé", *day, "l'entrée", state.file().started_on()),
-                                   domain::CheckOrder("La fin du préavis", *ends, "le congé", fact.occurred_on()));
+  const auto order =
+      domain::First(domain::CheckOrder("Le congé", *day, "l'entrée", state.file().started_on()),
+                    domain::CheckOrder("La fin du préavis", *domain::Day(command.ends_on()), "le congé", fact.occurred_on()));
   if (!order.ok()) return order;
   return TenancyFacts{fact};
 }
 
 absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::ExitTenancy& command, const Context& context) {
-  const auto known = domain::First(domain::CheckCode(command.destination(), "situationSortieDemande", "destination"),
-                                   domain::CheckNotBelow0(command.damage_cents(), "damage_cents"));
-  if (!known.ok()) return known;
-  const auto day = Named(state, command.occurred_on(), context);
+  const auto day =
+      Named(state, command.occurred_on(), context, domain::CheckCode(command.destination(), "situationSortieDemande", "destination"),
+            domain::CheckNotBelow0(command.damage_cents(), "damage_cents"));
   if (!day.ok()) return day.status();
   v1::TenancyFact fact = On(*day);
   *fact.mutable_tenancy_exited() = ExitOf(state, command.destination());
@@ -218,9 +213,8 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::ExitTen
 }
 
 absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::StateDestination& command, const Context& context) {
-  const auto known = domain::CheckCode(command.destination(), "situationSortieDemande", "destination");
-  if (!known.ok()) return known;
-  const auto day = Named(state, command.occurred_on(), context);
+  const auto day =
+      Named(state, command.occurred_on(), context, domain::CheckCode(command.destination(), "situationSortieDemande", "destination"));
   if (!day.ok()) return day.status();
   if (!state.has_exited() && !state.has_closed()) return domain::WrongPhase(PhaseOf(state));
   if (MessageDifferencer::Equals(state.file().destination(), command.destination())) return TenancyFacts{};

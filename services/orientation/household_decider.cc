@@ -79,9 +79,11 @@ bool InAdmission(const Orientation& orientation) {
   return orientation.has_admission_pending() || orientation.has_admitted() || orientation.has_cancelling();
 }
 
-// The day of the act, checked; the household exists.
-absl::StatusOr<CivilDay> Known(const HouseholdState& state, const google::type::Date& occurred_on, const Context& context) {
-  const auto day = domain::OccurredOn(occurred_on, context);
+// The day of the act, checked with the command's other fields; the household exists.
+template <typename... Checks>
+absl::StatusOr<CivilDay> Known(const HouseholdState& state, const google::type::Date& occurred_on, const Context& context,
+                               const Checks&... others) {
+  const auto day = domain::OccurredOn(occurred_on, context, others...);
   if (!day.ok()) return day.status();
   if (!state.has_registered()) return Refuse("NOT_FOUND");
   return *day;
@@ -108,15 +110,19 @@ const Composition& CompositionOn(const Registered& household, CivilDay day) {
 int32_t Persons(const Composition& composition) { return composition.adults() + composition.children(); }
 
 absl::Status CheckComposition(const Composition& composition) {
-  if (composition.adults() < 1) return Refuse("NO_ADULT", {}, {"composition.adults"});
-  return domain::First(
-      domain::CheckRange(composition.adults(), 1, domain::kMostPlaces, "composition.adults"),
-      domain::CheckRange(composition.children(), 0, domain::kMostPlaces, "composition.children"),
-      domain::CheckRange(composition.expected_children(), 0, domain::kMostPlaces, "composition.expected_children"),
-      composition.has_kind() ? domain::CheckCode(composition.kind(), "compositions", "composition.kind") : absl::OkStatus());
+  return domain::All(
+      {composition.adults() < 1 ? Refuse("NO_ADULT", {}, {"composition.adults"})
+                                : domain::CheckRange(composition.adults(), 1, domain::kMostPlaces, "composition.adults"),
+       domain::CheckRange(composition.children(), 0, domain::kMostPlaces, "composition.children"),
+       domain::CheckRange(composition.expected_children(), 0, domain::kMostPlaces, "composition.expected_children"),
+       composition.has_kind() ? domain::CheckCode(composition.kind(), "compositions", "composition.kind") : absl::OkStatus()});
 }
 
 bool Named(const privacy::v1::Text& text) { return !text.clear().empty() || text.has_sealed(); }
+
+absl::Status CheckBirth(const privacy::v1::Day& day) {
+  return day.has_sealed() ? absl::OkStatus() : domain::CheckDay(day.clear(), "main_contact.birth_date");
+}
 
 v1::HouseholdFact RequestCancelled(CivilDay day, int32_t number, const std::string& reason) {
   v1::HouseholdFact fact = On(day);
@@ -158,10 +164,16 @@ absl::StatusOr<HouseholdFacts> RepeatedOrWrong(const Episode& episode, const v1:
 }  // namespace
 
 // INV-01: one open request at a time.
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CreateHousingRequest& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CreateHousingRequest& command, bool known_siao,
+                                      const Context& context) {
+  const auto day = domain::OccurredOn(
+      command.occurred_on(), context,
+      known_siao ? absl::OkStatus()
+                 : Refuse("UNKNOWN_CODE", {{"code", command.siao()}, {"liste", "départements sur trois caractères"}, {"version", "COG"}},
+                          {"siao"}),
+      Named(command.main_contact().name()) ? absl::OkStatus() : domain::Missing("main_contact.name"),
+      CheckBirth(command.main_contact().birth_date()), CheckComposition(command.composition()));
   if (!day.ok()) return day.status();
-  if (const auto asked = CheckComposition(command.composition()); !asked.ok()) return asked;
   const Registered& household = state.registered();
   const Request& request = household.request();
   const bool known = MessageDifferencer::Equals(CompositionOn(household, *day), command.composition());
@@ -188,15 +200,13 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Cre
 }
 
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CompleteHousingRequest& command, const Context& context) {
-  const auto day = Known(state, command.occurred_on(), context);
+  const auto day =
+      Known(state, command.occurred_on(), context,
+            command.has_motive() ? domain::CheckCode(command.motive(), "motifDemandes", "motive") : absl::OkStatus(),
+            command.has_situation() ? domain::CheckCode(command.situation(), "situationDemandes", "situation") : absl::OkStatus(),
+            command.has_recommendation() ? domain::CheckCode(command.recommendation(), "typesEtablissementUn", "recommendation")
+                                         : absl::OkStatus());
   if (!day.ok()) return day.status();
-  for (const auto& [set, code, list, field] :
-       {std::tuple(command.has_motive(), &command.motive(), "motifDemandes", "motive"),
-        std::tuple(command.has_situation(), &command.situation(), "situationDemandes", "situation"),
-        std::tuple(command.has_recommendation(), &command.recommendation(), "typesEtablissementUn", "recommendation")}) {
-    if (!set) continue;
-    if (const auto known = domain::CheckCode(*code, list, field); !known.ok()) return known;
-  }
   const Request& request = state.registered().request();
   v1::HouseholdFact fact = On(*day);
   v1::HousingRequestCompleted& completed = *fact.mutable_housing_request_completed();
@@ -244,17 +254,14 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Tra
 // INV-04: onto the waiting list, which is no offer.
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::QualifyHousingRequest& command,
                                       const std::string& unknown_commune, const Context& context) {
-  const auto day = Known(state, command.occurred_on(), context);
+  const auto day =
+      Known(state, command.occurred_on(), context, domain::CheckCode(command.recommendation(), "typesEtablissementUn", "recommendation"),
+            command.has_type() ? domain::CheckCode(command.type(), "categoriePlaces", "type") : absl::OkStatus(),
+            domain::CheckOneOf(command.modality(), {"mandate", "subletting", "any"}, "modality"),
+            unknown_commune.empty()
+                ? absl::OkStatus()
+                : Refuse("UNKNOWN_CODE", {{"code", unknown_commune}, {"liste", "communes"}, {"version", "COG"}}, {"communes"}));
   if (!day.ok()) return day.status();
-  const auto known = domain::First(domain::CheckCode(command.recommendation(), "typesEtablissementUn", "recommendation"),
-                                   command.has_type() ? domain::CheckCode(command.type(), "categoriePlaces", "type") : absl::OkStatus());
-  if (!known.ok()) return known;
-  if (command.modality() != "mandate" && command.modality() != "subletting" && command.modality() != "any") {
-    return Refuse("VALUE_INVALID", {{"champ", "modality"}, {"règle", "« mandate », « subletting » ou « any »"}}, {"modality"});
-  }
-  if (!unknown_commune.empty()) {
-    return Refuse("UNKNOWN_CODE", {{"code", unknown_commune}, {"liste", "communes"}, {"version", "COG"}}, {"communes"});
-  }
   const Request& request = state.registered().request();
   v1::HouseholdFact fact = On(*day);
   v1::HousingRequestQualified& qualified = *fact.mutable_housing_request_qualified();
@@ -273,11 +280,12 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Qua
 // INV-04: a named operator and dwelling. INV-05: one running orientation. INV-08: no more persons than places.
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::ProposeOrientation& command, const v1::CapacityView& offer,
                                       const Context& context) {
-  const auto day = Known(state, command.occurred_on(), context);
+  const bool named = !command.operator_id().empty() && !command.dwelling_id().empty();
+  const auto day =
+      Known(state, command.occurred_on(), context, named ? absl::OkStatus() : Refuse("PLACE_NOT_NAMED", {}, {"operator_id", "dwelling_id"}),
+            domain::CheckDay(command.expires_on(), "expires_on"));
   if (!day.ok()) return day.status();
-  if (command.operator_id().empty() || command.dwelling_id().empty()) return Refuse("PLACE_NOT_NAMED", {}, {"operator_id", "dwelling_id"});
-  const auto expires = domain::Day(command.expires_on());
-  if (!expires) return Refuse("DATE_INVALID", {{"champ", "expires_on"}}, {"expires_on"});
+  const CivilDay expires = *domain::Day(command.expires_on());
   const Registered& household = state.registered();
   const Orientation& running = household.orientation();
   if (running.has_proposed() && running.operator_id() == command.operator_id() && running.dwelling_id() == command.dwelling_id() &&
@@ -288,7 +296,7 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Pro
   const Request& request = household.request();
   if (!request.has_waiting()) return Refuse("NOT_WAITING");
   const auto order = domain::First(domain::CheckOrder("L'orientation", *day, "le dernier acte de la demande", request.last_on()),
-                                   domain::CheckOrder("L'expiration", *expires, "l'orientation", domain::ToDate(*day)));
+                                   domain::CheckOrder("L'expiration", expires, "l'orientation", domain::ToDate(*day)));
   if (!order.ok()) return order;
   const int32_t persons = Persons(CompositionOn(household, *day));
   const int32_t places = offer.in_stock() ? offer.places() : 0;
@@ -357,16 +365,12 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Acc
 
 // INV-07: side, reason, date and stage; operators and owners argue.
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::RefuseOrientation& command, const Context& context) {
-  const auto day = Known(state, command.occurred_on(), context);
-  if (!day.ok()) return day.status();
   const bool household = command.side() == "household";
-  if (!household && command.side() != "operator" && command.side() != "owner") {
-    return Refuse("VALUE_INVALID", {{"champ", "side"}, {"règle", "« household », « operator » ou « owner »"}}, {"side"});
-  }
-  if (!command.has_reason() || command.reason().code().empty()) return Refuse("REASON_MISSING", {}, {"reason"});
-  const auto known = domain::CheckCode(command.reason(), household ? "motifRefusMenage" : "motifRefusStructure", "reason");
-  if (!known.ok()) return known;
-  if (!household && !Named(command.argument())) return Refuse("ARGUMENT_MISSING", {}, {"argument"});
+  const auto day =
+      Known(state, command.occurred_on(), context, domain::CheckOneOf(command.side(), {"household", "operator", "owner"}, "side"),
+            domain::CheckReason(command.reason(), household ? "motifRefusMenage" : "motifRefusStructure"),
+            household || Named(command.argument()) ? absl::OkStatus() : Refuse("ARGUMENT_MISSING", {}, {"argument"}));
+  if (!day.ok()) return day.status();
   const Orientation& orientation = state.registered().orientation();
   if (const auto named = NamedOperator(orientation, context); !household && !named.ok()) return named;
   v1::HouseholdFact fact = On(*day);
@@ -384,13 +388,12 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Ref
 
 // INV-11: the dwelling's reservation confirms it, by reaction.
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::AdmitHousehold& command, const Context& context) {
-  const auto day = Known(state, command.occurred_on(), context);
+  const auto day = Known(state, command.occurred_on(), context, domain::CheckDay(command.entry_planned_on(), "entry_planned_on"));
   if (!day.ok()) return day.status();
-  const auto entry = domain::Day(command.entry_planned_on());
-  if (!entry) return Refuse("DATE_INVALID", {{"champ", "entry_planned_on"}}, {"entry_planned_on"});
+  const CivilDay entry = *domain::Day(command.entry_planned_on());
   const Orientation& orientation = state.registered().orientation();
   if (const auto named = NamedOperator(orientation, context); !named.ok()) return named;
-  const int32_t persons = Persons(CompositionOn(state.registered(), *entry));
+  const int32_t persons = Persons(CompositionOn(state.registered(), entry));
   v1::HouseholdFact fact = On(*day);
   v1::AdmissionRequested& requested = *fact.mutable_admission_requested();
   requested.set_number(orientation.number());
@@ -401,7 +404,7 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Adm
   if (!orientation.has_with_operator()) return RepeatedOrWrong(orientation, fact);
   const auto may =
       domain::First(CheckRuns(orientation, *day), domain::CheckOrder("L'admission", *day, "l'accord du ménage", orientation.last_on()),
-                    domain::CheckOrder("L'entrée prévue", *entry, "l'admission", fact.occurred_on()));
+                    domain::CheckOrder("L'entrée prévue", entry, "l'admission", fact.occurred_on()));
   if (!may.ok()) return may;
   if (persons > orientation.places()) {
     return Refuse("HOUSEHOLD_TOO_LARGE", {{"n", std::to_string(persons)}, {"p", std::to_string(orientation.places())}});
@@ -410,8 +413,7 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Adm
 }
 
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CancelAdmission& command, const Context& context) {
-  if (command.reason().empty()) return Refuse("REASON_MISSING", {}, {"reason"});
-  const auto day = Known(state, command.occurred_on(), context);
+  const auto day = Known(state, command.occurred_on(), context, domain::CheckReason(command.reason()));
   if (!day.ok()) return day.status();
   const Orientation& orientation = state.registered().orientation();
   if (const auto named = NamedOperator(orientation, context); context.actor.role() == "operator" && !named.ok()) return named;
@@ -439,8 +441,7 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Exp
 }
 
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CancelHousingRequest& command, const Context& context) {
-  if (command.reason().empty()) return Refuse("REASON_MISSING", {}, {"reason"});
-  const auto day = Known(state, command.occurred_on(), context);
+  const auto day = Known(state, command.occurred_on(), context, domain::CheckReason(command.reason()));
   if (!day.ok()) return day.status();
   const Registered& household = state.registered();
   const Request& request = household.request();
@@ -460,8 +461,7 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Can
 }
 
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::ChangeComposition& command, const Context& context) {
-  if (const auto asked = CheckComposition(command.composition()); !asked.ok()) return asked;
-  const auto day = Known(state, command.occurred_on(), context);
+  const auto day = Known(state, command.occurred_on(), context, CheckComposition(command.composition()));
   if (!day.ok()) return day.status();
   const Registered& household = state.registered();
   if (MessageDifferencer::Equals(CompositionOn(household, *day), command.composition())) return HouseholdFacts{};
@@ -472,9 +472,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Cha
 }
 
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CorrectComposition& command, const Context& context) {
-  if (const auto asked = CheckComposition(command.composition()); !asked.ok()) return asked;
-  if (command.reason().empty()) return Refuse("REASON_MISSING", {}, {"reason"});
-  const auto day = Known(state, command.occurred_on(), context);
+  const auto day =
+      Known(state, command.occurred_on(), context, CheckComposition(command.composition()), domain::CheckReason(command.reason()));
   if (!day.ok()) return day.status();
   const Registered& household = state.registered();
   if (command.number() < 1 || command.number() > household.compositions_size()) return Refuse("NOT_FOUND", {}, {"number"});

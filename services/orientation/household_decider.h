@@ -14,7 +14,9 @@ namespace iml::orientation {
 
 using HouseholdFacts = std::vector<v1::HouseholdFact>;
 
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CreateHousingRequest& command, const domain::Context& context);
+// `known_siao`: it is that of a département.
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CreateHousingRequest& command, bool known_siao,
+                                      const domain::Context& context);
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CompleteHousingRequest& command,
                                       const domain::Context& context);
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::TransmitHousingRequest& command,

@@ -1,7 +1,7 @@
 #include "services/orientation/orientation_service.h"
 
 #include "libs/domain/calendar.h"
-#include "libs/domain/checks.h"
+#include "libs/domain/date.h"
 #include "libs/domain/ids.h"
 #include "libs/territory/territory.h"
 #include "services/orientation/contracting_reaction.h"
@@ -21,20 +21,12 @@ using v1::HouseholdCommit;
 
 constexpr char kDwellingTopic[] = "iml.contracting.dwelling.v1";
 
-absl::StatusOr<std::string> HouseholdId(const std::string& key, const v1::CreateHousingRequest& command) {
-  const auto birth = domain::Day(command.main_contact().birth_date().clear());
-  if (territory::OfThreeCharacters(command.siao()).empty()) {
-    return domain::Refuse(
-        "UNKNOWN_CODE",
-        {{"code", command.siao()}, {"liste", "départements sur trois caractères, par exemple 069"}, {"version", territory::Vintage()}},
-        {"siao"});
-  }
-  if (command.main_contact().name().clear().empty()) return domain::Missing("main_contact.name");
-  if (!birth) return domain::Refuse("DATE_INVALID", {{"champ", "main_contact.birth_date"}}, {"main_contact.birth_date"});
-  return domain::KeyedId(
-      key, "iml.orientation.household.v1",
-      {command.siao(), domain::NormalForm(command.main_contact().name().clear()),
-       domain::NormalForm(command.main_contact().first_name().clear()), absl::FormatCivilTime(*birth), std::to_string(command.homonym())});
+std::string HouseholdId(const std::string& key, const v1::CreateHousingRequest& command) {
+  const privacy::v1::Text &name = command.main_contact().name(), &first_name = command.main_contact().first_name();
+  const auto birth = domain::Day(command.main_contact().birth_date().clear()).value_or(absl::CivilDay());
+  return domain::KeyedId(key, "iml.orientation.household.v1",
+                         {command.siao(), domain::NormalForm(name.clear()), domain::NormalForm(first_name.clear()),
+                          absl::FormatCivilTime(birth), std::to_string(command.homonym())});
 }
 
 std::string UnknownCommune(const v1::QualifyHousingRequest& command) {
@@ -63,7 +55,10 @@ TimerChange<v1::ExpireOrientation> ExpiryOfOffer(const Standing& standing, const
 eventsourcing::Service OrientationService(const std::string& key) {
   eventsourcing::Service service("orientation");
   service.Aggregate<HouseholdCommit, HouseholdState>();
-  service.Takes<HouseholdCommit, HouseholdState, v1::CreateHousingRequest>();
+  service.TakesWith<HouseholdCommit, HouseholdState, v1::CreateHousingRequest>(
+      {}, [](const HouseholdState& state, const v1::CreateHousingRequest& command, const storage::Reads&, const domain::Context& context) {
+        return Decide(state, command, !territory::OfThreeCharacters(command.siao()).empty(), context);
+      });
   service.Names<v1::CreateHousingRequest>([key](const v1::CreateHousingRequest& command) { return HouseholdId(key, command); });
   service.Takes<HouseholdCommit, HouseholdState, v1::CompleteHousingRequest>();
   service.Takes<HouseholdCommit, HouseholdState, v1::TransmitHousingRequest>();

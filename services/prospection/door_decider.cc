@@ -35,18 +35,19 @@ bool Open(const File& file) { return StageOf(file) >= File::kSpotted && StageOf(
 
 constexpr int32_t kMostArea = 100'000;  // 1 000 m²
 
-absl::Status CheckModality(const std::string& modality) {
-  if (modality == "mandate" || modality == "principal_lease") return absl::OkStatus();
-  return Refuse("VALUE_INVALID", {{"champ", "modality"}, {"règle", "« mandate » ou « principal_lease »"}}, {"modality"});
+absl::Status CheckModality(const std::string& modality, const std::string& field) {
+  return domain::CheckOneOf(modality, {"mandate", "principal_lease"}, field);
 }
 
 // A mandate's fee is a part of the rents; a principal lease has a rent.
 absl::Status CheckTerms(const v1::CaptureTerms& terms) {
-  const auto asked = domain::First(CheckModality(terms.modality()), domain::CheckPeriod(terms.period(), "terms.period"));
-  if (!asked.ok()) return asked;
-  if (terms.modality() == "mandate") return domain::CheckRange(terms.fee_basis_points(), 0, 10'000, "terms.fee_basis_points");
-  return domain::First(domain::CheckAbove0(terms.monthly_rent_cents(), "terms.monthly_rent_cents"),
-                       domain::CheckNotBelow0(terms.monthly_charges_cents(), "terms.monthly_charges_cents"));
+  const absl::Status shared =
+      domain::All({CheckModality(terms.modality(), "terms.modality"), domain::CheckPeriod(terms.period(), "terms.period")});
+  if (terms.modality() != "principal_lease") {
+    return domain::All({shared, domain::CheckRange(terms.fee_basis_points(), 0, 10'000, "terms.fee_basis_points")});
+  }
+  return domain::All({shared, domain::CheckAbove0(terms.monthly_rent_cents(), "terms.monthly_rent_cents"),
+                      domain::CheckNotBelow0(terms.monthly_charges_cents(), "terms.monthly_charges_cents")});
 }
 
 absl::Status CheckEnergyClass(const std::string& energy_class) {
@@ -79,14 +80,16 @@ absl::StatusOr<DoorFacts> Forward(const DoorState& state, int to, const v1::Door
 // INV-41: one open file, and none while the dwelling is in stock.
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::OpenCapture& command, const std::string& departement,
                                  const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const v1::DoorAddress& address = command.address();
+  const bool named = !address.ban_id().empty() || !address.street().clear().empty() || address.street().has_sealed();
+  const auto day = domain::OccurredOn(
+      command.occurred_on(), context, domain::CheckCode(command.channel(), "canalCaptation", "channel"),
+      command.source().empty() ? Refuse("SOURCE_MISSING", {}, {"source"}) : absl::OkStatus(),
+      domain::CheckText(command.owner_id(), "owner_id"), named ? absl::OkStatus() : domain::Missing("address.street"),
+      departement.empty()
+          ? Refuse("UNKNOWN_CODE", {{"code", address.commune()}, {"liste", "communes"}, {"version", "COG"}}, {"address.commune"})
+          : absl::OkStatus());
   if (!day.ok()) return day.status();
-  if (const auto known = domain::CheckCode(command.channel(), "canalCaptation", "channel"); !known.ok()) return known;
-  if (command.source().empty()) return Refuse("SOURCE_MISSING", {}, {"source"});
-  if (command.owner_id().empty()) return domain::Missing("owner_id");
-  if (departement.empty()) {
-    return Refuse("UNKNOWN_CODE", {{"code", command.address().commune()}, {"liste", "communes"}, {"version", "COG"}}, {"address.commune"});
-  }
   const auto& door = state.registered();
   const File& file = door.file();
   v1::DoorFact fact = On(*day);
@@ -109,12 +112,10 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::OpenCapture& 
 }
 
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::QualifyCapture& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckCode(command.type(), "categoriePlaces", "type"),
+                                      domain::CheckNotBelow0(command.rent_asked_cents(), "rent_asked_cents"),
+                                      domain::CheckRange(command.area_dm2(), 0, kMostArea, "area_dm2"));
   if (!day.ok()) return day.status();
-  const auto asked = domain::First(domain::CheckCode(command.type(), "categoriePlaces", "type"),
-                                   domain::CheckNotBelow0(command.rent_asked_cents(), "rent_asked_cents"),
-                                   domain::CheckRange(command.area_dm2(), 0, kMostArea, "area_dm2"));
-  if (!asked.ok()) return asked;
   v1::DoorFact fact = On(*day);
   v1::CaptureQualified& qualified = *fact.mutable_capture_qualified();
   qualified.set_file(state.registered().file().number());
@@ -127,12 +128,10 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::QualifyCaptur
 }
 
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::RecordVisit& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day =
+      domain::OccurredOn(command.occurred_on(), context, domain::CheckRange(command.area_dm2(), 0, kMostArea, "area_dm2"),
+                         domain::CheckRange(command.height_cm(), 0, 1'000, "height_cm"), CheckEnergyClass(command.energy_class()));
   if (!day.ok()) return day.status();
-  const auto asked =
-      domain::First(domain::CheckRange(command.area_dm2(), 0, kMostArea, "area_dm2"),
-                    domain::CheckRange(command.height_cm(), 0, 1'000, "height_cm"), CheckEnergyClass(command.energy_class()));
-  if (!asked.ok()) return asked;
   const File& file = state.registered().file();
   v1::DoorFact fact = On(*day);
   v1::DwellingVisited& visit = *fact.mutable_dwelling_visited();
@@ -151,21 +150,19 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::RecordVisit& 
 }
 
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::MakeOffer& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day = domain::OccurredOn(command.occurred_on(), context, CheckModality(command.modality(), "modality"),
+                                      domain::CheckAbove0(command.rent_cents(), "rent_cents"),
+                                      command.has_expires_on() ? domain::CheckDay(command.expires_on(), "expires_on") : absl::OkStatus());
   if (!day.ok()) return day.status();
   const File& file = state.registered().file();
-  const auto asked =
-      domain::First(CheckModality(command.modality()), domain::CheckAbove0(command.rent_cents(), "rent_cents"), CheckDecent(file));
-  if (!asked.ok()) return asked;
+  if (const auto decent = CheckDecent(file); !decent.ok()) return decent;
   v1::DoorFact fact = On(*day);
   v1::OfferMade& offer = *fact.mutable_offer_made();
   offer.set_file(file.number());
   offer.set_modality(command.modality());
   offer.set_rent_cents(command.rent_cents());
   if (command.has_expires_on()) {
-    const auto expires = domain::Day(command.expires_on());
-    if (!expires) return Refuse("DATE_INVALID", {{"champ", "expires_on"}}, {"expires_on"});
-    const auto order = domain::CheckOrder("L'expiration", *expires, "la proposition", fact.occurred_on());
+    const auto order = domain::CheckOrder("L'expiration", *domain::Day(command.expires_on()), "la proposition", fact.occurred_on());
     if (!order.ok()) return order;
     *offer.mutable_expires_on() = command.expires_on();
   }
@@ -174,12 +171,11 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::MakeOffer& co
 }
 
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::RecordAgreement& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day = domain::OccurredOn(command.occurred_on(), context, CheckModality(command.modality(), "modality"),
+                                      domain::CheckAbove0(command.rent_cents(), "rent_cents"));
   if (!day.ok()) return day.status();
   const File& file = state.registered().file();
-  const auto asked =
-      domain::First(CheckModality(command.modality()), domain::CheckAbove0(command.rent_cents(), "rent_cents"), CheckDecent(file));
-  if (!asked.ok()) return asked;
+  if (const auto decent = CheckDecent(file); !decent.ok()) return decent;
   v1::DoorFact fact = On(*day);
   v1::AgreementReached& reached = *fact.mutable_agreement_reached();
   reached.set_file(file.number());
@@ -191,9 +187,8 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::RecordAgreeme
 
 // INV-43: to exactly one operator; of two at a time one wins.
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::AttributeCapture& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckText(command.operator_id(), "operator_id"));
   if (!day.ok()) return day.status();
-  if (command.operator_id().empty()) return domain::Missing("operator_id");
   if (!state.has_registered()) return Refuse("NOT_FOUND");
   const File& file = state.registered().file();
   if (file.operator_id() == command.operator_id()) return DoorFacts{};
@@ -207,9 +202,8 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::AttributeCapt
 }
 
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::SignCapture& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day = domain::OccurredOn(command.occurred_on(), context, CheckTerms(command.terms()));
   if (!day.ok()) return day.status();
-  if (const auto terms = CheckTerms(command.terms()); !terms.ok()) return terms;
   const File& file = state.registered().file();
   if (Open(file) && file.operator_id().empty()) return Refuse("NOT_ATTRIBUTED");
   if (const auto named = domain::CheckNamed(context, file.operator_id()); Open(file) && !named.ok()) return named;
@@ -223,9 +217,9 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::SignCapture& 
 
 // INV-42: only from signed, whatever the reason.
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::HandOverCapture& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day =
+      domain::OccurredOn(command.occurred_on(), context, domain::CheckRange(command.places(), 1, domain::kMostPlaces, "places"));
   if (!day.ok()) return day.status();
-  if (const auto places = domain::CheckRange(command.places(), 1, domain::kMostPlaces, "places"); !places.ok()) return places;
   if (!state.has_registered()) return Refuse("NOT_FOUND");
   const auto& door = state.registered();
   const File& file = door.file();
@@ -248,10 +242,8 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::HandOverCaptu
 }
 
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::AbandonCapture& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckReason(command.reason(), "motifAbandonCaptation"));
   if (!day.ok()) return day.status();
-  if (command.reason().code().empty()) return Refuse("REASON_MISSING", {}, {"reason"});
-  if (const auto known = domain::CheckCode(command.reason(), "motifAbandonCaptation", "reason"); !known.ok()) return known;
   if (!state.has_registered()) return Refuse("NOT_FOUND");
   const File& file = state.registered().file();
   if (context.actor.role() == "operator" && Open(file) && !file.operator_id().empty()) {

@@ -1,6 +1,7 @@
 #include "services/prospection/owner_decider.h"
 
 #include "libs/domain/checks.h"
+#include "libs/domain/ids.h"
 
 namespace iml::prospection {
 
@@ -15,14 +16,22 @@ v1::OwnerFact On(absl::CivilDay day) {
   return fact;
 }
 
+bool Given(const privacy::v1::Text& text) { return !text.clear().empty() || text.has_sealed(); }
+
+absl::Status CheckIdentity(const v1::RegisterOwner& command) {
+  if (command.has_body()) {
+    return domain::IsSiren(command.body().siren()) ? absl::OkStatus() : Refuse("SIREN_INVALID", {}, {"body.siren"});
+  }
+  return domain::All({Given(command.person().name()) ? absl::OkStatus() : domain::Missing("person.name"),
+                      Given(command.person().address()) ? absl::OkStatus() : domain::Missing("person.address")});
+}
+
 }  // namespace
 
 absl::StatusOr<OwnerFacts> Decide(const OwnerState& state, const v1::RegisterOwner& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day = domain::OccurredOn(command.occurred_on(), context, CheckIdentity(command),
+                                      domain::CheckSource(command.source(), command.collected_on(), context, "collected_on"));
   if (!day.ok()) return day.status();
-  if (command.source().empty() || !domain::Day(command.collected_on())) return Refuse("SOURCE_MISSING", {}, {"source", "collected_on"});
-  if (const auto collected = domain::OccurredOn(command.collected_on(), context, "collected_on"); !collected.ok())
-    return collected.status();
   if (state.phase_case() != OwnerState::PHASE_NOT_SET) return OwnerFacts{};  // its id is its identity
   v1::OwnerFact fact = On(*day);
   v1::OwnerRegistered& registered = *fact.mutable_owner_registered();
@@ -34,11 +43,9 @@ absl::StatusOr<OwnerFacts> Decide(const OwnerState& state, const v1::RegisterOwn
 }
 
 absl::StatusOr<OwnerFacts> Decide(const OwnerState& state, const v1::ContactOwner& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day = domain::OccurredOn(command.occurred_on(), context,
+                                      domain::CheckOneOf(command.medium(), {"letter", "call", "mail", "visit"}, "medium"));
   if (!day.ok()) return day.status();
-  if (command.medium() != "letter" && command.medium() != "call" && command.medium() != "mail" && command.medium() != "visit") {
-    return Refuse("VALUE_INVALID", {{"champ", "medium"}, {"règle", "« letter », « call », « mail » ou « visit »"}}, {"medium"});
-  }
   if (state.has_forbidden()) {
     return Refuse("DO_NOT_CONTACT", {{"date", domain::French(domain::Day(state.forbidden().on()).value_or(*day))}});
   }

@@ -22,21 +22,16 @@ using v1::OwnerCommit;
 
 constexpr char kSince[] = "2026-11-24";
 
-absl::StatusOr<std::string> OwnerId(const std::string& key, const v1::RegisterOwner& command) {
-  if (command.has_body()) {
-    if (!domain::IsSiren(command.body().siren())) return domain::Refuse("SIREN_INVALID", {}, {"body.siren"});
-    return domain::KeyedId(key, "iml.prospection.owner.v1", {"siren", command.body().siren()});
-  }
-  if (command.person().name().clear().empty()) return domain::Missing("person.name");
-  if (command.person().address().clear().empty()) return domain::Missing("person.address");
+std::string OwnerId(const std::string& key, const v1::RegisterOwner& command) {
+  if (command.has_body()) return domain::KeyedId(key, "iml.prospection.owner.v1", {"siren", command.body().siren()});
   return domain::KeyedId(key, "iml.prospection.owner.v1",
                          {"person", NormalForm(command.person().name().clear()), NormalForm(command.person().address().clear())});
 }
 
-absl::StatusOr<std::string> DoorId(const std::string& key, const v1::OpenCapture& command) {
+std::string DoorId(const std::string& key, const v1::OpenCapture& command) {
   const auto& address = command.address();
-  if (address.ban_id().empty() && address.street().clear().empty()) return domain::Missing("address.street");
-  const std::string place = address.ban_id().empty() ? NormalForm(address.street().clear()) + "|" + address.commune() : "ban:" + address.ban_id();
+  const std::string place =
+      address.ban_id().empty() ? NormalForm(address.street().clear()) + "|" + address.commune() : "ban:" + address.ban_id();
   return domain::KeyedId(key, "iml.prospection.door.v1", {place, NormalForm(address.door().clear())});
 }
 

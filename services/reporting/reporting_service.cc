@@ -1,6 +1,5 @@
 #include "services/reporting/reporting_service.h"
 
-#include "libs/domain/checks.h"
 #include "libs/territory/territory.h"
 #include "services/reporting/projections.h"
 #include "services/reporting/reporting_queries.h"
@@ -12,25 +11,18 @@ namespace {
 
 using v1::TargetCommit;
 
-absl::StatusOr<std::string> TargetId(const v1::SetTarget& command) {
-  const std::string& code = command.territory();
-  if (territory::FindRegion(code) == nullptr && territory::OfThreeCharacters(code).empty()) {
-    return domain::Refuse("UNKNOWN_CODE", {{"code", code}, {"liste", "regions, departements"}, {"version", territory::Vintage()}},
-                          {"territory"});
-  }
-  if (command.measure() != "places" && command.measure() != "dwellings") {
-    return domain::Refuse("VALUE_INVALID", {{"champ", "measure"}, {"règle", "« places » ou « dwellings »"}}, {"measure"});
-  }
-  return code + "-" + command.measure();
-}
+bool IsTerritory(const std::string& code) { return territory::FindRegion(code) != nullptr || !territory::OfThreeCharacters(code).empty(); }
 
 }  // namespace
 
 eventsourcing::Service ReportingService() {
   eventsourcing::Service service("reporting");
   service.Aggregate<TargetCommit, TargetState>();
-  service.Takes<TargetCommit, TargetState, v1::SetTarget>();
-  service.Names<v1::SetTarget>(TargetId);
+  service.TakesWith<TargetCommit, TargetState, v1::SetTarget>(
+      {}, [](const TargetState& target, const v1::SetTarget& command, const storage::Reads&, const domain::Context& context) {
+        return Decide(target, command, IsTerritory(command.territory()), context);
+      });
+  service.Names<v1::SetTarget>([](const v1::SetTarget& command) { return command.territory() + "-" + command.measure(); });
 
   service.Keeps(kTargets);
   service.Keeps(kDwellings);

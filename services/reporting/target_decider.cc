@@ -2,23 +2,31 @@
 
 #include <google/protobuf/util/message_differencer.h>
 
-#include "libs/domain/date.h"
-#include "libs/domain/refusal.h"
+#include "libs/domain/checks.h"
 
 namespace iml::reporting {
 
 using domain::Refuse;
 using google::protobuf::util::MessageDifferencer;
 
+namespace {
+
+constexpr int64_t kMostValue = 1'000'000;  // places or dwellings
+
+}  // namespace
+
 // INV-68: a statement is never overwritten.
-absl::StatusOr<TargetFacts> Decide(const TargetState& target, const v1::SetTarget& command, const domain::Context& context) {
-  const auto occurred_on = domain::OccurredOn(command.occurred_on(), context);
+absl::StatusOr<TargetFacts> Decide(const TargetState& target, const v1::SetTarget& command, bool known_territory,
+                                   const domain::Context& context) {
+  const auto occurred_on = domain::OccurredOn(
+      command.occurred_on(), context,
+      known_territory ? absl::OkStatus()
+                      : Refuse("UNKNOWN_CODE", {{"code", command.territory()}, {"liste", "régions et départements"}, {"version", "COG"}},
+                               {"territory"}),
+      domain::CheckOneOf(command.measure(), {"places", "dwellings"}, "measure"),
+      domain::CheckRange(command.value(), 1, kMostValue, "value"), domain::CheckDay(command.valid_from(), "valid_from"),
+      domain::CheckSource(command.source(), command.stated_on(), context, "stated_on"));
   if (!occurred_on.ok()) return occurred_on.status();
-  const auto stated_on = domain::Day(command.stated_on());
-  if (command.source().empty() || !stated_on) return Refuse("SOURCE_MISSING", {}, {"source", "stated_on"});
-  if (*stated_on > context.today) return Refuse("FUTURE_DATE", {{"date", domain::French(*stated_on)}}, {"stated_on"});
-  if (!domain::Day(command.valid_from())) return Refuse("DATE_INVALID", {{"champ", "valid_from"}}, {"valid_from"});
-  if (command.value() <= 0) return Refuse("AMOUNT_WRONG", {{"montant", std::to_string(command.value())}, {"règle", "positif"}}, {"value"});
 
   v1::TargetFact fact;
   *fact.mutable_occurred_on() = domain::ToDate(*occurred_on);

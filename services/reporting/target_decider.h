@@ -12,7 +12,9 @@ namespace iml::reporting {
 
 using TargetFacts = std::vector<v1::TargetFact>;
 
-absl::StatusOr<TargetFacts> Decide(const TargetState& target, const v1::SetTarget& command, const domain::Context& context);
+// `known_territory`: a region, or a département on three characters.
+absl::StatusOr<TargetFacts> Decide(const TargetState& target, const v1::SetTarget& command, bool known_territory,
+                                   const domain::Context& context);
 
 TargetState Evolve(TargetState target, const v1::TargetFact& fact);
 

@@ -49,13 +49,15 @@ std::string PhaseOf(const Claim& claim) {
   return "";
 }
 
-// The claim of that number and the day of the act, in order with its last.
+// The claim of that number and the day of the act, checked with the command's other fields.
 struct Act {
   const Claim* claim = nullptr;
   CivilDay day;
 };
-absl::StatusOr<Act> Find(const ClaimsState& state, int32_t number, const google::type::Date& occurred_on, const Context& context) {
-  const auto day = domain::OccurredOn(occurred_on, context);
+template <typename... Checks>
+absl::StatusOr<Act> Find(const ClaimsState& state, int32_t number, const google::type::Date& occurred_on, const Context& context,
+                         const Checks&... others) {
+  const auto day = domain::OccurredOn(occurred_on, context, others...);
   if (!day.ok()) return day.status();
   if (number < 1 || number > state.opened().claims_size()) return Refuse("NOT_FOUND", {}, {"number"});
   return Act{&state.opened().claims(number - 1), *day};
@@ -72,16 +74,14 @@ absl::Status InOrder(const Act& act) { return domain::CheckOrder("Cet acte", act
 
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::OpenClaim& command, const Evidence& evidence,
                                    const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
-  if (!day.ok()) return day.status();
-  const auto asked =
-      domain::First(domain::CheckCode(command.kind(), "natureSinistre", "kind"), domain::CheckAbove0(command.loss_cents(), "loss_cents"),
-                    domain::CheckPeriod(command.period(), "period"));
-  if (!asked.ok()) return asked;
-  const auto period = domain::ToPeriod(command.period());
-  if (!period->until) return domain::Missing("period.until");
   const bool unpaid = command.kind().code() == "IMPAYE";
-  if (unpaid && command.rent_account_id().empty()) return domain::Missing("rent_account_id");
+  const auto day =
+      domain::OccurredOn(command.occurred_on(), context, domain::CheckCode(command.kind(), "natureSinistre", "kind"),
+                         domain::CheckAbove0(command.loss_cents(), "loss_cents"), domain::CheckPeriod(command.period(), "period"),
+                         command.period().has_until() ? absl::OkStatus() : domain::Missing("period.until"),
+                         unpaid ? domain::CheckText(command.rent_account_id(), "rent_account_id") : absl::OkStatus());
+  if (!day.ok()) return day.status();
+  const auto period = domain::ToPeriod(command.period());
   if (evidence.dwelling == nullptr) return Refuse("NOT_ELIGIBLE", {{"critères", "IML_DWELLING"}}, {"dwelling_id"});
   const std::string& operator_id = evidence.dwelling->operator_id();
   if (const auto named = domain::CheckNamed(context, operator_id); !named.ok()) return named;
@@ -115,9 +115,8 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::OpenClaim
 
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::SubmitClaim& command, const Evidence& evidence,
                                    const Context& context) {
-  if (const auto amount = domain::CheckNotBelow0(command.recovered_elsewhere_cents(), "recovered_elsewhere_cents"); !amount.ok())
-    return amount;
-  const auto act = Find(state, command.number(), command.occurred_on(), context);
+  const auto act = Find(state, command.number(), command.occurred_on(), context,
+                        domain::CheckNotBelow0(command.recovered_elsewhere_cents(), "recovered_elsewhere_cents"));
   if (!act.ok()) return act.status();
   const Claim& claim = *act->claim;
   if (const auto named = domain::CheckNamed(context, claim.operator_id()); !named.ok()) return named;
@@ -138,9 +137,9 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::SubmitCla
 // INV-56: who decides is not of the applicant's association.
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::DecideClaim& command, const Evidence& evidence,
                                    const Context& context) {
-  if (const auto amount = domain::CheckNotBelow0(command.granted_cents(), "granted_cents"); !amount.ok()) return amount;
-  if (command.granted_cents() == 0 && command.reason().empty()) return Refuse("REASON_MISSING", {}, {"reason"});
-  const auto act = Find(state, command.number(), command.occurred_on(), context);
+  const auto act =
+      Find(state, command.number(), command.occurred_on(), context, domain::CheckNotBelow0(command.granted_cents(), "granted_cents"),
+           command.granted_cents() == 0 ? domain::CheckReason(command.reason()) : absl::OkStatus());
   if (!act.ok()) return act.status();
   const Claim& claim = *act->claim;
   if (context.actor.organisation() == claim.operator_id()) return Refuse("DECIDER_IS_APPLICANT");
@@ -167,8 +166,7 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::DecideCla
 
 // INV-55: the envelope answers.
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::CommitClaim& command, const Context& context) {
-  if (const auto id = CheckEnvelopeId(command.envelope_id()); !id.ok()) return id;
-  const auto act = Find(state, command.number(), command.occurred_on(), context);
+  const auto act = Find(state, command.number(), command.occurred_on(), context, CheckEnvelopeId(command.envelope_id()));
   if (!act.ok()) return act.status();
   const Claim& claim = *act->claim;
   v1::ClaimsFact fact = On(act->day);
@@ -181,9 +179,9 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::CommitCla
 }
 
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::PayClaim& command, const Context& context) {
-  if (const auto amount = domain::CheckAbove0(command.amount_cents(), "amount_cents"); !amount.ok()) return amount;
-  if (command.bank_reference().empty()) return domain::Missing("bank_reference");
-  const auto act = Find(state, command.number(), command.occurred_on(), context);
+  const auto act =
+      Find(state, command.number(), command.occurred_on(), context, domain::CheckAbove0(command.amount_cents(), "amount_cents"),
+           domain::CheckText(command.bank_reference(), "bank_reference"));
   if (!act.ok()) return act.status();
   const Claim& claim = *act->claim;
   for (const Claim::Payment& payment : claim.payments()) {
@@ -206,20 +204,11 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::PayClaim&
   return ClaimsFacts{fact};
 }
 
-namespace {
-
-absl::Status CheckPayer(const std::string& from) {
-  if (from == "tenant" || from == "insurance" || from == "guarantee" || from == "other") return absl::OkStatus();
-  return Refuse("VALUE_INVALID", {{"champ", "from"}, {"règle", "« tenant », « insurance », « guarantee » ou « other »"}}, {"from"});
-}
-
-}  // namespace
-
 // Two recoveries of one day and amount are two recoveries: only the request id tells a repeat.
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::RecordRecovery& command, const Context& context) {
-  const auto asked = domain::First(domain::CheckAbove0(command.amount_cents(), "amount_cents"), CheckPayer(command.from()));
-  if (!asked.ok()) return asked;
-  const auto act = Find(state, command.number(), command.occurred_on(), context);
+  const auto act =
+      Find(state, command.number(), command.occurred_on(), context, domain::CheckAbove0(command.amount_cents(), "amount_cents"),
+           domain::CheckOneOf(command.from(), {"tenant", "insurance", "guarantee", "other"}, "from"));
   if (!act.ok()) return act.status();
   const Claim& claim = *act->claim;
   if (!claim.has_paid()) return domain::WrongPhase(PhaseOf(claim));

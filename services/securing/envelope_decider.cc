@@ -38,12 +38,10 @@ absl::Status CheckEnvelopeId(const std::string& id) {
 }
 
 absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const v1::SetEnvelope& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context);
+  const auto day = domain::OccurredOn(command.occurred_on(), context, CheckEnvelopeId(command.envelope_id()),
+                                      domain::CheckSource(command.source(), command.stated_on(), context, "stated_on"),
+                                      domain::CheckAbove0(command.amount_cents(), "amount_cents"));
   if (!day.ok()) return day.status();
-  if (const auto id = CheckEnvelopeId(command.envelope_id()); !id.ok()) return id;
-  if (command.source().empty() || !domain::Day(command.stated_on())) return Refuse("SOURCE_MISSING", {}, {"source", "stated_on"});
-  if (const auto stated = domain::OccurredOn(command.stated_on(), context, "stated_on"); !stated.ok()) return stated.status();
-  if (const auto amount = domain::CheckAbove0(command.amount_cents(), "amount_cents"); !amount.ok()) return amount;
   if (state.set().amount_cents() == command.amount_cents() && state.set().source() == command.source() &&
       domain::SameDay(state.set().stated_on(), command.stated_on())) {
     return EnvelopeFacts{};

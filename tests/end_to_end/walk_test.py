@@ -225,16 +225,23 @@ class Walk(unittest.TestCase):
     def test_codes_that_are_on_no_list_are_refused_with_their_field(self):
         self.server.start()
         contact = {'name': {'clear': 'Ana'}, 'birth_date': {'clear': {'year': 1990, 'month': 1, 'day': 1}}}
-        capture = {'address': {'street': {'clear': 'rue des Essais'}, 'commune': '99999'}, 'source': 'mairie', 'owner_id': str(uuid.uuid4())}
+        capture = {'address': {'street': {'clear': 'rue des Essais'}, 'commune': '99999'}, 'owner_id': str(uuid.uuid4()), 'source': 'mairie',
+                   'channel': {'list': 'canalCaptation', 'version': '1', 'code': 'NOTAIRE'}}
         period = {'from': {'year': 2020, 'month': 1, 'day': 1}, 'until': {'year': 2025, 'month': 1, 'day': 1}}
         approval = {'operator_id': '123456782', 'reference': 'a-1', 'period': period, 'departements': ['69', '99']}
-        cases = (('iml.orientation.v1.Orientation/CreateHousingRequest', {'siao': '099', 'main_contact': contact}, 'siao'),
+        cases = (('iml.orientation.v1.Orientation/CreateHousingRequest',
+                  {'siao': '099', 'main_contact': contact, 'composition': {'adults': 1}}, 'siao'),
                  ('iml.prospection.v1.Prospection/OpenCapture', capture, 'address.commune'),
                  ('iml.contracting.v1.Contracting/GrantApproval', approval, 'departements'),
                  (SET_TARGET, {**TARGET, 'territory': '99'}, 'territory'))
         for method, fields, field in cases:
             status, error = self.server.call(method, command(**fields), organisation='123456782')
             self.assertEqual((status, reason(error), violated(error)), (400, 'UNKNOWN_CODE', [field]), (method, error))
+
+    def test_all_that_is_wrong_is_said_at_once(self):
+        self.server.start()
+        status, error = self.server.call(SET_TARGET, command(territory='99', value=-1))
+        self.assertEqual((status, set(violated(error)) >= {'territory', 'value', 'source', 'valid_from'}), (400, True), error)
 
     def test_an_interrupt_stops_it_cleanly(self):
         self.server.start()

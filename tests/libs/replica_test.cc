@@ -512,7 +512,7 @@ TEST_F(ReplicaTest, GivesASealedRefusalAgainWithItsSentenceAndFields) {
   const auto again = Send<Cancel>(site, message, {.request = "r"});
   Run();
   EXPECT_EQ(again->answer.status(), sealed->answer.status());
-  EXPECT_THAT(domain::RefusalOf(again->answer.status()).fields(), ElementsAre("expected_version"));
+  EXPECT_EQ(domain::RefusalOf(again->answer.status()).violations(0).field(), "expected_version");
 }
 
 // ---- what this build does not know
@@ -591,7 +591,7 @@ TEST_F(MinPosition, IsRefusedBeyondTheEndAndForATopicThatIsNotFollowed) {
   Run();
   for (const auto& reach : {beyond, topic, partition}) {
     EXPECT_EQ(reach->status.code(), StatusCode::kInvalidArgument) << reach->status;
-    EXPECT_EQ(domain::RefusalOf(reach->status).fields(0), "min_position");
+    EXPECT_EQ(domain::RefusalOf(reach->status).violations(0).field(), "min_position");
   }
 }
 

@@ -88,7 +88,9 @@ class Given {
   Given& ThenRefused(const std::string& reason, const std::vector<std::string>& fields) {
     ThenRefused(reason);
     const auto refusal = domain::RefusalOf(decided_.status());
-    EXPECT_EQ(std::vector<std::string>(refusal.fields().begin(), refusal.fields().end()), fields);
+    std::vector<std::string> named;
+    for (const auto& violation : refusal.violations()) named.push_back(violation.field());
+    EXPECT_EQ(named, fields);
     return *this;
   }
 

@@ -1,7 +1,7 @@
 #include "tests/support/pair.h"
 
 #include "libs/domain/calendar.h"
-#include "libs/domain/date.h"
+#include "libs/domain/checks.h"
 #include "libs/domain/refusal.h"
 
 namespace iml::tests {

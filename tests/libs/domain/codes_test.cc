@@ -17,7 +17,7 @@ TEST(Code, IsOfAListInAKnownVersion_INV_75) {
   EXPECT_EQ(Refused("list: 'situationSortieDemande' code: '48'"), "UNKNOWN_CODE");
   EXPECT_EQ(Refused("list: 'situationDemandes' version: 'si-siao-1' code: '48'"), "UNKNOWN_CODE");
   EXPECT_EQ(Refused("list: 'situationSortieDemande' version: 'si-siao-1' code: '53'"), "UNKNOWN_CODE");
-  EXPECT_EQ(Refused(""), "UNKNOWN_CODE");
+  EXPECT_EQ(Refused(""), "FIELD_MISSING");
 }
 TEST(Code, HasALabelOfItsListAndVersion_INV_75) {
   EXPECT_EQ(Label(CodeOf("situationSortieDemande", "48")), "Fermeture structure");
@@ -28,7 +28,7 @@ TEST(Code, HasALabelOfItsListAndVersion_INV_75) {
 TEST(Code, IsNamedWhenItIsRefused) {
   const auto refusal = RefusalOf(CheckCode(CodeOf("federations", "ANAH"), "federations", "federation"));
   EXPECT_EQ(refusal.sentence(), "Le code ANAH n'existe pas dans la liste federations, version 1.");
-  EXPECT_EQ(refusal.fields(0), "federation");
+  EXPECT_EQ(refusal.violations(0).field(), "federation");
 }
 
 }  // namespace

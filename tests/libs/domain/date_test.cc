@@ -43,17 +43,5 @@ TEST(Period, HoldsItsFirstDayAndNotItsLast) {
   EXPECT_FALSE(january.Contains(ever));
 }
 
-// What is said to have happened did: today or before, on a day that there is. Late is allowed, that is what the day is for.
-TEST(OccurredOn, IsTheDayThatTheCommandNamesAndNeverAfterToday_INV_70) {
-  Context context;
-  context.today = CivilDay(2022, 6, 30);
-  const auto on = [&](const char* text) { return OccurredOn(tests::Text<google::type::Date>(text), context); };
-  EXPECT_EQ(*on(""), CivilDay(2022, 6, 30));
-  EXPECT_EQ(*on("year: 2022 month: 6 day: 30"), CivilDay(2022, 6, 30));
-  EXPECT_EQ(*on("year: 2018 month: 1 day: 1"), CivilDay(2018, 1, 1));
-  EXPECT_EQ(RefusalOf(on("year: 2022 month: 7 day: 1").status()).reason(), "FUTURE_DATE");
-  EXPECT_EQ(RefusalOf(on("year: 2022 month: 2 day: 30").status()).reason(), "DATE_INVALID");
-}
-
 }  // namespace
 }  // namespace iml::domain

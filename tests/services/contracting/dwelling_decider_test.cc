@@ -350,7 +350,7 @@ TEST(Dwelling, DoesNotLeaveTheStockWhileReserved_INV_37) {
   GivenDwelling(kTaken).When<v1::WithdrawDwelling>(kWithdraw).ThenRefused("DWELLING_RESERVED");
 }
 TEST(Dwelling, LeavesTheStockForAKnownReasonAfterItsLastOccupant) {
-  GivenDwelling(kFreed).When<v1::WithdrawDwelling>("").ThenRefused("UNKNOWN_CODE");
+  GivenDwelling(kFreed).When<v1::WithdrawDwelling>("").ThenRefused("REASON_MISSING");
   GivenDwelling(kFreed).When<v1::WithdrawDwelling>("occurred_on @2022-01-31 " + kWithdraw).ThenRefused("DATES_OUT_OF_ORDER");
   GivenDwelling(kInStock).When<v1::WithdrawDwelling>("occurred_on @2021-01-31 " + kWithdraw).ThenRefused("DATES_OUT_OF_ORDER");
   GivenDwelling(kLeft).When<v1::WithdrawDwelling>("occurred_on @2022-03-01 reason #motifSortieParc/INDECENCE").ThenRefused("WRONG_PHASE");
@@ -368,7 +368,7 @@ TEST(Dwelling, TakesTheSolutionOfAnOccupant_INV_37) {
   refused(kOccupied, "number: 1 relodged_on @2021-03-31", "DATES_OUT_OF_ORDER");
   refused(kOccupied, "number: 2 relodged_on @2022-06-15", "NOT_FOUND");
   refused(kFreed, "number: 1 relodged_on @2022-06-15", "WRONG_PHASE");
-  GivenDwelling(kOccupied).When<v1::RecordSolution>("number: 1 relodged_on @2022-06-15").ThenRefused("UNKNOWN_CODE");
+  GivenDwelling(kOccupied).When<v1::RecordSolution>("number: 1 relodged_on @2022-06-15").ThenRefused("FIELD_MISSING");
 }
 
 // ---- contracts with the owner

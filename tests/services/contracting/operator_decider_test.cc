@@ -58,10 +58,12 @@ TEST(Operator, IsAffiliatedFromADayOn) {
   GivenOperator({kRegistered, kAffiliated})
       .When<v1::AffiliateOperator>("occurred_on @2018-12-31 federation #federations/FAS")
       .ThenRefused("DATES_OUT_OF_ORDER");
-  GivenOperator({kRegistered}).When<v1::AffiliateOperator>("").ThenRefused("UNKNOWN_CODE");
+  GivenOperator({kRegistered}).When<v1::AffiliateOperator>("").ThenRefused("FIELD_MISSING");
 }
 TEST(Operator, MustBeKnownAndActsOnNoFutureDay) {
-  GivenOperator().When<v1::GrantApproval>("", kAllKnown).ThenRefused("NOT_FOUND");
+  GivenOperator()
+      .When<v1::GrantApproval>("reference: 'A' period { from @2022-01-01 } departements: '69'", kAllKnown)
+      .ThenRefused("NOT_FOUND");
   GivenOperator().When<v1::AffiliateOperator>("federation #federations/FAS").ThenRefused("NOT_FOUND");
   GivenOperator().When<v1::RegisterOperator>("occurred_on @2022-07-01 operator_id: '123456782' name: 'x'").ThenRefused("FUTURE_DATE");
   GivenOperator({kRegistered}).When<v1::GrantApproval>("occurred_on @2022-07-01", kAllKnown).ThenRefused("FUTURE_DATE");

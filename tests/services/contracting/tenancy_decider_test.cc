@@ -195,7 +195,7 @@ TEST(Tenancy, TakesANoticeOfASideWithAnEndThatFollows) {
       .ThenRefused("DATES_OUT_OF_ORDER");
 }
 TEST(Tenancy, IsLeftForAKnownDestinationAfterTheEntry) {
-  GivenTenancy(kRunning).When<v1::ExitTenancy>("").ThenRefused("UNKNOWN_CODE");
+  GivenTenancy(kRunning).When<v1::ExitTenancy>("").ThenRefused("FIELD_MISSING");
   GivenTenancy(kRunning).When<v1::ExitTenancy>("destination #situationSortieDemande/15 damage_cents: -1").ThenRefused("AMOUNT_WRONG");
   GivenTenancy(kRunning).When<v1::ExitTenancy>("occurred_on @2022-03-31 " + kExit).ThenRefused("DATES_OUT_OF_ORDER");
 }

@@ -20,10 +20,16 @@ TEST(Owner, IsRegisteredOnceWithTheSourceOfItsData) {
   GivenOwner({kRegistered}).When<v1::RegisterOwner>(body).ThenNothing();
 }
 TEST(Owner, NamesTheSourceOfItsData) {
-  GivenOwner().When<v1::RegisterOwner>("collected_on @2022-06-01").ThenRefused("SOURCE_MISSING");
-  GivenOwner().When<v1::RegisterOwner>("source: 'notaire'").ThenRefused("SOURCE_MISSING");
-  GivenOwner().When<v1::RegisterOwner>("source: 'notaire' collected_on @2022-02-30").ThenRefused("SOURCE_MISSING");
-  GivenOwner().When<v1::RegisterOwner>("source: 'notaire' collected_on @2022-07-01").ThenRefused("FUTURE_DATE");
+  const std::string body = "body { siren: '732829320' } ";
+  GivenOwner().When<v1::RegisterOwner>(body + "collected_on @2022-06-01").ThenRefused("SOURCE_MISSING");
+  GivenOwner().When<v1::RegisterOwner>(body + "source: 'notaire'").ThenRefused("SOURCE_MISSING");
+  GivenOwner().When<v1::RegisterOwner>(body + "source: 'notaire' collected_on @2022-02-30").ThenRefused("SOURCE_MISSING");
+  GivenOwner().When<v1::RegisterOwner>(body + "source: 'notaire' collected_on @2022-07-01").ThenRefused("FUTURE_DATE");
+}
+TEST(Owner, IsSomebodyWhoCanBeFoundAgain) {
+  const std::string source = "source: 'notaire' collected_on @2022-06-01 ";
+  GivenOwner().When<v1::RegisterOwner>(source + "body { siren: '123' }").ThenRefused("SIREN_INVALID", {"body.siren"});
+  GivenOwner().When<v1::RegisterOwner>(source + "person {}").ThenRefused("FIELD_MISSING", {"person.name", "person.address"});
 }
 
 TEST(Owner, IsContactedWhileItMayBe) {
