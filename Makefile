@@ -23,6 +23,11 @@ test-crash: build ## kill the server under load a hundred times
 sanitize: ## the tests under the address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory test preset=sanitize
 
+thread-sanitize: packages ## the tests of the log, the heart and the engine under the thread sanitizer
+	@cmake --preset thread-sanitize -Wno-dev >/dev/null
+	@cmake --build --preset thread-sanitize
+	@ctest --preset thread-sanitize
+
 bench: build ## measure ours beside the floor; prints, never fails
 	@./build/$(preset)/tests/benchmarks/bench
 
@@ -40,4 +45,4 @@ check: build ## layout, clang-tidy, and the contracts by buf (npm)
 	@./build/npm/node_modules/.bin/buf lint
 	@git ls-files '*.cc' | grep -v third_party | xargs -P2 -n4 clang-tidy --quiet -p build/$(preset)
 
-.PHONY: help packages build run test test-crash sanitize bench invariants format check
+.PHONY: help packages build run test test-crash sanitize thread-sanitize bench invariants format check

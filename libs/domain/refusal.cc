@@ -31,6 +31,8 @@ const std::map<std::string, Known>& Table() {
       {"SOURCE_MISSING", {kInvalid, "Indiquez la source et la date."}},
       {"AMOUNT_WRONG", {kInvalid, "{montant} : un montant en centimes entiers, {règle}, est attendu."}},
       // Of the machinery.
+      {"REQUEST_MALFORMED", {kInvalid, "La requête n'est pas lisible : {erreur}."}},
+      {"PAGE_TOKEN_FOREIGN", {kInvalid, "Ce jeton de page vient d'une autre liste : reprenez à la première page."}},
       {"REQUEST_ID_REUSED", {absl::StatusCode::kAlreadyExists, "Cet identifiant de requête a déjà servi à une autre commande."}},
       {"VERSION_MISMATCH", {kPrecondition, "Ce dossier a changé entre-temps : il est à la version {version}."}},
       // orientation
@@ -89,6 +91,14 @@ const std::map<std::string, Known>& Table() {
   return table;
 }
 
+// At most 200 bytes of what somebody sent, in whole letters: an answer must fit beside what carries it.
+std::string Shortened(const std::string& value) {
+  size_t end = 200;
+  if (value.size() <= end) return value;
+  while (end > 0 && (value[end] & 0xC0) == 0x80) --end;
+  return value.substr(0, end) + "…";
+}
+
 }  // namespace
 
 absl::Status Refuse(const std::string& reason, const std::map<std::string, std::string>& values, std::vector<std::string> fields) {
@@ -100,7 +110,7 @@ absl::Status Refuse(const std::string& reason, const std::map<std::string, std::
   for (const auto& [name, value] : values) {
     const std::string hole = "{" + name + "}";
     const size_t at = refusal.sentence().find(hole);
-    if (at != std::string::npos) refusal.mutable_sentence()->replace(at, hole.size(), value);
+    if (at != std::string::npos) refusal.mutable_sentence()->replace(at, hole.size(), Shortened(value));
   }
   for (std::string& field : fields) {
     log::v1::Violation& violation = *refusal.add_violations();

@@ -11,7 +11,8 @@
 namespace iml::domain {
 
 // The status of a refusal, with iml.rpc.v1.Refusal as its payload. The code and the French sentence are those of
-// the table in refusal.cc; each {name} of the sentence takes its value from `values`. `fields` are paths in the command.
+// the table in refusal.cc; each {name} of the sentence takes its value from `values`, cut when it is long. `fields` are paths
+// in the command.
 absl::Status Refuse(const std::string& reason, const std::map<std::string, std::string>& values = {}, std::vector<std::string> fields = {});
 
 // All that is wrong with a command's fields, in one refusal: the violations of all `checks` that are not ok.

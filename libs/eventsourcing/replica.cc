@@ -185,7 +185,7 @@ bool Replica::TakeMail(absl::Time now) {
     for (const log::v1::Position& position : waiter.positions) {
       const log::Partition partition{position.topic(), position.partition()};
       if (!positions_.contains(partition)) {
-        waiter.refused = NoSuchPosition(absl::StrCat(partition.topic, "/", partition.number, " n'est pas lu par ce service"));
+        waiter.refused = NoSuchPosition(absl::StrCat("ce service ne lit pas ", partition.topic, "/", partition.number));
       } else {
         partitions.push_back(partition);
       }
@@ -601,7 +601,7 @@ absl::Duration Replica::Spread(const std::string& source) const {
 // Before the reader has caught up the table of to-dos is all there is to know, and a queue whose first one runs is looked at again
 // when that one is done.
 void Replica::Owe(const std::string& source, absl::Time at) {
-  if (caught_up() && !running_.contains(source) && owing_.insert(source).second) owed_.insert({at, source});
+  if (caught_up() && options_.executes && !running_.contains(source) && owing_.insert(source).second) owed_.insert({at, source});
 }
 
 bool Replica::StartTodos(absl::Time now) {
@@ -706,7 +706,7 @@ void Replica::Stop() {
 bool Replica::Idle(absl::Time now) const {
   std::lock_guard lock(mail_->mutex);
   return caught_up() && mail_->calls.empty() && mail_->waiters.empty() && mail_->ends.empty() && calls_.empty() && owed_.empty() &&
-         questions_.empty() && waiters_.empty() && next_timer_ > now;
+         questions_.empty() && waiters_.empty() && (next_timer_ > now || !options_.executes);
 }
 
 absl::Time Replica::NextWake() const {

@@ -5,31 +5,56 @@
 
 namespace iml::rpc {
 
+namespace {
+
+// What is no refusal has its code's name for a reason, and a sentence that tells a clerk what to do.
+std::string ReasonOf(absl::StatusCode code) { return absl::StatusCodeToString(code); }
+
+std::string SentenceOf(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+      return "Le service ne peut pas répondre pour l'instant : recommencez avec le même identifiant de requête.";
+    case absl::StatusCode::kInvalidArgument:
+      return "La requête n'est pas valide.";
+    case absl::StatusCode::kUnimplemented:
+      return "Cette action n'existe pas.";
+    case absl::StatusCode::kResourceExhausted:
+      return "La requête est trop volumineuse.";
+    default:
+      return "Une erreur interne s'est produite : prévenez l'administrateur.";
+  }
+}
+
+}  // namespace
+
 google::rpc::Status ToRpc(const absl::Status& status) {
   google::rpc::Status rpc;
   rpc.set_code(static_cast<int>(status.code()));
   rpc.set_message(std::string(status.message()));
-  const v1::Refusal refusal = domain::RefusalOf(status);
-  if (!refusal.reason().empty()) {
-    google::rpc::ErrorInfo info;
-    info.set_reason(refusal.reason());
-    info.set_domain("iml");
-    rpc.add_details()->PackFrom(info);
-    if (!refusal.violations().empty()) {
-      google::rpc::BadRequest bad;
-      for (const log::v1::Violation& each : refusal.violations()) {
-        auto* violation = bad.add_field_violations();
-        violation->set_field(each.field());
-        violation->set_reason(each.reason());
-        violation->set_description(each.sentence());
-      }
-      rpc.add_details()->PackFrom(bad);
-    }
-    google::rpc::LocalizedMessage message;
-    message.set_locale("fr-FR");
-    message.set_message(refusal.sentence());
-    rpc.add_details()->PackFrom(message);
+  v1::Refusal refusal = domain::RefusalOf(status);
+  if (refusal.reason().empty()) {
+    refusal.set_reason(ReasonOf(status.code()));
+    refusal.set_sentence(SentenceOf(status.code()));
   }
+  google::rpc::ErrorInfo info;
+  info.set_reason(refusal.reason());
+  info.set_domain("iml");
+  rpc.add_details()->PackFrom(info);
+  if (!refusal.violations().empty()) {
+    google::rpc::BadRequest bad;
+    for (const log::v1::Violation& each : refusal.violations()) {
+      auto* violation = bad.add_field_violations();
+      violation->set_field(each.field());
+      violation->set_reason(each.reason());
+      violation->set_description(each.sentence());
+    }
+    rpc.add_details()->PackFrom(bad);
+  }
+  google::rpc::LocalizedMessage message;
+  message.set_locale("fr-FR");
+  message.set_message(refusal.sentence());
+  rpc.add_details()->PackFrom(message);
   if (status.code() == absl::StatusCode::kUnavailable) {
     google::rpc::RetryInfo retry;
     retry.mutable_retry_delay()->set_nanos(100'000'000);
@@ -56,7 +81,8 @@ absl::Status FromRpc(const google::rpc::Status& rpc) {
     }
     if (detail.UnpackTo(&message)) refusal.set_sentence(message.message());
   }
-  if (refusal.reason().empty()) return absl::Status(code, rpc.message());
+  const bool refused = !refusal.reason().empty() && (refusal.reason() != ReasonOf(code) || refusal.sentence() != SentenceOf(code));
+  if (!refused) return absl::Status(code, rpc.message());
   return domain::ToStatus(code, refusal);
 }
 

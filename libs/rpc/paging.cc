@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "absl/strings/escaping.h"
+#include "libs/domain/refusal.h"
 
 namespace iml::rpc {
 namespace {
@@ -18,7 +19,8 @@ std::string Asked(const Message& request) {
   const std::unique_ptr<Message> query(request.New());
   query->CopyFrom(request);
   for (const char* name : {"page_size", "page_token", "min_position"}) {
-    if (const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName(name)) query->GetReflection()->ClearField(query.get(), field);
+    if (const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName(name))
+      query->GetReflection()->ClearField(query.get(), field);
   }
   const std::string text = std::string(request.GetDescriptor()->full_name()) + query->SerializeAsString();
   unsigned char digest[SHA256_DIGEST_LENGTH];
@@ -32,13 +34,13 @@ absl::StatusOr<PageStart> StartOfPage(const Message& request) {
   PageStart start;
   const auto* reflection = request.GetReflection();
   const int size = reflection->GetInt32(request, request.GetDescriptor()->FindFieldByName("page_size"));
-  if (size < 0) return absl::InvalidArgumentError("page_size: must not be negative");
+  if (size < 0) return domain::Refuse("VALUE_INVALID", {{"champ", "page_size"}, {"règle", "un nombre positif est attendu"}}, {"page_size"});
   if (size > 0) start.size = std::min(size, kLargestPage);
   const std::string token = reflection->GetString(request, request.GetDescriptor()->FindFieldByName("page_token"));
   std::string bytes;
   if (token.empty()) return start;
   if (!absl::WebSafeBase64Unescape(token, &bytes) || bytes.size() < 8 || bytes.substr(0, 8) != Asked(request)) {
-    return absl::InvalidArgumentError("page_token: it belongs to another query; ask again from the first page");
+    return domain::Refuse("PAGE_TOKEN_FOREIGN", {}, {"page_token"});
   }
   start.after = bytes.substr(8);
   return start;

@@ -8,10 +8,14 @@
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <httplib.h>
 
+#include <algorithm>
+#include <atomic>
 #include <future>
+#include <set>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "libs/domain/ids.h"
 #include "libs/domain/refusal.h"
 #include "libs/rpc/errors.h"
@@ -26,38 +30,66 @@ using google::protobuf::MethodDescriptor;
 
 constexpr absl::Duration kCommandTime = absl::Seconds(5), kQueryTime = absl::Seconds(2), kMostTime = absl::Seconds(60);
 
+constexpr size_t kMostNamed = 20;  // fields, in an answer
+
 const Message& Prototype(const google::protobuf::Descriptor* type) { return *MessageFactory::generated_factory()->GetPrototype(type); }
 
-// The path of a field that this build does not know; "" when there is none. Guessing at it would be worse than refusing.
-std::string UnknownField(const Message& message) {
+// The paths of the fields that this build does not know, or the first of very many. Guessing at them would be worse than refusing.
+void FindUnknown(const Message& message, const std::string& path, std::vector<std::string>* unknown) {
   const auto* reflection = message.GetReflection();
-  const auto& unknown = reflection->GetUnknownFields(message);
-  if (!unknown.empty()) return absl::StrCat(message.GetDescriptor()->name(), ".", unknown.field(0).number());
-  std::vector<const FieldDescriptor*> fields;
-  reflection->ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
+  const auto& fields = reflection->GetUnknownFields(message);
+  for (int i = 0; i < fields.field_count(); ++i) {
+    if (unknown->size() >= kMostNamed) return;
+    unknown->push_back(absl::StrCat(path, fields.field(i).number()));
+  }
+  std::vector<const FieldDescriptor*> known;
+  reflection->ListFields(message, &known);
+  for (const FieldDescriptor* field : known) {
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
     const int count = field->is_repeated() ? reflection->FieldSize(message, field) : 1;
     for (int i = 0; i < count; ++i) {
-      std::string path = UnknownField(field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i) : reflection->GetMessage(message, field));
-      if (!path.empty()) return path;
+      const std::string at = absl::StrCat(path, std::string(field->name()), field->is_repeated() ? absl::StrCat("[", i, "].") : ".");
+      FindUnknown(field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i) : reflection->GetMessage(message, field), at,
+                  unknown);
     }
   }
-  return "";
+}
+
+// `why` may hold any bytes of the request.
+absl::Status Malformed(const Message& request, std::string why) {
+  std::replace_if(
+      why.begin(), why.end(), [](char c) { return c < ' ' || c > '~'; }, ' ');
+  return domain::Refuse("REQUEST_MALFORMED", {{"erreur", absl::StrCat(std::string(request.GetDescriptor()->full_name()), ", ", why)}});
+}
+
+absl::Status Invalid(const std::string& field, const std::string& rule, std::vector<std::string> fields) {
+  return domain::Refuse("VALUE_INVALID", {{"champ", field}, {"règle", rule}}, std::move(fields));
 }
 
 absl::Status CheckRequest(const Message& request) {
-  if (const std::string unknown = UnknownField(request); !unknown.empty()) {
-    return domain::Refuse("VALUE_INVALID", {{"champ", unknown}, {"règle", "ce champ n'est pas connu de cette version"}}, {unknown});
-  }
+  std::vector<std::string> unknown;
+  FindUnknown(request, "", &unknown);
+  if (!unknown.empty()) return Invalid(absl::StrJoin(unknown, ", "), "ce champ n'est pas connu de cette version", unknown);
   const FieldDescriptor* id = request.GetDescriptor()->FindFieldByName("request_id");
   if (id == nullptr) return absl::OkStatus();
   const std::string text = request.GetReflection()->GetString(request, id);
   if (text.empty()) return domain::Refuse("FIELD_MISSING", {{"champ", "request_id"}}, {"request_id"});
-  if (!domain::UuidBytes(text)) {
-    return domain::Refuse("VALUE_INVALID", {{"champ", "request_id"}, {"règle", "un UUID est attendu, par exemple 7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b17"}},
-                          {"request_id"});
+  if (domain::UuidBytes(text)) return absl::OkStatus();
+  return Invalid("request_id", "un UUID est attendu, par exemple 7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b17", {"request_id"});
+}
+
+// What travels beside a request, from metadata or headers.
+absl::Status TakeMetadata(const std::function<std::string(const char* name)>& find, Call* call) {
+  const std::pair<const char*, std::string*> parts[] = {{"iml-actor", call->actor.mutable_subject()},
+                                                        {"iml-organisation", call->actor.mutable_organisation()},
+                                                        {"iml-role", call->actor.mutable_role()}};
+  for (const auto& [name, part] : parts) {
+    *part = find(name);
+    const bool plain = std::all_of(part->begin(), part->end(), [](char c) { return c >= ' ' && c <= '~'; });
+    if (!plain || part->size() > 200) return Invalid(name, "des lettres sans accent, 200 au plus, sont attendues", {name});
   }
+  const std::string again = find("grpc-previous-rpc-attempts");
+  call->retry = find("iml-retry") == "1" || (!again.empty() && again != "0");
   return absl::OkStatus();
 }
 
@@ -97,45 +129,66 @@ class DynamicService : public grpc::Service {
       AddMethod(new grpc::internal::RpcServiceMethod(names_.back().c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
       MarkMethodRawCallback(i, new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
                                    [method, handler = hosted.handler](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
-                                                                      grpc::ByteBuffer* response) { return Handle(method, handler, context, *request, response); }));
+                                                                      grpc::ByteBuffer* response) {
+                                     return Handle(method, handler, context, *request, response);
+                                   }));
     }
   }
 
  private:
+  // Ends a call once: with its answer, or when the client is gone or the server drains; an answer that comes later goes nowhere.
+  class Reactor : public grpc::ServerUnaryReactor {
+   public:
+    explicit Reactor(grpc::ByteBuffer* response) : response_(response) {}
+    Answer Answering() {
+      return [this, ended = ended_](const absl::StatusOr<std::string>& answer) {
+        if (ended->exchange(true)) return;
+        if (!answer.ok()) return Finish(ToGrpc(answer.status()));
+        grpc::Slice slice(*answer);
+        *response_ = grpc::ByteBuffer(&slice, 1);
+        Finish(grpc::Status::OK);
+      };
+    }
+    void OnCancel() override {
+      if (!ended_->exchange(true)) Finish(grpc::Status::CANCELLED);
+    }
+    void OnDone() override { delete this; }
+
+   private:
+    grpc::ByteBuffer* const response_;
+    const std::shared_ptr<std::atomic<bool>> ended_ = std::make_shared<std::atomic<bool>>(false);
+  };
+
   static grpc::ServerUnaryReactor* Handle(const MethodDescriptor* method, const Handler& handler, grpc::CallbackServerContext* context,
                                           const grpc::ByteBuffer& request, grpc::ByteBuffer* response) {
-    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    auto* const reactor = new Reactor(response);
+    const Answer answer = reactor->Answering();
     Call call;
     call.method = method;
     call.request.reset(Prototype(method->input_type()).New());
-    if (!Parse(request, call.request.get())) {
-      reactor->Finish(ToGrpc(absl::InvalidArgumentError(absl::StrCat("these bytes are no ", method->input_type()->full_name()))));
-      return reactor;
+    absl::Status status = Parse(request, call.request.get()) ? CheckRequest(*call.request) : Malformed(*call.request, "octets illisibles");
+    if (status.ok()) status = TakeMetadata([&](const char* name) { return Find(*context, name); }, &call);
+    if (status.ok()) {
+      const auto deadline = context->deadline();
+      call.deadline = DeadlineOf(
+          method, deadline == std::chrono::system_clock::time_point::max() ? absl::InfiniteFuture() : absl::FromChrono(deadline));
+      handler(std::move(call), answer);
+    } else {
+      answer(status);
     }
-    if (const absl::Status status = CheckRequest(*call.request); !status.ok()) {
-      reactor->Finish(ToGrpc(status));
-      return reactor;
-    }
-    call.actor.set_subject(Find(*context, "iml-actor"));
-    call.actor.set_organisation(Find(*context, "iml-organisation"));
-    call.actor.set_role(Find(*context, "iml-role"));
-    const std::string again = Find(*context, "grpc-previous-rpc-attempts");
-    call.retry = Find(*context, "iml-retry") == "1" || (!again.empty() && again != "0");
-    const auto deadline = context->deadline();
-    call.deadline = DeadlineOf(method, deadline == std::chrono::system_clock::time_point::max() ? absl::InfiniteFuture() : absl::FromChrono(deadline));
-    handler(std::move(call), [reactor, response](const absl::StatusOr<std::string>& answer) {
-      if (!answer.ok()) {
-        reactor->Finish(ToGrpc(answer.status()));
-        return;
-      }
-      grpc::Slice slice(*answer);
-      *response = grpc::ByteBuffer(&slice, 1);
-      reactor->Finish(grpc::Status::OK);
-    });
     return reactor;
   }
 
   std::deque<std::string> names_;
+};
+
+// As soon as it is linked in, reflection is on in every server.
+class NoReflection : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    std::erase_if(*plugins, [](const auto& plugin) { return plugin->name() == "proto_server_reflection"; });
+  }
 };
 
 // ---- JSON
@@ -150,19 +203,17 @@ void Say(const absl::Status& status, httplib::Response& response) {
   response.set_content(json + "\n", "application/json");
 }
 
-void HandleJson(const MethodDescriptor* method, const Handler& handler, const httplib::Request& http, httplib::Response& response) {
+void HandleJson(const MethodDescriptor* method, const Handler& handler, const std::string& body, const httplib::Request& http,
+                httplib::Response& response) {
   Call call;
   call.method = method;
   call.request.reset(Prototype(method->input_type()).New());
-  const auto parsed = google::protobuf::util::JsonStringToMessage(http.body.empty() ? "{}" : http.body, call.request.get());
-  if (!parsed.ok()) {
-    return Say(absl::InvalidArgumentError(absl::StrCat("the body is no ", method->input_type()->full_name(), ": ", std::string(parsed.message()))), response);
-  }
+  const auto parsed = google::protobuf::util::JsonStringToMessage(body.empty() ? "{}" : body, call.request.get());
+  if (!parsed.ok())
+    return Say(Malformed(*call.request, parsed.message().empty() ? "JSON illisible" : std::string(parsed.message())), response);
   if (const absl::Status status = CheckRequest(*call.request); !status.ok()) return Say(status, response);
-  call.actor.set_subject(http.get_header_value("iml-actor"));
-  call.actor.set_organisation(http.get_header_value("iml-organisation"));
-  call.actor.set_role(http.get_header_value("iml-role"));
-  call.retry = http.get_header_value("iml-retry") == "1";
+  const absl::Status taken = TakeMetadata([&](const char* name) { return http.get_header_value(name); }, &call);
+  if (!taken.ok()) return Say(taken, response);
   call.deadline = DeadlineOf(method, absl::InfiniteFuture());
 
   std::promise<absl::StatusOr<std::string>> promise;
@@ -215,8 +266,12 @@ class BothServers : public Server {
  private:
   absl::Status OpenGrpc(const Options& options) {
     grpc::EnableDefaultHealthCheckService(true);
-    if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
+    if (options.reflection) {
+      grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    } else {
+      builder.SetOption(std::make_unique<NoReflection>());
+    }
     builder.AddListeningPort(options.grpc, grpc::InsecureServerCredentials(), &grpc_port_);
     builder.SetMaxReceiveMessageSize(options.most_request_bytes);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.most_streams);
@@ -239,25 +294,42 @@ class BothServers : public Server {
     for (const Hosted& each : hosted_) {
       for (int i = 0; i < each.service->method_count(); ++i) {
         const MethodDescriptor* method = each.service->method(i);
-        http_.Post(absl::StrCat("/", each.service->full_name(), "/", method->name()),
-                   [method, handler = each.handler](const httplib::Request& request, httplib::Response& response) {
-                     HandleJson(method, handler, request, response);
-                   });
+        const std::string path = absl::StrCat("/", std::string(each.service->full_name()), "/", std::string(method->name()));
+        paths_.insert(path);
+        // The body is taken in pieces: one that is sent in chunks or compressed does not say how long it will be.
+        http_.Post(path, [method, handler = each.handler, most = static_cast<size_t>(options.most_request_bytes)](
+                             const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& read) {
+          std::string body;
+          const bool whole = read([&](const char* data, size_t size) {
+            body.append(data, size);
+            return body.size() <= most;
+          });
+          if (whole) return HandleJson(method, handler, body, request, response);
+          response.status = body.size() > most || response.status == 413 ? 413 : 400;
+        });
       }
     }
-    http_.set_error_handler([](const httplib::Request& request, httplib::Response& response) {
+    http_.set_error_handler([this](const httplib::Request& request, httplib::Response& response) {
       if (!response.body.empty()) return;
-      if (response.status == 404) {
-        Say(absl::UnimplementedError(absl::StrCat(request.method, " ", request.path, ": every RPC is POST /<package>.<Service>/<Method>")), response);
-        response.status = 404;
+      const int status = response.status == 404 && paths_.contains(request.path) ? 405 : response.status;
+      if (status == 404 || status == 405) {
+        Say(absl::UnimplementedError(absl::StrCat(request.method, " ", request.path, ": every RPC is POST /<package>.<Service>/<Method>")),
+            response);
+        response.set_header("Allow", "POST");
+      } else if (status == 413) {
+        Say(absl::ResourceExhaustedError("the request is too large"), response);
       } else {
-        const int status = response.status;
-        Say(absl::InvalidArgumentError("the request is too large or malformed"), response);
-        response.status = status;
+        Say(absl::InvalidArgumentError("the request is malformed"), response);
       }
+      response.status = status;
     });
     http_.set_payload_max_length(options.most_request_bytes);
     http_.set_tcp_nodelay(true);
+    // Not httplib's SO_REUSEPORT, under which two servers share an address and neither knows.
+    http_.set_socket_options([](socket_t socket) {
+      const int yes = 1;
+      setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
     const size_t colon = options.http.rfind(':');
     const std::string host = options.http.substr(0, colon);
     http_port_ = colon == std::string::npos ? -1 : std::atoi(options.http.c_str() + colon + 1);
@@ -266,7 +338,8 @@ class BothServers : public Server {
     } else if (http_port_ > 0 && !http_.bind_to_port(host, http_port_)) {
       http_port_ = -1;
     }
-    if (http_port_ < 0) return absl::UnavailableError(absl::StrCat("cannot listen for HTTP on ", options.http, ": is another server there?"));
+    if (http_port_ < 0)
+      return absl::UnavailableError(absl::StrCat("cannot listen for HTTP on ", options.http, ": is another server there?"));
     http_thread_ = std::thread([this] { http_.listen_after_bind(); });
     while (!http_.is_running()) std::this_thread::yield();  // before that, stop() would go unheard
     return absl::OkStatus();
@@ -276,6 +349,7 @@ class BothServers : public Server {
   std::vector<std::unique_ptr<DynamicService>> services_;
   std::unique_ptr<grpc::Server> grpc_;
   httplib::Server http_;
+  std::set<std::string> paths_;
   std::thread http_thread_;
   int grpc_port_ = 0;
   int http_port_ = 0;
@@ -284,6 +358,7 @@ class BothServers : public Server {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options, std::vector<Hosted> hosted) {
+  google::protobuf::SetLogHandler(nullptr);  // what does not parse is answered; whoever sends it shall not fill the log as well
   auto server = std::make_unique<BothServers>();
   if (absl::Status status = server->Open(options, std::move(hosted)); !status.ok()) return status;
   return server;

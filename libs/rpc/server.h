@@ -1,13 +1,13 @@
 // The door: services described by their protos, over gRPC and as JSON over HTTP. It parses every byte itself and knows no domain.
 #pragma once
 
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <google/protobuf/descriptor.h>
-#include <google/protobuf/message.h>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -18,7 +18,7 @@ namespace iml::rpc {
 struct Call {
   const google::protobuf::MethodDescriptor* method = nullptr;
   std::unique_ptr<google::protobuf::Message> request;
-  // From the metadata iml-actor, iml-organisation, iml-role: trusted for now.
+  // From the metadata iml-actor, iml-organisation, iml-role, plain letters: trusted for now.
   log::v1::Actor actor;
   absl::Time deadline;
   // Metadata iml-retry: 1, or a retry by gRPC itself.

@@ -15,6 +15,8 @@ using eventsourcing::QuerySpec;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
+constexpr size_t kLongestId = 200;  // bytes
+
 void Command(Engine& engine, const CommandSpec& spec, rpc::Call call, rpc::Answer answer) {
   eventsourcing::Command command;
   command.spec = &spec;
@@ -22,9 +24,11 @@ void Command(Engine& engine, const CommandSpec& spec, rpc::Call call, rpc::Answe
     command.aggregate_id = spec.id(*call.request);
   } else {
     command.aggregate_id = eventsourcing::AggregateIdOf(*call.request);
-    const FieldDescriptor* field = call.request->GetDescriptor()->FindFieldByNumber(4);
-    if (command.aggregate_id.empty())
-      return answer(domain::Refuse("FIELD_MISSING", {{"champ", std::string(field->name())}}, {std::string(field->name())}));
+    const std::string field(call.request->GetDescriptor()->FindFieldByNumber(4)->name());
+    if (command.aggregate_id.empty()) return answer(domain::Refuse("FIELD_MISSING", {{"champ", field}}, {field}));
+    if (command.aggregate_id.size() > kLongestId) {
+      return answer(domain::Refuse("VALUE_INVALID", {{"champ", field}, {"règle", absl::StrCat(kLongestId, " octets au plus")}}, {field}));
+    }
   }
   command.request_id = *eventsourcing::RequestIdOf(*call.request);
   command.message = std::move(call.request);
@@ -38,10 +42,19 @@ void Command(Engine& engine, const CommandSpec& spec, rpc::Call call, rpc::Answe
   if (!spec.prepare) return engine.Submit(std::move(command), receive);
   command.digest = engine.Digest(*command.message);
   const auto prepared = std::make_shared<eventsourcing::Command>(std::move(command));
-  spec.prepare(*prepared->message, prepared->deadline, [&engine, prepared, receive](const absl::Status& status) {
+  spec.prepare(*prepared->message, prepared->deadline, [&engine, hold = engine.Hold(), prepared, receive](const absl::Status& status) {
     if (!status.ok()) return receive(status);
     engine.Submit(std::move(*prepared), receive);
   });
+}
+
+// Whether it says which request it is, and of which aggregate.
+bool IsAddressed(const CommandSpec& command) {
+  const auto is_text = [&](int number) {
+    const FieldDescriptor* field = command.prototype->GetDescriptor()->FindFieldByNumber(number);
+    return field != nullptr && !field->is_repeated() && field->type() == FieldDescriptor::TYPE_STRING;
+  };
+  return is_text(1) && command.prototype->GetDescriptor()->FindFieldByNumber(1)->name() == "request_id" && (command.id || is_text(4));
 }
 
 std::vector<log::v1::Position> MinPosition(const Message& request) {
@@ -61,7 +74,9 @@ absl::Status ListHistory(const Engine& engine, const QuerySpec& query, const Mes
   const auto* entries = response->GetDescriptor()->FindFieldByNumber(1);
   const auto* token = response->GetDescriptor()->FindFieldByNumber(2);
   const std::string aggregate = eventsourcing::AggregateKey(engine.service().number(query.history_of), id);
-  if (!rows.Find(eventsourcing::kHeads, aggregate)) return domain::Refuse("NOT_FOUND");
+  const auto head = rows.Find(eventsourcing::kHeads, aggregate);
+  if (!rows.status().ok()) return rows.status();
+  if (!head) return domain::Refuse("NOT_FOUND");
   const auto next =
       rpc::Page(rows, eventsourcing::kHistory, aggregate, request, [&](const std::string&, const eventsourcing::HistoryEntry& entry) {
         Message* added = response->GetReflection()->AddMessage(response, entries);
@@ -106,10 +121,13 @@ absl::StatusOr<rpc::Hosted> Api(const google::protobuf::ServiceDescriptor* descr
     const std::string request(descriptor->method(i)->input_type()->full_name());
     const auto query = service.queries().find(request);
     methods.emplace_back(service.command(request), query == service.queries().end() ? nullptr : &query->second);
-    if (methods.back().first == nullptr && methods.back().second == nullptr) {
+    const auto unserved = [&](const char* why) {
       return absl::UnimplementedError(
-          absl::StrCat(descriptor->full_name(), "/", descriptor->method(i)->name(), " is declared but not served"));
-    }
+          absl::StrCat(std::string(descriptor->full_name()), "/", std::string(descriptor->method(i)->name()), why));
+    };
+    const auto& [command, answered] = methods.back();
+    if (command == nullptr && answered == nullptr) return unserved(" is declared but not served");
+    if (command != nullptr && !IsAddressed(*command)) return unserved(" has no request_id in field 1 or no aggregate's id in field 4");
   }
   return rpc::Hosted{descriptor, [&engine, methods](rpc::Call call, rpc::Answer answer) {
                        const auto& [command, query] = methods[call.method->index()];

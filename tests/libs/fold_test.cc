@@ -534,9 +534,11 @@ TEST(Timer, IsSettledByTheCommitOfItsCommand) {
 
 // The rule once more, in other words: the standing commits of an aggregate are a chain from the empty id.
 struct Chains {
-  explicit Chains(const Records& log) {
+  // What it has not read yet, partition after partition.
+  Chains& Read(const Records& log) {
     for (const auto& [partition, records] : log.all()) {
-      for (const log::Record& record : records) {
+      for (size_t& next = read[partition]; next < records.size(); ++next) {
+        const log::Record& record = records[next];
         log::v1::AnyCommit commit;
         const bool is_commit = record.offset > 0 && commit.ParseFromString(record.value) && commit.header().commit_id().size() == 16;
         const bool at_home = is_commit && commit.header().aggregate_id() == record.key && PlaceOf(record.key) == partition;
@@ -545,7 +547,9 @@ struct Chains {
         if (stood.back()) heads[record.key] = commit.header().commit_id();
       }
     }
+    return *this;
   }
+  std::map<log::Partition, size_t> read;
   std::vector<bool> stood;
   std::map<std::string, std::string> heads;
 };
@@ -571,7 +575,7 @@ class BadWriters {
         ids.empty() || Below(8) == 0 ? "" : ids[ids.size() - 1 - Below(std::min<int>(3, static_cast<int>(ids.size())))];
     const std::string id = "c" + std::to_string(++next_);
     auto commit = Commit(aggregate, id, stale, Facts(aggregate));
-    if (Below(2) == 0) commit.mutable_header()->set_parent(Chains(log_).heads[aggregate]);
+    if (Below(2) == 0) commit.mutable_header()->set_parent(chains_.Read(log_).heads[aggregate]);
     if (Below(10) == 0) commit.mutable_header()->set_schema(2);
     if (Below(10) == 0) commit.add_facts(Below(2) == 0 ? std::string("\x7a\x00", 2) : "\xff");
     if (Below(20) == 0) commit.mutable_header()->set_commit_id(Below(2) == 0 ? commit.header().parent() : "short");
@@ -629,6 +633,7 @@ class BadWriters {
 
   std::mt19937_64 random_;
   Records log_;
+  Chains chains_;
   int next_ = 0;
   std::map<std::string, std::vector<std::string>> ids_;
   std::vector<log::v1::AnyCommit> late_;
@@ -640,7 +645,7 @@ class AnyLog : public testing::TestWithParam<int> {};
 TEST_P(AnyLog, OfBadWritersIsReadAlikeFromAnyStartingPointAndByEitherBuild) {
   BadWriters writers(GetParam());
   const Records log = writers.Write(200);
-  const std::vector<bool> stands = Chains(log).stood;
+  const std::vector<bool> stands = Chains().Read(log).stood;
   EXPECT_GT(std::count(stands.begin(), stands.end(), true), 30);
   for (const uint32_t schema : {1u, 2u}) {
     FoldReader households(Households({.schema = schema})), dwellings(Dwellings({.schema = schema}));

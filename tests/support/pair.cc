@@ -3,6 +3,7 @@
 #include "libs/domain/calendar.h"
 #include "libs/domain/checks.h"
 #include "libs/domain/refusal.h"
+#include "libs/rpc/paging.h"
 
 namespace iml::tests {
 
@@ -188,6 +189,7 @@ std::vector<Lose> LoseRefused(const CommitHeader&, const DwellingFact& fact) {
 
 void ProjectDwelling(const Standing& standing, const DwellingFact& fact, Transaction& rows) {
   DwellingRow row = rows.Find(kDwellings, standing.header.aggregate_id()).value_or(DwellingRow());
+  row.set_dwelling_id(standing.header.aggregate_id());
   if (fact.has_opened()) row.set_open(true);
   if (fact.has_withdrawn()) row.set_open(false);
   if (fact.has_reserved()) row.set_taken(true);
@@ -199,6 +201,23 @@ void CountFacts(const Standing&, const HouseholdFact& fact, Transaction& rows) {
   Tally tally = rows.Find(kTallies, kind).value_or(Tally());
   tally.set_count(tally.count() + 1);
   rows.Put(kTallies, kind, tally);
+}
+
+absl::StatusOr<DwellingRow> GetDwelling(const GetDwellingRequest& request, const Reads& rows) {
+  const auto row = rows.Find(kDwellings, request.dwelling_id());
+  if (!row) return Refuse("NOT_FOUND");
+  return *row;
+}
+absl::StatusOr<ListDwellingsResponse> ListDwellings(const ListDwellingsRequest& request, const Reads& rows) {
+  ListDwellingsResponse response;
+  const auto next = rpc::Page(rows, kDwellings, "", request, [&](const std::string&, const DwellingRow& row) {
+    if (request.open_only() && !row.open()) return false;
+    *response.add_dwellings() = row;
+    return true;
+  });
+  if (!next.ok()) return next.status();
+  response.set_next_page_token(*next);
+  return response;
 }
 
 // ---- the services
@@ -217,6 +236,9 @@ eventsourcing::Service Households(const PairOptions& options) {
   service.Timer<HouseholdCommit>("expire", ExpiresInAnHour);
   service.Project<HouseholdCommit>(CountFacts);
   service.Project<DwellingCommit>(ProjectDwelling);
+  service.Answers<GetDwellingRequest>(GetDwelling);
+  service.Answers<ListDwellingsRequest>(ListDwellings);
+  service.History<GetHouseholdHistoryRequest, GetHouseholdHistoryResponse, HouseholdCommit>();
   service.React<DwellingCommit>("confirm", options.since, ConfirmReserved);
   service.React<DwellingCommit>("lose", options.since, LoseRefused);
   return service;

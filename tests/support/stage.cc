@@ -134,6 +134,20 @@ void Stage::Write(const log::v1::AnyCommit& commit) {
   ASSERT_TRUE(log_->Append({{PlaceOf(aggregate), aggregate, commit.SerializeAsString()}}, nullptr).ok());
 }
 
+void Stage::WriteNext(const std::string& aggregate, const std::string& id, const std::vector<std::string>& facts) {
+  auto commit = Commit(aggregate, id, "", facts);
+  commit.mutable_header()->set_parent(HeadOf(aggregate));
+  Write(commit);
+}
+
+std::string Stage::HeadOf(const std::string& aggregate) {
+  std::string head;
+  for (const auto& commit : Commits(aggregate)) {
+    if (commit.header().parent() == head) head = commit.header().commit_id();
+  }
+  return head;
+}
+
 std::vector<log::v1::AnyCommit> Stage::Commits(const std::string& aggregate) {
   std::vector<log::Record> records;
   const auto reader = log_->Follow({{PlaceOf(aggregate), 1}}).value();

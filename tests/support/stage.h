@@ -96,8 +96,10 @@ class Stage : public testing::Test {
   // From wake-up to wake-up until that much time is gone.
   void RunFor(absl::Duration time);
 
-  // Another writer's commit.
+  // Another writer's commit, also one on the head as it is in the log.
   void Write(const log::v1::AnyCommit& commit);
+  void WriteNext(const std::string& aggregate, const std::string& id, const std::vector<std::string>& facts);
+  std::string HeadOf(const std::string& aggregate);
   // "A1 admitted { ... }" of each standing or void commit of an aggregate, with the names of outcomes.
   std::vector<std::string> Log(const std::string& aggregate);
   std::vector<log::v1::AnyCommit> Commits(const std::string& aggregate);

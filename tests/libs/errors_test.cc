@@ -1,0 +1,76 @@
+#include "libs/rpc/errors.h"
+
+#include <gtest/gtest.h>
+
+#include "google/rpc/error_details.pb.h"
+#include "libs/domain/refusal.h"
+
+namespace iml::rpc {
+namespace {
+
+std::string Kinds(const google::rpc::Status& status) {
+  std::string kinds;
+  for (const auto& detail : status.details()) kinds += detail.type_url().substr(detail.type_url().rfind('.') + 1) + " ";
+  return kinds;
+}
+
+TEST(Errors, OfARefusalTellReasonEveryFieldAndAFrenchSentence) {
+  const google::rpc::Status rpc = ToRpc(domain::Refuse("VALUE_INVALID", {{"champ", "a"}, {"règle", "non"}}, {"a", "b.c"}));
+  EXPECT_EQ(rpc.code(), 3);
+  EXPECT_EQ(Kinds(rpc), "ErrorInfo BadRequest LocalizedMessage ");
+  google::rpc::ErrorInfo info;
+  google::rpc::BadRequest bad;
+  google::rpc::LocalizedMessage message;
+  ASSERT_TRUE(rpc.details(0).UnpackTo(&info) && rpc.details(1).UnpackTo(&bad) && rpc.details(2).UnpackTo(&message));
+  EXPECT_EQ(info.reason(), "VALUE_INVALID");
+  EXPECT_EQ(info.domain(), "iml");
+  ASSERT_EQ(bad.field_violations_size(), 2);
+  EXPECT_EQ(bad.field_violations(1).field(), "b.c");
+  EXPECT_EQ(message.locale(), "fr-FR");
+  EXPECT_EQ(message.message(), "La valeur du champ « a » n'est pas valide : non.");
+}
+
+TEST(Errors, OfEveryCodeHaveAReasonAndASentence) {
+  for (int code = 1; code <= 16; ++code) {
+    const google::rpc::Status rpc = ToRpc(absl::Status(static_cast<absl::StatusCode>(code), "why"));
+    google::rpc::ErrorInfo info;
+    google::rpc::LocalizedMessage message;
+    ASSERT_TRUE(rpc.details(0).UnpackTo(&info) && rpc.details(1).UnpackTo(&message)) << code;
+    EXPECT_EQ(info.reason(), absl::StatusCodeToString(static_cast<absl::StatusCode>(code)));
+    EXPECT_NE(message.message(), "");
+    EXPECT_EQ(rpc.message(), "why");
+  }
+}
+
+TEST(Errors, SayWhenToAskAgainExactlyWhenThatHelps) {
+  for (int code = 1; code <= 16; ++code) {
+    const bool says = Kinds(ToRpc(absl::Status(static_cast<absl::StatusCode>(code), "why"))).find("RetryInfo") != std::string::npos;
+    EXPECT_EQ(says, code == 14) << code;
+  }
+}
+
+TEST(Errors, AreTheSameStatusAgainOnTheOtherSide) {
+  const absl::Status statuses[] = {domain::Refuse("NOT_FOUND"),
+                                   domain::Refuse("REQUEST_ID_REUSED", {}, {"request_id"}),
+                                   domain::Refuse("VERSION_MISMATCH", {{"version", "7"}}, {"expected_version"}),
+                                   absl::UnavailableError("ask again"),
+                                   absl::InternalError("a bug"),
+                                   absl::DataLossError("gone")};
+  for (const absl::Status& status : statuses) EXPECT_EQ(FromRpc(ToRpc(status)), status);
+}
+
+TEST(Errors, OfAnotherServerWithoutDetailsKeepTheirMessage) {
+  google::rpc::Status rpc;
+  rpc.set_code(12);
+  rpc.set_message("no such method");
+  EXPECT_EQ(FromRpc(rpc), absl::UnimplementedError("no such method"));
+}
+
+TEST(HttpCode, IsThatOfGooglesMapping) {
+  // https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto
+  const int codes[] = {200, 499, 500, 400, 504, 404, 409, 403, 429, 400, 409, 400, 501, 500, 503, 500, 401};
+  for (int code = 0; code <= 16; ++code) EXPECT_EQ(HttpCode(code), codes[code]) << code;
+}
+
+}  // namespace
+}  // namespace iml::rpc

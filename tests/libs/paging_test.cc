@@ -1,0 +1,149 @@
+#include "libs/rpc/paging.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "libs/domain/refusal.h"
+#include "tests/support/folder.h"
+#include "tests/support/pair.h"
+
+namespace iml::tests {
+namespace {
+
+using rpc::PageStart;
+using rpc::StartOfPage;
+
+class PagingTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    storage::Transaction rows(*database_);
+    for (int i = 0; i < 120; ++i) {
+      DwellingRow row;
+      row.set_dwelling_id(std::to_string(i));
+      row.set_open(i % 3 == 0);
+      rows.Put(kDwellings, storage::Key("in", i), row);
+    }
+    rows.Put(kDwellings, storage::Key("out", 0), DwellingRow());
+    ASSERT_TRUE(std::move(rows).Commit().ok());
+  }
+
+  // The ids of a page, and the request for the next one; its token is "" at the end.
+  std::vector<std::string> Page(ListDwellingsRequest& request) {
+    std::vector<std::string> ids;
+    const auto next =
+        rpc::Page(storage::Snapshot(*database_), kDwellings, storage::Key("in"), request, [&](const std::string&, const DwellingRow& row) {
+          if (request.open_only() && !row.open()) return false;
+          ids.push_back(row.dwelling_id());
+          return true;
+        });
+    EXPECT_TRUE(next.ok()) << next.status();
+    request.set_page_token(next.value_or(""));
+    return ids;
+  }
+  // All pages, and their sizes.
+  std::vector<std::string> All(ListDwellingsRequest request, std::vector<size_t>* sizes) {
+    std::vector<std::string> all;
+    do {
+      const std::vector<std::string> page = Page(request);
+      sizes->push_back(page.size());
+      all.insert(all.end(), page.begin(), page.end());
+    } while (!request.page_token().empty());
+    return all;
+  }
+
+  Folder folder_;
+  std::unique_ptr<storage::Database> database_ = storage::Database::Open({.folder = folder_.path()}).value();
+};
+
+TEST_F(PagingTest, GivesEveryRowOnceWhateverTheSizeOfThePage) {
+  for (const int size : {0, 1, 7, 40, 119, 120, 121, 5000}) {
+    ListDwellingsRequest request;
+    request.set_page_size(size);
+    std::vector<size_t> sizes;
+    const std::vector<std::string> all = All(request, &sizes);
+    ASSERT_EQ(all.size(), 120u) << size;
+    for (int i = 0; i < 120; ++i) EXPECT_EQ(all[i], std::to_string(i));
+    EXPECT_EQ(sizes[0], size == 0 ? 50u : std::min<size_t>(size, 120));
+    EXPECT_NE(sizes.back(), 0u) << "an empty last page for size " << size;
+  }
+}
+
+TEST_F(PagingTest, CountsOnlyWhatIsOnThePage) {
+  ListDwellingsRequest request;
+  request.set_open_only(true);
+  request.set_page_size(30);
+  std::vector<size_t> sizes;
+  EXPECT_EQ(All(request, &sizes).size(), 40u);
+  EXPECT_EQ(sizes, (std::vector<size_t>{30, 10}));
+}
+
+TEST_F(PagingTest, GoesOnWhereItWasThoughRowsCameAndWent) {
+  ListDwellingsRequest request;
+  request.set_page_size(10);
+  EXPECT_EQ(Page(request).back(), "9");
+  storage::Transaction rows(*database_);
+  rows.Delete(kDwellings, storage::Key("in", 9));  // the last one of the page
+  ASSERT_TRUE(std::move(rows).Commit().ok());
+  EXPECT_EQ(Page(request).front(), "10");
+}
+
+std::string ReasonOf(const absl::StatusOr<PageStart>& start) { return domain::RefusalOf(start.status()).reason(); }
+
+TEST(PageToken, IsOfOneQueryOnlyWhateverThePageSizeAndThePosition) {
+  ListDwellingsRequest asked;
+  asked.set_open_only(true);
+  ListDwellingsRequest same = asked;
+  same.set_page_token(rpc::PageToken(asked, "key"));
+  same.set_page_size(7);
+  same.add_min_position()->set_offset(7);
+  EXPECT_EQ(StartOfPage(same)->after, "key");
+  EXPECT_EQ(StartOfPage(same)->size, 7);
+
+  ListDwellingsRequest other = same;
+  other.set_open_only(false);
+  EXPECT_EQ(ReasonOf(StartOfPage(other)), "PAGE_TOKEN_FOREIGN");
+  GetHouseholdHistoryRequest history;
+  history.set_page_token(rpc::PageToken(ListDwellingsRequest(), "key"));  // both are empty but for their names
+  EXPECT_EQ(ReasonOf(StartOfPage(history)), "PAGE_TOKEN_FOREIGN");
+  EXPECT_EQ(domain::RefusalOf(StartOfPage(history).status()).violations(0).field(), "page_token");
+}
+
+TEST(PageToken, ThatIsGarbageIsRefused) {
+  for (const char* token : {"x", "no base64!", "AAAA", "AAAAAAAAAAAAAAAA", "////"}) {
+    ListDwellingsRequest request;
+    request.set_page_token(token);
+    EXPECT_EQ(ReasonOf(StartOfPage(request)), "PAGE_TOKEN_FOREIGN") << token;
+  }
+}
+
+TEST(PageToken, ThatIsForgedLeadsToNoRowOfAnotherPrefix) {
+  Folder folder;
+  auto database = storage::Database::Open({.folder = folder.path()}).value();
+  storage::Transaction rows(*database);
+  for (const char* prefix : {"a", "b", "c"}) rows.Put(kDwellings, storage::Key(prefix, 1), DwellingRow());
+  ASSERT_TRUE(std::move(rows).Commit().ok());
+  for (const std::string& after : {storage::Key("a"), storage::Key("c"), std::string("\xff"), std::string("\0", 1)}) {
+    ListDwellingsRequest request;
+    request.set_page_token(rpc::PageToken(request, after));
+    const auto next =
+        rpc::Page(storage::Snapshot(*database), kDwellings, storage::Key("b"), request, [](const std::string& key, const DwellingRow&) {
+          EXPECT_EQ(key, storage::Key("b", 1));
+          return true;
+        });
+    EXPECT_EQ(*next, "");
+  }
+}
+
+TEST(PageSize, IsRefusedWhenNegativeAndCutToTheLargest) {
+  ListDwellingsRequest request;
+  request.set_page_size(-1);
+  const auto start = StartOfPage(request);
+  EXPECT_EQ(start.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(domain::RefusalOf(start.status()).violations(0).field(), "page_size");
+  request.set_page_size(1'000'000);
+  EXPECT_EQ(StartOfPage(request)->size, rpc::kLargestPage);
+}
+
+}  // namespace
+}  // namespace iml::tests
