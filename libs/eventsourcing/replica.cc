@@ -103,7 +103,12 @@ absl::Status Replica::Open() {
     // The last record is read once more: its digest tells whether this is still the same log.
     if (checkpoint.offset() > 0) {
       unverified_[partition] = checkpoint.last_digest();
-      if (absl::Status status = CheckGenesis(partition, checkpoint.log_id()); !status.ok()) return status;
+      const auto log_id = log_.LogId(partition.topic);
+      if (!log_id.ok()) return log_id.status();
+      if (*log_id != checkpoint.log_id()) {
+        return absl::DataLossError(absl::StrCat(partition.topic, "/", partition.number,
+                                                ": this is another log than the one that the database was made from. ", kPutBack));
+      }
     }
     from.push_back({partition, std::max<int64_t>(0, checkpoint.offset() - 1)});
   }
@@ -113,19 +118,6 @@ absl::Status Replica::Open() {
   reader_ = *std::move(reader);
   published_.positions = positions_;
   Ask(0, fold_->Followed());
-  return absl::OkStatus();
-}
-
-absl::Status Replica::CheckGenesis(const log::Partition& partition, const std::string& log_id) {
-  auto first = log_.Follow({{partition, 0}});
-  if (!first.ok()) return first.status();
-  std::vector<log::Record> records;
-  if (absl::Status status = (*first)->Poll(1, &records); !status.ok()) return status;
-  log::v1::Genesis genesis;
-  if (records.empty() || !genesis.ParseFromString(records.front().value) || genesis.log_id() != log_id) {
-    return absl::DataLossError(absl::StrCat(partition.topic, "/", partition.number,
-                                            ": this is another log than the one that the database was made from. ", kPutBack));
-  }
   return absl::OkStatus();
 }
 

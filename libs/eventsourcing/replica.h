@@ -140,7 +140,6 @@ class Replica {
   };
   struct Mail;
 
-  absl::Status CheckGenesis(const log::Partition& partition, const std::string& log_id);
   // The stages of a step, in their order: each says whether it did something.
   bool TakeMail(absl::Time now);
   bool Read(absl::Time now);

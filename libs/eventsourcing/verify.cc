@@ -7,11 +7,13 @@
 #include "libs/eventsourcing/digest.h"
 #include "libs/eventsourcing/fold.h"
 #include "libs/eventsourcing/tables.h"
+#include "libs/log/waiting.h"
 
 namespace iml::eventsourcing {
 namespace {
 
 constexpr size_t kPieceBytes = 4 << 20;
+constexpr absl::Duration kPatience = absl::Seconds(10);
 
 std::string NameOf(const Service& service, uint8_t table) {
   static const auto& machinery = *new std::map<uint8_t, const char*>{
@@ -33,38 +35,39 @@ absl::StatusOr<Verdict> Verify(const Service& service, log::Log& log, const stor
     partitions[topic] = *count;
   }
   Fold fold(service, std::move(partitions), scratch);
-  std::map<log::Partition, int64_t> ends;
-  std::vector<log::Log::From> from;
+  std::vector<log::Stretch::Part> parts;
+  std::vector<log::Partition> served_of;
   int64_t all = 0;
   for (const log::Partition& partition : fold.Followed()) {
     const auto checkpoint = served.Find(kCheckpoints, CheckpointKey(partition.topic, partition.number)).value_or(Checkpoint());
     if (checkpoint.offset() == 0) continue;
-    ends[partition] = checkpoint.offset();
-    from.push_back({partition, 0});
+    parts.push_back({partition, 0, checkpoint.offset()});
+    served_of.push_back(partition);
     all += checkpoint.offset();
   }
   if (!served.status().ok()) return served.status();
 
+  const auto ends = log::AwaitEnds(log, served_of, kPatience);
+  if (!ends.ok()) return ends.status();
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if ((*ends)[i] >= parts[i].until) continue;
+    return absl::DataLossError(absl::StrCat(parts[i].partition.topic, "/", parts[i].partition.number, " ends before what is served"));
+  }
+  const auto stretch = log::Stretch::Open(log, parts);
+  if (!stretch.ok()) return stretch.status();
+
   Verdict verdict;
-  for (const log::Log::From& place : from) {
-    const auto reader = log.Follow({place});
-    if (!reader.ok()) return reader.status();
-    for (int64_t next = 0; next < ends[place.partition];) {
-      std::vector<log::Record> records;
-      if (absl::Status status = (*reader)->Poll(kPieceBytes, &records); !status.ok()) return status;
-      if (records.empty())
-        return absl::DataLossError(absl::StrCat(place.partition.topic, "/", place.partition.number, " ends before what is served"));
-      for (const log::Record& record : records) {
-        if (record.offset >= ends[place.partition]) break;
-        const auto applied = fold.Apply(record);
-        if (!applied.ok()) return applied.status();
-        ++verdict.records;
-        next = record.offset + 1;
-      }
-      if (absl::Status status = fold.Commit(); !status.ok()) return status;
-      if (records.back().offset >= ends[place.partition]) next = ends[place.partition];
-      progress(verdict.records, all);
+  while (true) {
+    const auto records = (*stretch)->Next(kPieceBytes);
+    if (!records.ok()) return records.status();
+    if (records->empty()) break;
+    for (const log::Record& record : *records) {
+      const auto applied = fold.Apply(record);
+      if (!applied.ok()) return applied.status();
     }
+    if (absl::Status status = fold.Commit(); !status.ok()) return status;
+    verdict.records += static_cast<int64_t>(records->size());
+    progress(verdict.records, all);
   }
   const auto digest = DigestOf(served);
   if (!digest.ok()) return digest.status();

@@ -111,6 +111,14 @@ class EmbeddedLog : public Log {
         if (!it->Valid() || it->key().compare(first) < 0) return absl::DataLossError("log: " + name + " has lost its genesis record");
         topic.partitions[p].end = static_cast<int64_t>(Integer(it->key().data() + 9, 8)) + 1;
       }
+      std::string first;
+      Record record;
+      v1::Genesis genesis;
+      if (const auto read = db_->Get({}, RecordKey(topic.number, 0, 0), &first); !read.ok()) return FromRocksdb(read, "opening " + name);
+      if (!ParseValue(first, &record) || !genesis.ParseFromString(record.value)) {
+        return absl::DataLossError("log: the genesis record of " + name + " is damaged");
+      }
+      topic.log_id = genesis.log_id();
     }
     return FromRocksdb(it->status(), "opening");
   }
@@ -130,11 +138,11 @@ class EmbeddedLog : public Log {
     PutInteger(static_cast<uint64_t>(partitions), 4, &entry);
     rocksdb::WriteBatch batch;
     batch.Put("t" + name, entry).PermitUncheckedError();
-    const std::string log_id = RandomBytes(16);
+    topic.log_id = RandomBytes(16);
     topic.partitions.resize(partitions);
     for (int32_t p = 0; p < partitions; ++p) {
       v1::Genesis genesis;
-      genesis.set_log_id(log_id);
+      genesis.set_log_id(topic.log_id);
       genesis.set_topic(name);
       genesis.set_partition(p);
       genesis.set_partitions(partitions);
@@ -153,6 +161,13 @@ class EmbeddedLog : public Log {
     auto found = topics_.find(name);
     if (found == topics_.end()) return absl::NotFoundError("no topic " + name);
     return static_cast<int32_t>(found->second.partitions.size());
+  }
+
+  absl::StatusOr<std::string> LogId(const std::string& name) override {
+    std::lock_guard lock(mutex_);
+    auto found = topics_.find(name);
+    if (found == topics_.end()) return absl::NotFoundError("no topic " + name);
+    return found->second.log_id;
   }
 
   absl::Status Append(std::vector<Draft> drafts, Acknowledged acknowledged) override {
@@ -251,6 +266,7 @@ class EmbeddedLog : public Log {
   };
   struct Topic {
     uint32_t number = 0;
+    std::string log_id;
     std::vector<Tail> partitions;
   };
   struct Waiting {

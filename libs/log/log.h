@@ -41,8 +41,9 @@ class Reader {
  public:
   virtual ~Reader() = default;
 
-  // Appends what is there now to `records`, in the order of each partition, about `max_bytes` at most;
-  // returns at once when there is nothing. kDataLoss when a partition ends before the place to read from.
+  // Appends what has arrived to `records`, in the order of each partition, about `max_bytes` at most; returns at once. Nothing does not
+  // mean that nothing is there: it may still be on its way. Offsets have no gaps: what the log keeps for itself (Kafka's transaction
+  // markers) is a record without key and value. kDataLoss when a partition ends before the place to read from.
   virtual absl::Status Poll(size_t max_bytes, std::vector<Record>* records) = 0;
 };
 
@@ -61,6 +62,9 @@ class Log {
   // kNotFound for an unknown topic.
   virtual absl::StatusOr<int32_t> Partitions(const std::string& topic) = 0;
 
+  // What the genesis records say, the same in every partition: tells two logs apart that have the same name.
+  virtual absl::StatusOr<std::string> LogId(const std::string& topic) = 0;
+
   // Appends each draft, in order within a partition. `acknowledged` is called from any thread, also from
   // within the call: once when all are durable; or with an error, after which they may still land; or
   // twice; or never. An error returned means that nothing was appended.
@@ -76,7 +80,8 @@ class Log {
   };
   virtual absl::StatusOr<std::unique_ptr<Reader>> Follow(const std::vector<From>& from) = 0;
 
-  // `appended` is called, from any thread, after records of that topic became visible. It must be quick.
+  // `appended` is called, from any thread, after records of that topic arrived for a reader of this log; also now and then when none
+  // did. It must be quick, and must not poll.
   // Returns what ends the subscription when it is destroyed.
   virtual std::shared_ptr<void> Watch(const std::string& topic, std::function<void()> appended) = 0;
 };

@@ -9,11 +9,11 @@
 
 #include <csignal>
 #include <filesystem>
-#include <future>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "libs/eventsourcing/verify.h"
+#include "libs/log/waiting.h"
 #include "libs/runtime/api.h"
 #include "libs/runtime/log_lines.h"
 
@@ -31,12 +31,8 @@ constexpr absl::Duration kStuck = absl::Seconds(30);
 std::map<log::Partition, int64_t> EndsOf(log::Log& log, const std::map<log::Partition, int64_t>& positions) {
   std::vector<log::Partition> partitions;
   for (const auto& [partition, position] : positions) partitions.push_back(partition);
-  auto promise = std::make_shared<std::promise<absl::StatusOr<std::vector<int64_t>>>>();
-  auto future = promise->get_future();
-  log.AskEnds(partitions, [promise](const absl::StatusOr<std::vector<int64_t>>& ends) { promise->set_value(ends); });
+  const auto found = log::AwaitEnds(log, partitions, absl::Seconds(2));
   std::map<log::Partition, int64_t> ends;
-  if (future.wait_for(std::chrono::seconds(2)) != std::future_status::ready) return ends;
-  const auto found = future.get();
   if (!found.ok()) return ends;
   for (size_t i = 0; i < partitions.size(); ++i) ends[partitions[i]] = (*found)[i];
   return ends;
@@ -101,8 +97,9 @@ absl::Status Host::Open(std::vector<Served> served) {
   for (Served& each : served) served_.push_back(std::make_unique<Served>(std::move(each)));
   for (const auto& each : served_) {
     for (const auto& [topic, spec] : each->service.topics()) {
-      if (log_.Partitions(topic).ok()) continue;
-      if (absl::Status status = log_.CreateTopic(topic, options_.partitions); !status.ok()) return status;
+      absl::Status status = log_.Partitions(topic).status();
+      if (absl::IsNotFound(status)) status = log_.CreateTopic(topic, options_.partitions);
+      if (!status.ok()) return status;
     }
   }
   const auto memory = storage::ShareMemory(kCacheBytes, kWriteBufferBytes);

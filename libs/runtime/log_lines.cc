@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <future>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
@@ -14,19 +13,22 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "iml/log/v1/log.pb.h"
+#include "libs/log/waiting.h"
 
 namespace iml::runtime {
 namespace {
 
 using nlohmann::json;
 
-constexpr size_t kPieceBytes = 64 << 10;
+constexpr size_t kPieceBytes = 256 << 10;
+constexpr absl::Duration kPatience = absl::Seconds(10);
 
+// A partition; those of a topic are read together, as their records come at about the same pace.
 struct Source {
-  std::unique_ptr<log::Reader> reader;
-  std::deque<log::Record> records;
-  int64_t next = 0;
+  log::Stretch* stretch = nullptr;
   int64_t end = 0;
+  int64_t next = 0;  // to arrive
+  std::deque<log::Record> records = {};
 };
 
 struct Head {
@@ -71,15 +73,6 @@ class Standings {
   std::unordered_map<std::string, Head> heads_;
 };
 
-absl::StatusOr<int64_t> EndOf(log::Log& log, const log::Partition& partition) {
-  auto promise = std::make_shared<std::promise<absl::StatusOr<std::vector<int64_t>>>>();
-  auto future = promise->get_future();
-  log.AskEnds({partition}, [promise](const absl::StatusOr<std::vector<int64_t>>& ends) { promise->set_value(ends); });
-  const auto ends = future.get();
-  if (!ends.ok()) return ends.status();
-  return ends->front();
-}
-
 void AddContent(const log::Record& record, const google::protobuf::Message& prototype, bool raw, json* line) {
   if (raw) {
     (*line)["key"] = absl::Base64Escape(record.key);
@@ -101,39 +94,53 @@ void AddContent(const log::Record& record, const google::protobuf::Message& prot
 
 absl::Status WriteLog(log::Log& log, const std::map<std::string, const google::protobuf::Message*>& commits, const LogQuery& query,
                       const std::function<bool(const std::string& line)>& write) {
-  std::vector<Source> sources;
+  std::map<std::string, int32_t> counts;
+  std::vector<log::Partition> all;
   for (const auto& [topic, prototype] : commits) {
     if (!query.topic.empty() && query.topic != topic) continue;
     const auto partitions = log.Partitions(topic);
     if (!partitions.ok()) return partitions.status();
-    for (int32_t number = 0; number < *partitions; ++number) {
-      auto reader = log.Follow({{{topic, number}, 0}});
-      if (!reader.ok()) return reader.status();
-      const auto end = EndOf(log, {topic, number});
-      if (!end.ok()) return end.status();
-      sources.push_back({*std::move(reader), {}, 0, *end});
-    }
+    counts[topic] = *partitions;
+    for (int32_t number = 0; number < *partitions; ++number) all.push_back({topic, number});
   }
-  if (sources.empty()) return absl::NotFoundError(absl::StrCat("no topic ", query.topic));
+  if (all.empty()) return absl::NotFoundError(absl::StrCat("no topic ", query.topic));
+  const auto ends = log::AwaitEnds(log, all, kPatience);
+  if (!ends.ok()) return ends.status();
+  std::map<log::Partition, Source> sources;
+  std::map<std::string, std::vector<log::Stretch::Part>> parts;
+  for (size_t i = 0; i < all.size(); ++i) {
+    sources[all[i]].end = (*ends)[i];
+    parts[all[i].topic].push_back({all[i], 0, (*ends)[i]});
+  }
+  std::vector<std::unique_ptr<log::Stretch>> stretches;
+  for (const auto& [topic, of_topic] : parts) {
+    auto stretch = log::Stretch::Open(log, of_topic);
+    if (!stretch.ok()) return stretch.status();
+    stretches.push_back(*std::move(stretch));
+    for (const auto& part : of_topic) sources[part.partition].stretch = stretches.back().get();
+  }
 
   Standings standings;
   std::deque<std::string> kept;
   while (true) {
     Source* first = nullptr;
-    for (Source& source : sources) {
-      if (source.records.empty() && source.next < source.end) {
-        std::vector<log::Record> records;
-        if (absl::Status status = source.reader->Poll(kPieceBytes, &records); !status.ok()) return status;
-        for (log::Record& record : records) source.records.push_back(std::move(record));
-        if (!source.records.empty()) source.next = source.records.back().offset + 1;
+    for (auto& [partition, source] : sources) {
+      while (source.records.empty() && source.next < source.end) {
+        auto records = source.stretch->Next(kPieceBytes);
+        if (!records.ok()) return records.status();
+        for (log::Record& record : *records) {
+          Source& of = sources[record.partition];
+          of.next = record.offset + 1;
+          of.records.push_back(std::move(record));
+        }
       }
-      if (source.records.empty() || source.records.front().offset >= source.end) continue;
+      if (source.records.empty()) continue;
       if (first == nullptr || source.records.front().appended_at < first->records.front().appended_at) first = &source;
     }
     if (first == nullptr) break;
     const log::Record record = std::move(first->records.front());
     first->records.pop_front();
-    json line = standings.Judge(record, *log.Partitions(record.partition.topic));
+    json line = standings.Judge(record, counts.at(record.partition.topic));
     if (!query.aggregate.empty() && record.key != query.aggregate) continue;
     AddContent(record, *commits.at(record.partition.topic), query.raw, &line);
     std::string text = line.dump(-1, ' ', false, json::error_handler_t::replace);

@@ -49,6 +49,7 @@ class Line : public log::Log {
 
   absl::Status CreateTopic(const std::string&, int32_t) override { return absl::OkStatus(); }
   absl::StatusOr<int32_t> Partitions(const std::string&) override { return kPartitions; }
+  absl::StatusOr<std::string> LogId(const std::string&) override { return std::string(16, 'g'); }
   absl::Status Append(std::vector<log::Draft> drafts, Acknowledged acknowledged) override;
   void AskEnds(const std::vector<Partition>& partitions, Ends ends) override;
   absl::StatusOr<std::unique_ptr<log::Reader>> Follow(const std::vector<From>& from) override;

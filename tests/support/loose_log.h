@@ -40,6 +40,7 @@ class LooseLog : public log::Log {
 
   absl::Status CreateTopic(const std::string& topic, int32_t partitions) override { return log_.CreateTopic(topic, partitions); }
   absl::StatusOr<int32_t> Partitions(const std::string& topic) override { return log_.Partitions(topic); }
+  absl::StatusOr<std::string> LogId(const std::string& topic) override { return log_.LogId(topic); }
   absl::Status Append(std::vector<log::Draft> drafts, Acknowledged acknowledged) override;
   void AskEnds(const std::vector<log::Partition>& partitions, Ends ends) override;
   absl::StatusOr<std::unique_ptr<log::Reader>> Follow(const std::vector<From>& from) override;

@@ -1,0 +1,46 @@
+// The log on Kafka, by librdkafka. Every record goes to the partition that we say; readers start at the offsets that they are told, in no
+// consumer group; a producer is idempotent and made anew after a fatal error. No call waits longer than `patience`.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "libs/log/log.h"
+
+namespace iml::log {
+
+struct KafkaOptions {
+  // "host:port,host:port".
+  std::string brokers = {};
+  bool tls = false;
+  // PEM files. Without an authority the system's are trusted; certificate and key only where the brokers ask for them.
+  std::string ca_file = {}, certificate_file = {}, key_file = {};
+  // SCRAM, when there is a user. The password is the first line of its file.
+  std::string user = {}, password_file = {}, sasl_mechanism = "SCRAM-SHA-512";
+  // Of topics that are made.
+  int replication = 3;
+  // How long a call waits for a broker. An append that took twice as long is in doubt.
+  absl::Duration patience = absl::Seconds(5);
+  // How often the conditions of the topics in use are checked again; a leader change is looked for every few seconds.
+  absl::Duration check_every = absl::Minutes(1);
+  // A topic in use no longer keeps its conditions: the process should stop and say why.
+  std::function<void(const absl::Status&)> on_broken = nullptr;
+  // What the client says of brokers that fail it.
+  std::function<void(const std::string&)> warn = nullptr;
+};
+
+class KafkaLog : public Log {
+ public:
+  // What a topic must be for the write rule to hold (see kafka.cc). kFailedPrecondition names the first condition that fails and what to
+  // do. Checked when a topic is first used, then as `check_every` says.
+  virtual absl::Status CheckConditions(const std::string& topic) = 0;
+
+  // As if the producer had met a fatal error; for the test of that.
+  virtual void FailProducer() = 0;
+};
+
+// kUnavailable when no broker answers; kPermissionDenied when one does not let us in; kInvalidArgument for options that cannot be.
+absl::StatusOr<std::unique_ptr<KafkaLog>> OpenKafka(KafkaOptions options);
+
+}  // namespace iml::log
