@@ -115,6 +115,47 @@ TEST(Client, GoesToTheNextAddressWhenOneIsAway) {
   EXPECT_THAT(server.retries(), ElementsAre(true));
 }
 
+TEST(Client, GoesToWhoeverServesTheContextThatTheMethodNames) {
+  Scripted server({AReceipt(7)}), other({AReceipt(1)});
+  Client client(rpc::ParseEndpoints({"tests=" + server.address(), other.address()}).value());
+  rpc::v1::Receipt receipt;
+  ASSERT_TRUE(client.Call(kMethod, Text<Admit>(kRequest), {}, &receipt).ok());
+  EXPECT_EQ(receipt.version(), 7);
+}
+
+TEST(Client, SaysWhomItDoesNotKnow) {
+  Client client(rpc::ParseEndpoints({"contracting=127.0.0.1:1"}).value());
+  rpc::v1::Receipt receipt;
+  EXPECT_EQ(client.Call(kMethod, Text<Admit>(kRequest), {}, &receipt).code(), StatusCode::kInvalidArgument);
+}
+
+// With two addresses, two turns would lead back to the one that is away.
+TEST(Client, TurnsOnceForAllCallsThatFailTogether) {
+  Scripted away({absl::UnavailableError("ask another")}), server({AReceipt(7)});
+  Client client({away.address(), server.address()});
+  constexpr int kCalls = 64;
+  std::vector<rpc::v1::Receipt> receipts(kCalls);
+  std::vector<std::promise<absl::Status>> answers(kCalls);
+  for (int i = 0; i < kCalls; ++i) {
+    client.StartUntil(absl::Seconds(30), kMethod, Text<Admit>(kRequest), {}, &receipts[i],
+                      [&answers, i](const absl::Status& status) { answers[i].set_value(status); });
+  }
+  for (std::promise<absl::Status>& answer : answers) EXPECT_EQ(answer.get_future().get(), absl::OkStatus());
+  EXPECT_THAT(away.retries(), testing::Each(false));
+}
+
+TEST(Endpoints, AreReadAsTheyAreWritten) {
+  const auto endpoints = rpc::ParseEndpoints({"a:1,b:2", "contracting=c:3,d:4"}).value();
+  EXPECT_THAT(endpoints.of.at(""), ElementsAre("a:1", "b:2"));
+  EXPECT_THAT(endpoints.of.at("contracting"), ElementsAre("c:3", "d:4"));
+}
+
+TEST(Endpoints, WithoutAPortAreRefused) {
+  for (const char* wrong : {"a", "contracting=a", "a:", ":1", "contracting=", "a:1,,b:2"}) {
+    EXPECT_EQ(rpc::ParseEndpoints({wrong}).status().code(), StatusCode::kInvalidArgument) << wrong;
+  }
+}
+
 TEST(Client, SaysThatTheOutcomeIsNotKnownWhenPatienceEnds) {
   Scripted server({absl::UnavailableError("ask again")});
   Client client({server.address()});
