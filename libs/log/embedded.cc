@@ -146,6 +146,7 @@ class EmbeddedLog : public Log {
       genesis.set_topic(name);
       genesis.set_partition(p);
       genesis.set_partitions(partitions);
+      genesis.set_key_check(options_.key_check);
       const Record record{{name, p}, 0, options_.now(), "", genesis.SerializeAsString()};
       batch.Put(RecordKey(topic.number, p, 0), RecordValue(record)).PermitUncheckedError();
       topic.partitions[p].end = 1;

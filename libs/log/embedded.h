@@ -20,6 +20,8 @@ struct EmbeddedOptions {
   // False only in the test that shows what a missing fsync loses.
   bool sync = true;
   std::function<absl::Time()> now = absl::Now;
+  // Written into genesis records, as Kafka's.
+  std::string key_check = {};
   // Called when an fsync or write failed: the page cache is no longer to be trusted, so the process stops.
   std::function<void(const absl::Status&)> fatal = nullptr;
 };

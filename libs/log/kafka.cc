@@ -332,6 +332,7 @@ class Kafka : public KafkaLog {
     genesis.set_log_id(RandomId());
     genesis.set_topic(topic);
     genesis.set_partitions(partitions);
+    genesis.set_key_check(options_.key_check);
     for (const bool first : {true, false}) {
       std::vector<Draft> drafts;
       for (const Partition& partition : all) {
@@ -422,6 +423,9 @@ class Kafka : public KafkaLog {
       if (genesis.partitions() != count) {
         return Broken(topic, absl::StrCat("it has ", count, " partitions and was made with ", genesis.partitions(),
                                           ": aggregates are no longer where their commits are. Restore it from a backup"));
+      }
+      if (!options_.key_check.empty() && !genesis.key_check().empty() && genesis.key_check() != options_.key_check) {
+        return Broken(topic, "its ids rest on another key than ours. Use the key file that `iml topics apply` was given");
       }
       if (log_id.empty()) log_id = genesis.log_id();
       if (genesis.log_id() != log_id) return Broken(topic, "its partitions are of different logs. Restore it from a backup");

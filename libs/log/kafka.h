@@ -20,6 +20,8 @@ struct KafkaOptions {
   std::string user = {}, password_file = {}, sasl_mechanism = "SCRAM-SHA-512";
   // Of topics that are made.
   int replication = 3;
+  // Written into genesis records; a topic whose records say another one is refused. Empty: not said.
+  std::string key_check = {};
   // How long a call waits for a broker. An append that took twice as long is in doubt.
   absl::Duration patience = absl::Seconds(5);
   // How often the conditions of the topics in use are checked again; a leader change is looked for every few seconds.

@@ -51,17 +51,35 @@ absl::Status WriteFile(const std::string& path, const std::string& text, mode_t 
   return absl::UnavailableError(absl::StrCat("cannot write ", path, ": ", std::strerror(good ? errno : error)));
 }
 
-// Tells keys apart without showing them.
-std::string CheckOf(const std::string& key) {
+}  // namespace
+
+std::string KeyCheck(const std::string& key) {
   unsigned char check[32];
   unsigned int size = 0;
   HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>("iml.key"), 7, check, &size);
-  return absl::BytesToHexString(std::string(reinterpret_cast<const char*>(check), 8));
+  return std::string(reinterpret_cast<const char*>(check), 8);
 }
 
-}  // namespace
+absl::StatusOr<std::string> ReadKey(const std::string& file) {
+  if (!std::filesystem::exists(file)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(file, " is missing: ids and request digests rest on that key. Put the old file back"));
+  }
+  std::string text = ReadAll(file);
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0) text.pop_back();
+  if (text.size() == 64 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos) return absl::HexStringToBytes(text);
+  return absl::FailedPreconditionError(absl::StrCat(file, " holds no key: 64 hexadecimal digits are expected. Put the old file back"));
+}
 
-absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Take(const std::string& path) {
+absl::StatusOr<std::string> MakeKey(const std::string& file) {
+  if (std::filesystem::exists(file)) return ReadKey(file);
+  std::string key(32, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), 32) != 1) return absl::InternalError("no randomness");
+  if (absl::Status status = WriteFile(file, absl::BytesToHexString(key) + "\n", 0600); !status.ok()) return status;
+  return key;
+}
+
+absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Take(const std::string& path, const std::string& key_file) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
   const int lock = error ? -1 : open(LockFile(path).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -76,13 +94,13 @@ absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Take(const std::string& 
                                                ": stop it first, or choose another folder with --data"));
   }
   auto folder = std::unique_ptr<DataFolder>(new DataFolder(path, lock));
-  if (absl::Status status = folder->Check(); !status.ok()) return status;
+  if (absl::Status status = folder->Check(key_file); !status.ok()) return status;
   return folder;
 }
 
-absl::Status DataFolder::Check() {
+absl::Status DataFolder::Check(const std::string& key_file) {
   if (ftruncate(lock_, 0) != 0) return absl::UnavailableError(absl::StrCat("cannot write ", LockFile(path_)));
-  const std::string about = path_ + "/about.json", secret = path_ + "/secret.key";
+  const std::string about = path_ + "/about.json", own = path_ + "/secret.key";
   const auto known = nlohmann::json::parse(ReadAll(about), nullptr, false);
   const bool made = std::filesystem::exists(about);
   if (made && Number(known, "version") != kVersion) {
@@ -90,25 +108,14 @@ absl::Status DataFolder::Check() {
                                                       "; this build reads version ", kVersion,
                                                       ". Use the build that made it, or another folder"));
   }
-  if (!std::filesystem::exists(secret)) {
-    if (made || std::filesystem::exists(path_ + "/log")) {
-      return absl::FailedPreconditionError(
-          absl::StrCat(secret, " is missing: ids and request digests rest on that key. Put the old file back"));
-    }
-    key_.resize(32);
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(key_.data()), 32) != 1) return absl::InternalError("no randomness");
-    if (absl::Status status = WriteFile(secret, absl::BytesToHexString(key_) + "\n", 0600); !status.ok()) return status;
-  } else {
-    std::string text = ReadAll(secret);
-    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0) text.pop_back();
-    const bool hexadecimal = text.size() == 64 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
-    if (!hexadecimal)
-      return absl::FailedPreconditionError(
-          absl::StrCat(secret, " holds no key: 64 hexadecimal digits are expected. Put the old file back"));
-    key_ = absl::HexStringToBytes(text);
-  }
-  if (!made) return WriteFile(about, nlohmann::json{{"version", kVersion}, {"key_check", CheckOf(key_)}}.dump() + "\n", 0644);
-  if (String(known, "key_check") == CheckOf(key_)) return absl::OkStatus();
+  const bool fresh = key_file.empty() && !made && !std::filesystem::exists(path_ + "/log");
+  const std::string& secret = key_file.empty() ? own : key_file;
+  const auto key = fresh ? MakeKey(secret) : ReadKey(secret);
+  if (!key.ok()) return key.status();
+  key_ = *key;
+  const std::string check = absl::BytesToHexString(KeyCheck(key_));
+  if (!made) return WriteFile(about, nlohmann::json{{"version", kVersion}, {"key_check", check}}.dump() + "\n", 0644);
+  if (String(known, "key_check") == check) return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrCat(secret, " is not the key that this folder was made with: ids would no longer meet. Put the old file back"));
 }

@@ -1,5 +1,5 @@
 // The folder that one process has: its lock, which says where its server answers; the version of what lies in it; the key of
-// ids and request digests, made once and kept as long as the log.
+// ids and request digests, made once and kept as long as the log: its own, or one that replicas share.
 #pragma once
 
 #include <memory>
@@ -16,11 +16,19 @@ struct Addresses {
   std::string grpc, http, ops;
 };
 
+// kFailedPrecondition when the file is missing or holds no key.
+absl::StatusOr<std::string> ReadKey(const std::string& file);
+// The same, but a file that is missing is made, with a new key.
+absl::StatusOr<std::string> MakeKey(const std::string& file);
+// Tells keys apart without showing them.
+std::string KeyCheck(const std::string& key);
+
 class DataFolder {
  public:
-  // Takes the folder, made when it is missing. kUnavailable when another process has it; kFailedPrecondition when it is of another
-  // version, or its key is gone or another: each says what to do.
-  static absl::StatusOr<std::unique_ptr<DataFolder>> Take(const std::string& path);
+  // Takes the folder, made when it is missing. `key_file`: of a key that others use too; the folder has its own when it is empty.
+  // kUnavailable when another process has the folder; kFailedPrecondition when it is of another version, or its key is gone or
+  // another: each says what to do.
+  static absl::StatusOr<std::unique_ptr<DataFolder>> Take(const std::string& path, const std::string& key_file = "");
   ~DataFolder();
 
   const std::string& path() const { return path_; }
@@ -30,7 +38,7 @@ class DataFolder {
 
  private:
   DataFolder(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
-  absl::Status Check();
+  absl::Status Check(const std::string& key_file);
 
   const std::string path_;
   const int lock_;

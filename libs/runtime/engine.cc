@@ -1,6 +1,5 @@
 #include "libs/runtime/engine.h"
 
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
 #include <filesystem>
@@ -8,6 +7,7 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
+#include "libs/runtime/data_folder.h"
 
 namespace iml::runtime {
 namespace {
@@ -15,14 +15,6 @@ namespace {
 // How often a caller steps on its own thread before the engine's thread takes over.
 constexpr int kStepsOfACaller = 6;
 constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
-
-// Tells keys apart without showing them.
-std::string KeyCheck(const std::string& key) {
-  unsigned char check[32];
-  unsigned int size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>("iml.key"), 7, check, &size);
-  return std::string(reinterpret_cast<const char*>(check), 8);
-}
 
 }  // namespace
 
