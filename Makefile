@@ -1,4 +1,4 @@
-# make run | test | format | check | bench | help
+# make run | run-kafka | test | format | check | bench | help
 preset ?= dev
 
 help: ## this list
@@ -13,6 +13,9 @@ build: packages ## build everything
 
 run: build ## play the sample region into ./data and serve it, until Ctrl-C
 	@./build/$(preset)/apps/iml serve --sample --reflection=true --log-file=data/iml.log
+
+run-kafka: build ## play the region on a Kafka broker, two replicas of each service, one killed meanwhile; compare the figures
+	@./build/$(preset)/tests/end_to_end/run_kafka
 
 test: build ## build and pass all tests
 	@ctest --preset $(preset) -j2
@@ -31,6 +34,9 @@ thread-sanitize: packages ## the tests of the log, the heart and the engine unde
 bench: build ## measure ours beside the floor; prints, never fails
 	@./build/$(preset)/tests/benchmarks/bench
 
+bench-kafka: build ## measure ours on a Kafka broker beside what bounds it; prints, never fails
+	@./build/$(preset)/tests/benchmarks/kafka_bench
+
 invariants: packages ## remove each rule of the domain and see the test that is named after it go red
 	@./tools/invariants.py
 
@@ -45,4 +51,4 @@ check: build ## layout, clang-tidy, and the contracts by buf (npm)
 	@./build/npm/node_modules/.bin/buf lint
 	@git ls-files '*.cc' | grep -v third_party | xargs -P2 -n4 clang-tidy --quiet -p build/$(preset)
 
-.PHONY: help packages build run test test-crash sanitize thread-sanitize bench invariants format check
+.PHONY: help packages build run run-kafka test test-crash sanitize thread-sanitize bench bench-kafka invariants format check

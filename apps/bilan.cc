@@ -119,11 +119,12 @@ void PrintAsCsv(const Bilan& bilan) {
 
 struct Options {
   std::string data = "data", region = "84", on, format = "text", figure;
+  std::vector<std::string> at;
   int year = 2022;
 };
 
-absl::StatusOr<Bilan> Fetch(const std::string& grpc, const reporting::v1::GetBilanRequest& request) {
-  rpc::Client client({grpc});
+absl::StatusOr<Bilan> Fetch(const rpc::Endpoints& endpoints, const reporting::v1::GetBilanRequest& request) {
+  rpc::Client client(endpoints);
   Bilan bilan;
   const absl::Status status =
       client.CallUntil(absl::Seconds(10), "/iml.reporting.v1.Reporting/GetBilan", request, {.timeout = absl::Seconds(30)}, &bilan);
@@ -141,9 +142,16 @@ int Ask(const Options& options) {
       return Fail(absl::InvalidArgumentError(absl::StrCat("--on: ", options.on, " is no day; write 2022-12-31")));
     *request.mutable_on() = domain::ToDate(day);
   }
-  auto reached = Reach(options.data);
-  if (!reached.ok()) return Fail(reached.status());
-  const auto fetched = Fetch(reached->addresses.grpc, request);
+  auto endpoints = rpc::ParseEndpoints(options.at);
+  if (!endpoints.ok()) return Fail(endpoints.status());
+  Reached reached;
+  if (options.at.empty()) {
+    auto found = Reach(options.data);
+    if (!found.ok()) return Fail(found.status());
+    reached = *std::move(found);
+    endpoints->of[""] = {reached.addresses.grpc};
+  }
+  const auto fetched = Fetch(*endpoints, request);
   if (!fetched.ok()) {
     Fail(fetched.status());
     return kFound;
@@ -173,11 +181,11 @@ int Ask(const Options& options) {
 
 }  // namespace
 
-int PrintHeadline(const std::string& grpc) {
+int PrintHeadline(const rpc::Endpoints& endpoints) {
   reporting::v1::GetBilanRequest request;
   request.set_region("84");
   request.set_year(2022);
-  const auto bilan = Fetch(grpc, request);
+  const auto bilan = Fetch(endpoints, request);
   if (!bilan.ok()) return Fail(bilan.status());
   Headline(*bilan);
   return kGood;
@@ -187,6 +195,7 @@ void AddBilan(CLI::App& app, Run* run) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("bilan", "the region's figures for a year, as of a day");
   AddData(*command, &options->data);
+  AddAt(*command, &options->at);
   command->add_option("--region", options->region, "official code")->capture_default_str();
   command->add_option("--year", options->year, "from 2018")->capture_default_str();
   command->add_option("--on", options->on, "the last day that counts, 2022-06-30; the year's last when left out");

@@ -4,6 +4,8 @@
 #include <functional>
 #include <string>
 
+#include "libs/rpc/client.h"
+
 namespace CLI {
 class App;
 }
@@ -18,8 +20,9 @@ void AddBilan(CLI::App& app, Run* run);
 void AddLog(CLI::App& app, Run* run);
 void AddVerify(CLI::App& app, Run* run);
 void AddStatus(CLI::App& app, Run* run);
+void AddTopics(CLI::App& app, Run* run);
 
 // What `iml bilan` says first, of the sample region's last year.
-int PrintHeadline(const std::string& grpc);
+int PrintHeadline(const rpc::Endpoints& endpoints);
 
 }  // namespace iml

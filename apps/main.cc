@@ -1,5 +1,6 @@
 // iml: the region's services, and the commands that ask them.
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
 
 #include "apps/commands.h"
@@ -20,8 +21,13 @@ int main(int argc, char** argv) {
   iml::AddLog(app, &run);
   iml::AddVerify(app, &run);
   iml::AddStatus(app, &run);
+  iml::AddTopics(app, &run);
 
   std::vector<std::string> arguments(argv + 1, argv + argc);
+  // Under a service's name, iml-contracting, it serves that one.
+  if (const std::string name = std::filesystem::path(argv[0]).filename(); name.starts_with("iml-")) {
+    arguments.insert(arguments.begin(), {"serve", "--services=" + name.substr(4)});
+  }
   if (!arguments.empty() && arguments[0] == "serve") {
     const auto configured = iml::runtime::Configured(*app.get_subcommand("serve"), {arguments.begin() + 1, arguments.end()});
     if (!configured.ok()) {

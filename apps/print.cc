@@ -32,6 +32,10 @@ void AddFormat(CLI::App& command, std::string* format) {
 
 void AddData(CLI::App& command, std::string* data) { command.add_option("--data", *data, "the data folder")->capture_default_str(); }
 
+void AddAt(CLI::App& command, std::vector<std::string>* at) {
+  command.add_option("--at", *at, "replicas that serve all: host:port,host:port; or each service's: contracting=host:port,host:port …");
+}
+
 void PrintText(const std::vector<Row>& rows) {
   std::vector<size_t> widths;
   for (const Row& row : rows) {

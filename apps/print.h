@@ -23,6 +23,8 @@ inline constexpr int kUnreachable = 3;  // no server and no folder, a folder in 
 // Adds --format=text|json|csv.
 void AddFormat(CLI::App& command, std::string* format);
 void AddData(CLI::App& command, std::string* data);
+// Adds --at: as rpc::ParseEndpoints takes it.
+void AddAt(CLI::App& command, std::vector<std::string>* at);
 
 using Row = std::vector<std::string>;
 // The first row is the head. Numbers (digits, separators, a unit) stand to the right.

@@ -2,9 +2,13 @@
 
 #include <httplib.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "iml/contracting/v1/contracting.pb.h"
 #include "iml/orientation/v1/orientation.pb.h"
 #include "iml/prospection/v1/prospection.pb.h"
@@ -28,17 +32,23 @@ namespace {
 using contracting::v1::GetRentAccountStatementRequest;
 using contracting::v1::RentAccountStatement;
 
+// How many attempts a question to contracting gets within its deadline.
+constexpr int kTries = 4;
+// On Kafka there may be other replicas: how long a to-do waits at most for one of them to execute it.
+constexpr absl::Duration kTodoSpread = absl::Milliseconds(200);
+
 // Asks contracting by gRPC, at whatever client is there by then.
 securing::AskStatement AskAt(const std::atomic<rpc::Client*>* client) {
   return [client](const GetRentAccountStatementRequest& request, absl::Time deadline, securing::Statement answer) {
     rpc::Client* found = client->load();
     if (found == nullptr) return answer(absl::UnavailableError("contracting is not reached yet; ask again"));
     const auto statement = std::make_shared<RentAccountStatement>();
-    found->Start("/iml.contracting.v1.Contracting/GetRentAccountStatement", request, {.timeout = deadline - absl::Now()}, statement.get(),
-                 [statement, answer](const absl::Status& status) {
-                   if (!status.ok()) return answer(status);
-                   answer(*statement);
-                 });
+    const absl::Duration left = deadline - absl::Now();
+    found->StartUntil(left - left / kTries, "/iml.contracting.v1.Contracting/GetRentAccountStatement", request, {.timeout = left / kTries},
+                      statement.get(), [statement, answer](const absl::Status& status) {
+                        if (!status.ok()) return answer(status);
+                        answer(*statement);
+                      });
   };
 }
 
@@ -53,9 +63,43 @@ std::vector<runtime::Served> AllServices(const std::string& key, const std::atom
   return all;
 }
 
+absl::StatusOr<std::vector<runtime::Served>> Chosen(const std::string& names, std::vector<runtime::Served> all) {
+  if (names.empty()) return all;
+  std::set<std::string> wanted = absl::StrSplit(names, ',');
+  std::vector<std::string> known;
+  for (const runtime::Served& each : all) known.push_back(each.service.name());
+  std::erase_if(all, [&](const runtime::Served& each) { return wanted.erase(each.service.name()) == 0; });
+  if (wanted.empty()) return all;
+  return absl::InvalidArgumentError(
+      absl::StrCat("--services: there is no service ", *wanted.begin(), "; there are ", absl::StrJoin(known, ", ")));
+}
+
 void StopLoudly(const absl::Status& status) {
   runtime::Critical(std::string(status.message()), {{"code", absl::StatusCodeToString(status.code())}});
   std::_Exit(4);
+}
+
+absl::StatusOr<std::unique_ptr<log::Log>> OpenLog(const RegionOptions& options, const std::string& key) {
+  if (!options.log.log.empty()) return OpenKafkaLog(options.log, key, StopLoudly);
+  log::EmbeddedOptions embedded;
+  embedded.folder = options.data + "/log";
+  embedded.key_check = runtime::KeyCheck(key);
+  embedded.fatal = StopLoudly;
+  return log::OpenEmbedded(std::move(embedded));
+}
+
+// Where securing finds contracting; empty: here.
+absl::StatusOr<std::vector<std::string>> ContractingAt(const RegionOptions& options, const std::vector<runtime::Served>& served) {
+  if (!options.contracting.empty()) {
+    auto endpoints = rpc::ParseEndpoints({options.contracting});
+    if (!endpoints.ok()) return absl::InvalidArgumentError(absl::StrCat("--contracting: ", std::string(endpoints.status().message())));
+    return endpoints->of[""];
+  }
+  const auto runs = [&](const char* name) {
+    return std::any_of(served.begin(), served.end(), [&](const runtime::Served& each) { return each.service.name() == name; });
+  };
+  if (runs("contracting") || !runs("securing")) return std::vector<std::string>{};
+  return absl::InvalidArgumentError("--contracting is missing: securing asks contracting; write its host:port,host:port");
 }
 
 }  // namespace
@@ -66,27 +110,39 @@ Region::~Region() {
   client.reset();
 }
 
-absl::StatusOr<Region> StartRegion(const std::string& data, runtime::Host::Options options) {
-  auto folder = runtime::DataFolder::Take(data);
+absl::StatusOr<Region> StartRegion(RegionOptions options) {
+  auto folder = runtime::DataFolder::Take(options.data, options.log.key_file);
   if (!folder.ok()) return folder.status();
   Region region;
   region.folder = *std::move(folder);
-  log::EmbeddedOptions embedded;
-  embedded.folder = data + "/log";
-  embedded.fatal = StopLoudly;
-  auto log = log::OpenEmbedded(std::move(embedded));
+  region.to_contracting = std::make_unique<std::atomic<rpc::Client*>>(nullptr);
+  auto served = Chosen(options.services, AllServices(region.folder->key(), region.to_contracting.get()));
+  if (!served.ok()) return served.status();
+  const auto contracting = ContractingAt(options, *served);
+  if (!contracting.ok()) return contracting.status();
+  auto log = OpenLog(options, region.folder->key());
   if (!log.ok()) return log.status();
   region.log = *std::move(log);
-  region.to_contracting = std::make_unique<std::atomic<rpc::Client*>>(nullptr);
-  options.fingerprint = Fingerprint();
-  options.fatal = StopLoudly;
-  auto host =
-      runtime::Host::Start(*region.folder, *region.log, AllServices(region.folder->key(), region.to_contracting.get()), std::move(options));
+  options.host.fingerprint = Fingerprint();
+  options.host.fatal = StopLoudly;
+  if (!options.log.log.empty()) {
+    options.host.partitions = 0;
+    options.host.todo_spread = kTodoSpread;
+  }
+  auto host = runtime::Host::Start(*region.folder, *region.log, *std::move(served), options.host);
   if (!host.ok()) return host.status();
   region.host = *std::move(host);
-  region.client = std::make_unique<rpc::Client>(std::vector<std::string>{region.host->addresses().grpc});
+  region.client = std::make_unique<rpc::Client>(contracting->empty() ? std::vector{region.host->addresses().grpc} : *contracting);
   region.to_contracting->store(region.client.get());
   return region;
+}
+
+std::vector<std::string> AllTopics() {
+  std::set<std::string> topics;
+  for (const runtime::Served& each : AllServices("", nullptr)) {
+    for (const auto& [topic, spec] : each.service.topics()) topics.insert(topic);
+  }
+  return {topics.begin(), topics.end()};
 }
 
 absl::StatusOr<Reached> Reach(const std::string& data) {
@@ -94,9 +150,14 @@ absl::StatusOr<Reached> Reach(const std::string& data) {
   if (!std::filesystem::exists(data + "/about.json")) {
     return absl::NotFoundError(absl::StrCat("there is no data folder ", data, ": `iml serve` makes one, --data names another"));
   }
-  runtime::Host::Options options;
-  options.read_only = true;
-  auto region = StartRegion(data, std::move(options));
+  if (!std::filesystem::exists(data + "/log")) {
+    return absl::NotFoundError(
+        absl::StrCat("no server has the data folder ", data, ", and its log is elsewhere: start the server that it is of first"));
+  }
+  RegionOptions options;
+  options.data = data;
+  options.host.read_only = true;
+  auto region = StartRegion(std::move(options));
   if (!region.ok()) return region.status();
   Reached reached;
   reached.own = std::make_unique<Region>(*std::move(region));

@@ -1,14 +1,26 @@
-// All services in one process on the embedded log, and how a command finds them: the server that has the data folder, or the
-// folder itself when none has.
+// Services in one process, all or some, on the embedded log or on Kafka; and how a command finds them: the server that has the data
+// folder, or the folder itself when none has.
 #pragma once
 
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "apps/log_options.h"
 #include "libs/rpc/client.h"
 #include "libs/runtime/host.h"
 
 namespace iml {
+
+struct RegionOptions {
+  std::string data = "data";
+  LogOptions log = {};
+  // "orientation,securing"; all when empty.
+  std::string services = {};
+  // "host:port,host:port" of contracting, which securing asks; need not be said where contracting runs here.
+  std::string contracting = {};
+  runtime::Host::Options host = {};
+};
 
 struct Region {
   std::unique_ptr<runtime::DataFolder> folder;
@@ -22,7 +34,9 @@ struct Region {
   Region(Region&&) = default;
   ~Region();
 };
-absl::StatusOr<Region> StartRegion(const std::string& data, runtime::Host::Options options);
+absl::StatusOr<Region> StartRegion(RegionOptions options);
+// Of every service, for whoever makes or moves them.
+std::vector<std::string> AllTopics();
 
 // Where to ask about a data folder.
 struct Reached {

@@ -1,8 +1,10 @@
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "apps/commands.h"
 #include "apps/print.h"
 #include "apps/region.h"
@@ -11,19 +13,40 @@
 namespace iml {
 namespace {
 
-int PlayHere(const std::string& data, uint64_t seed) {
-  const auto server = runtime::ServerOf(data);
-  if (!server)
-    return Fail(absl::NotFoundError(absl::StrCat("no server has the data folder ", data, ": start `iml serve --data=", data, "` first")));
+struct Options {
+  std::string data = "data", ops;
+  std::vector<std::string> at;
+  sample::Choice choice;
+};
+
+absl::StatusOr<sample::Servers> Find(const Options& options) {
+  if (options.at.empty()) {
+    const auto server = runtime::ServerOf(options.data);
+    if (server) return sample::Servers{{{{"", {server->grpc}}}}, {server->ops}};
+    return absl::NotFoundError(absl::StrCat("no server has the data folder ", options.data, ": start `iml serve --data=", options.data,
+                                            "` first, or say with --at where services are"));
+  }
+  auto endpoints = rpc::ParseEndpoints(options.at);
+  if (!endpoints.ok()) return endpoints.status();
+  sample::Servers servers{*std::move(endpoints), {}};
+  if (!options.ops.empty()) servers.ops = absl::StrSplit(options.ops, ',');
+  return servers;
+}
+
+int PlayHere(const Options& options) {
+  const auto servers = Find(options);
+  if (!servers.ok()) return Fail(servers.status());
+  std::error_code ignored;
+  std::filesystem::create_directories(options.data, ignored);  // where what is told is kept
   Progress progress("playing the sample region");
-  const auto played = sample::Play(*server, data + "/sample.progress", seed, [&](int64_t done, int64_t all) { progress.Show(done, all); });
+  const auto played = sample::Play(*servers, options.data + "/sample.progress", options.choice,
+                                   [&](int64_t done, int64_t all) { progress.Show(done, all); });
   progress.Done();
   if (!played.ok()) return Fail(played.status());
   if (played->complete_before) {
-    std::cout << "The sample region of seed " << seed << " was played here already.\n";
+    std::cout << "The sample region of seed " << options.choice.seed << " was played here already.\n";
   } else {
-    std::cout << Grouped(played->commands) << " commands in " << static_cast<int>(played->seconds + 0.5)
-              << " s. The figures: iml bilan --data=" << data << "\n";
+    std::cout << Grouped(played->commands) << " commands in " << static_cast<int>(played->seconds + 0.5) << " s. The figures: iml bilan\n";
   }
   return kGood;
 }
@@ -31,16 +54,18 @@ int PlayHere(const std::string& data, uint64_t seed) {
 }  // namespace
 
 void AddSample(CLI::App& app, Run* run) {
-  struct Options {
-    std::string data = "data";
-    uint64_t seed = 1;
-  };
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("sample", "play an invented region, 2018 to 2022, against the server that has the data folder");
+  CLI::App* command =
+      app.add_subcommand("sample", "play an invented region, 2018 to 2022, against the server that has the data folder, or those at --at");
   AddData(*command, &options->data);
-  command->add_option("--seed", options->seed, "the same seed tells the same stories")->capture_default_str();
+  AddAt(*command, &options->at);
+  command->add_option("--ops", options->ops, "with --at: host:port,host:port of the ops ports, to wait until nothing is under way");
+  command->add_option("--seed", options->choice.seed, "the same seed tells the same stories")->capture_default_str();
+  command->add_option("--one-in", options->choice.one_in, "a smaller region: one dwelling in so many")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
   command->footer("An interrupted sample goes on where it broke off; what is told is kept in <data>/sample.progress.");
-  command->callback([options, run] { *run = [options] { return PlayHere(options->data, options->seed); }; });
+  command->callback([options, run] { *run = [options] { return PlayHere(*options); }; });
 }
 
 }  // namespace iml

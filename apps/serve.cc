@@ -16,22 +16,23 @@ namespace iml {
 namespace {
 
 struct Options {
-  std::string data = "data", log_file;
-  runtime::Host::Options host;
+  RegionOptions region;
+  std::string log_file;
   bool check = false, sample = false;
   uint64_t seed = 1;
 };
 
 // Plays into an empty region, and goes on where an earlier try broke off. False when a signal came first.
 absl::StatusOr<bool> PlaySample(const Options& options, const runtime::Host& host) {
-  const std::string memory = options.data + "/sample.progress";
+  const std::string memory = options.region.data + "/sample.progress";
   if (!std::filesystem::exists(memory) && !host.empty()) {
     std::cout << "The region is not empty: no sample is played into it.\n";
     return true;
   }
   Progress progress("playing the sample region");
   auto played = std::async(std::launch::async, [&] {
-    return sample::Play(host.addresses(), memory, options.seed, [&](int64_t done, int64_t all) { progress.Show(done, all); });
+    const sample::Servers here{{{{"", {host.addresses().grpc}}}}, {host.addresses().ops}};
+    return sample::Play(here, memory, {.seed = options.seed}, [&](int64_t done, int64_t all) { progress.Show(done, all); });
   });
   while (played.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
     if (!runtime::SignalWithin(absl::Milliseconds(100))) continue;
@@ -52,19 +53,23 @@ int Serve(const Options& options) {
     std::cout << "the configuration is good\n";
     return kGood;
   }
+  if (options.sample && !options.region.services.empty()) {
+    return Fail(
+        absl::InvalidArgumentError("--sample needs all services in this process: leave out --services, or use `iml sample --at=…`"));
+  }
   runtime::BlockSignals();
   if (absl::Status status = runtime::StartLogging(options.log_file); !status.ok()) return Fail(status);
-  auto region = StartRegion(options.data, options.host);
+  auto region = StartRegion(options.region);
   if (!region.ok()) return Fail(region.status());
   region->host->WaitUntilReady();
   const runtime::Addresses& at = region->host->addresses();
-  runtime::Info("serving", {{"data", options.data}, {"grpc", at.grpc}, {"http", at.http}, {"ops", at.ops}});
+  runtime::Info("serving", {{"data", options.region.data}, {"grpc", at.grpc}, {"http", at.http}, {"ops", at.ops}});
   if (options.sample) {
     const auto played = PlaySample(options, *region->host);
     if (!played.ok()) return Fail(played.status());
-    PrintHeadline(at.grpc);
+    PrintHeadline({{{"", {at.grpc}}}});
   }
-  std::cout << "Serving " << options.data << "\n  gRPC    " << at.grpc << "\n  JSON    http://" << at.http << "\n  status  http://"
+  std::cout << "Serving " << options.region.data << "\n  gRPC    " << at.grpc << "\n  JSON    http://" << at.http << "\n  status  http://"
             << at.ops << "/status\nCtrl-C stops." << std::endl;
   while (!runtime::SignalWithin(absl::Hours(1))) {
   }
@@ -76,15 +81,20 @@ int Serve(const Options& options) {
 
 void AddServe(CLI::App& app, Run* run) {
   const auto options = std::make_shared<Options>();
-  options->host.door.grpc = "127.0.0.1:50051";
-  options->host.door.http = "127.0.0.1:8080";
-  options->host.ops = "127.0.0.1:9464";
-  CLI::App* command = app.add_subcommand("serve", "run all services in one process on the embedded log, until Ctrl-C");
-  AddData(*command, &options->data);
-  command->add_option("--grpc", options->host.door.grpc, "host:port of gRPC; port 0 takes a free one")->capture_default_str();
-  command->add_option("--http", options->host.door.http, "host:port of JSON over HTTP")->capture_default_str();
-  command->add_option("--ops", options->host.ops, "host:port of /livez, /readyz, /metrics, /status, /log, /verify")->capture_default_str();
-  command->add_option("--reflection", options->host.door.reflection, "whether gRPC tells its services to whoever asks (grpcurl)")
+  RegionOptions& region = options->region;
+  region.host.door.grpc = "127.0.0.1:50051";
+  region.host.door.http = "127.0.0.1:8080";
+  region.host.ops = "127.0.0.1:9464";
+  CLI::App* command = app.add_subcommand("serve", "run services in one process, on the log in the data folder or on Kafka, until Ctrl-C");
+  AddData(*command, &region.data);
+  AddLogOptions(*command, &region.log);
+  command->add_option("--services", region.services, "which, e.g. orientation,securing; all when left out. iml-<service> is one of them");
+  command->add_option("--contracting", region.contracting,
+                      "host:port,host:port of contracting, which securing asks, where it is elsewhere");
+  command->add_option("--grpc", region.host.door.grpc, "host:port of gRPC; port 0 takes a free one")->capture_default_str();
+  command->add_option("--http", region.host.door.http, "host:port of JSON over HTTP")->capture_default_str();
+  command->add_option("--ops", region.host.ops, "host:port of /livez, /readyz, /metrics, /status, /log, /verify")->capture_default_str();
+  command->add_option("--reflection", region.host.door.reflection, "whether gRPC tells its services to whoever asks (grpcurl)")
       ->capture_default_str();
   command->add_option("--log-file", options->log_file, "where to log, as JSON; standard error when left out");
   command->add_flag("--sample", options->sample, "play the sample region when the folder is empty, or go on with it");

@@ -1,5 +1,6 @@
 #include "apps/sample/player.h"
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
@@ -24,14 +25,15 @@ constexpr int kAtATime = 48;
 // A line for each story that is told, with what the fund must know of it; the first names the seed, the last says "complete".
 class Memory {
  public:
-  absl::Status Open(const std::string& path, uint64_t seed) {
+  absl::Status Open(const std::string& path, const Choice& choice) {
     std::ifstream file(path);
     for (std::string line; std::getline(file, line);) {
       const json said = json::parse(line, nullptr, false);
       if (!said.is_object()) continue;  // cut off by a crash
-      if (said.contains("seed") && said["seed"] != seed) {
-        return absl::FailedPreconditionError(absl::StrCat("the sample of seed ", said["seed"].dump(), " was played here; this is seed ",
-                                                          seed, ". Choose another folder with --data"));
+      if (said.contains("seed") && (said["seed"] != choice.seed || said.value("one_in", 1) != choice.one_in)) {
+        return absl::FailedPreconditionError(absl::StrCat("the sample of seed ", said["seed"].dump(), ", one in ", said.value("one_in", 1),
+                                                          ", was played here; this is seed ", choice.seed, ", one in ", choice.one_in,
+                                                          ". Choose another folder with --data"));
       }
       if (said.contains("complete")) complete_ = true;
       if (!said.contains("story")) continue;
@@ -40,7 +42,7 @@ class Memory {
     }
     const bool fresh = !std::filesystem::exists(path);
     out_.open(path, std::ios::app);
-    if (fresh) out_ << json{{"seed", seed}}.dump() << std::endl;
+    if (fresh) out_ << json{{"seed", choice.seed}, {"one_in", choice.one_in}}.dump() << std::endl;
     return out_ ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("cannot write ", path));
   }
   bool Has(const std::string& story) const { return told_.contains(story); }
@@ -121,54 +123,85 @@ class Player {
   int64_t commands_ = 0, done_ = 0;
 };
 
-// Reactions may still be under way when the last story is told.
-absl::Status AwaitIdle(const std::string& ops) {
+// Where a process is that is idle, or null: it is at work; or it is gone, and then others do its work.
+json PositionsWhenIdle(const std::string& ops, bool* gone) {
+  json status, positions = json::array();
+  *gone = !GetLines(ops, "/status", [&](const std::string& line) {
+             status = json::parse(line, nullptr, false);
+             return true;
+           }).ok();
+  if (!status.is_object()) return nullptr;
+  for (const json& service : status.value("services", json::array())) {
+    if (service.value("todos", 1) != 0 || service.value("lag", 1) != 0 || !service.value("idle", false)) return nullptr;
+    positions.push_back(service["positions"]);
+  }
+  return positions;
+}
+
+// Reactions may still be under way when the last story is told: until two looks find all idle, and nothing read between them.
+absl::Status AwaitIdle(const std::vector<std::string>& ops) {
+  json before;
   while (true) {
-    json status;
-    const absl::Status asked = GetLines(ops, "/status", [&](const std::string& line) {
-      status = json::parse(line, nullptr, false);
-      return true;
-    });
-    if (!asked.ok()) return asked;
-    bool idle = status.is_object();
-    for (const json& service : status.value("services", json::array())) {
-      idle = idle && service.value("todos", 1) == 0 && service.value("lag", 1) == 0 && service.value("idle", false);
+    json now = json::array();
+    bool idle = true, someone = ops.empty();
+    for (const std::string& each : ops) {
+      bool gone = false;
+      const json positions = PositionsWhenIdle(each, &gone);
+      someone |= !gone;
+      idle &= gone || !positions.is_null();
+      now.push_back(positions);
     }
-    if (idle) return absl::OkStatus();
+    if (!someone) return absl::UnavailableError("none of the ops ports answers any more");
+    if (idle && now == before) return absl::OkStatus();
+    before = idle ? now : json();
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
 }
 
+// One to each replica first, so that stories are spread over them; all know all.
+std::vector<std::unique_ptr<rpc::Client>> ClientsOf(rpc::Endpoints endpoints) {
+  size_t most = 1;
+  for (const auto& [context, addresses] : endpoints.of) most = std::max(most, addresses.size());
+  std::vector<std::unique_ptr<rpc::Client>> clients;
+  while (clients.size() < most) {
+    clients.push_back(std::make_unique<rpc::Client>(endpoints));
+    for (auto& [context, addresses] : endpoints.of) std::rotate(addresses.begin(), addresses.begin() + 1, addresses.end());
+  }
+  return clients;
+}
+
 }  // namespace
 
-absl::StatusOr<Played> Play(const runtime::Addresses& server, const std::string& path, uint64_t seed,
+absl::StatusOr<Played> Play(const Servers& servers, const std::string& path, const Choice& choice,
                             const std::function<void(int64_t done, int64_t all)>& progress) {
   Memory memory;
-  if (absl::Status status = memory.Open(path, seed); !status.ok()) return status;
+  if (absl::Status status = memory.Open(path, choice); !status.ok()) return status;
   Played played;
   if (memory.complete()) {
     played.complete_before = true;
     return played;
   }
   const absl::Time start = absl::Now();
+  const uint64_t seed = choice.seed;
   const Plan plan = MakePlan(seed);
-  rpc::Client client({server.grpc});
+  const auto clients = ClientsOf(servers.grpc);
+  const auto client = [&](size_t story) -> rpc::Client& { return *clients[story % clients.size()]; };
   std::vector<Story> middle;
-  for (size_t i = 0; i < plan.dwellings.size(); ++i) {
-    middle.push_back({absl::StrCat("dwelling ", i), [&, i] { return TellDwelling(client, seed, plan, static_cast<int>(i)); }});
+  for (size_t i = 0; i < plan.dwellings.size(); i += choice.one_in) {
+    middle.push_back({absl::StrCat("dwelling ", i), [&, i] { return TellDwelling(client(i), seed, plan, static_cast<int>(i)); }});
   }
-  for (size_t i = 0; i < plan.prospects.size(); ++i) {
-    middle.push_back({absl::StrCat("prospect ", i), [&, i] { return TellProspect(client, seed, plan, static_cast<int>(i)); }});
+  for (size_t i = 0; i < plan.prospects.size(); i += choice.one_in) {
+    middle.push_back({absl::StrCat("prospect ", i), [&, i] { return TellProspect(client(i), seed, plan, static_cast<int>(i)); }});
   }
   std::vector<Story> last;
   for (int year = 2018; year <= 2022; ++year) {
-    last.push_back({absl::StrCat("fund ", year), [&, year] { return TellFund(client, seed, year, memory.GrantedIn(year)); }});
+    last.push_back({absl::StrCat("fund ", year), [&, year] { return TellFund(client(year), seed, year, memory.GrantedIn(year)); }});
   }
   Player player(memory, static_cast<int64_t>(1 + middle.size() + last.size()), progress);
-  for (const auto& stories : {std::vector<Story>{{"opening", [&] { return TellOpening(client, seed, plan); }}}, middle, last}) {
+  for (const auto& stories : {std::vector<Story>{{"opening", [&] { return TellOpening(client(0), seed, plan); }}}, middle, last}) {
     if (absl::Status status = player.TellAll(stories); !status.ok()) return status;
   }
-  if (absl::Status status = AwaitIdle(server.ops); !status.ok()) return status;
+  if (absl::Status status = AwaitIdle(servers.ops); !status.ok()) return status;
   memory.Complete();
   played.commands = player.commands();
   played.seconds = absl::ToDoubleSeconds(absl::Now() - start);

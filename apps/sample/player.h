@@ -4,9 +4,10 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
-#include "libs/runtime/data_folder.h"
+#include "libs/rpc/client.h"
 
 namespace iml::sample {
 
@@ -17,9 +18,21 @@ struct Played {
   bool complete_before = false;
 };
 
+// Where the services are: their doors, and the ops ports of their processes, some of which may be gone.
+struct Servers {
+  rpc::Endpoints grpc;
+  std::vector<std::string> ops;
+};
+
+struct Choice {
+  uint64_t seed = 1;
+  // Of the dwellings and prospects, the first of so many: a smaller region.
+  int one_in = 1;
+};
+
 // `memory`: the file that keeps what is told; what it lacks is told now. `progress` is told of stories.
-// kFailedPrecondition when another seed was played here.
-absl::StatusOr<Played> Play(const runtime::Addresses& server, const std::string& memory, uint64_t seed,
+// kFailedPrecondition when another choice was played here.
+absl::StatusOr<Played> Play(const Servers& servers, const std::string& memory, const Choice& choice,
                             const std::function<void(int64_t done, int64_t all)>& progress);
 
 }  // namespace iml::sample

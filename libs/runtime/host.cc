@@ -98,6 +98,9 @@ absl::Status Host::Open(std::vector<Served> served) {
   for (const auto& each : served_) {
     for (const auto& [topic, spec] : each->service.topics()) {
       absl::Status status = log_.Partitions(topic).status();
+      if (absl::IsNotFound(status) && options_.partitions == 0) {
+        return absl::FailedPreconditionError(absl::StrCat("topic ", topic, " is not there: make it with `iml topics apply`"));
+      }
       if (absl::IsNotFound(status)) status = log_.CreateTopic(topic, options_.partitions);
       if (!status.ok()) return status;
     }
@@ -109,6 +112,8 @@ absl::Status Host::Open(std::vector<Served> served) {
     engine.folder = folder_.path() + "/" + each->service.name();
     engine.fingerprint = options_.fingerprint;
     engine.key = folder_.key();
+    engine.name = absl::StrCat(Random64());
+    engine.todo_spread = options_.todo_spread;
     engine.read_only = options_.read_only;
     engine.memory = memory;
     engine.fatal = options_.fatal;

@@ -32,8 +32,10 @@ class Host {
     // "host:port" of /livez, /readyz, /metrics, /status, /log and /verify.
     std::string ops = "127.0.0.1:0";
     std::string fingerprint = {};
-    // Of topics that are made.
+    // Of topics that are made; 0: none is, one that lacks is an error.
     int32_t partitions = 8;
+    // How long a to-do waits at most for another replica to execute it.
+    absl::Duration todo_spread = absl::ZeroDuration();
     // Only looks: no to-do is executed.
     bool read_only = false;
     // A service cannot go on, or the log: the process should stop and say why.

@@ -1,0 +1,45 @@
+#include "apps/log_options.h"
+
+#include <CLI/CLI.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "libs/runtime/data_folder.h"
+#include "libs/runtime/logging.h"
+
+namespace iml {
+namespace {
+
+constexpr char kScheme[] = "kafka://";
+
+}  // namespace
+
+void AddLogOptions(CLI::App& command, LogOptions* options) {
+  log::KafkaOptions& kafka = options->kafka;
+  command.add_option("--log", options->log, "kafka://host:port,host:port; the log in the data folder when left out");
+  command.add_option("--key-file", options->key_file, "the key of ids that all replicas on a log share; needed with Kafka");
+  command.add_option("--kafka-tls", kafka.tls, "whether to talk TLS to the brokers")->capture_default_str();
+  command.add_option("--kafka-ca", kafka.ca_file, "PEM of the authority to trust; the system's when left out");
+  command.add_option("--kafka-certificate", kafka.certificate_file, "PEM of ours, where brokers ask for it");
+  command.add_option("--kafka-certificate-key", kafka.key_file, "PEM of its private key");
+  command.add_option("--kafka-user", kafka.user, "who we are, by SCRAM");
+  command.add_option("--kafka-password-file", kafka.password_file, "a file whose first line is the password");
+  command.add_option("--kafka-mechanism", kafka.sasl_mechanism, "SCRAM-SHA-512 or SCRAM-SHA-256")->capture_default_str();
+}
+
+absl::StatusOr<std::unique_ptr<log::KafkaLog>> OpenKafkaLog(LogOptions options, const std::string& key,
+                                                            std::function<void(const absl::Status&)> broken) {
+  if (!options.log.starts_with(kScheme) || options.log.size() == sizeof kScheme - 1) {
+    return absl::InvalidArgumentError(absl::StrCat("--log: \"", options.log, "\" is no log; write kafka://host:port,host:port"));
+  }
+  if (options.key_file.empty()) {
+    return absl::InvalidArgumentError(
+        "--key-file is missing: all replicas on a Kafka log share one key; `iml topics apply --key-file=…` makes it");
+  }
+  options.kafka.brokers = options.log.substr(sizeof kScheme - 1);
+  options.kafka.key_check = runtime::KeyCheck(key);
+  options.kafka.on_broken = std::move(broken);
+  options.kafka.warn = [](const std::string& text) { runtime::Warn(text); };
+  return log::OpenKafka(std::move(options.kafka));
+}
+
+}  // namespace iml

@@ -1,0 +1,73 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "apps/commands.h"
+#include "apps/log_options.h"
+#include "apps/print.h"
+#include "apps/region.h"
+#include "libs/runtime/data_folder.h"
+
+namespace iml {
+namespace {
+
+struct Options {
+  LogOptions log;
+  int32_t partitions = 8;
+};
+
+absl::StatusOr<std::unique_ptr<log::KafkaLog>> Open(const Options& options, bool make_key) {
+  if (options.log.key_file.empty()) return OpenKafkaLog(options.log, "", nullptr);  // which says what is missing
+  const auto key = make_key ? runtime::MakeKey(options.log.key_file) : runtime::ReadKey(options.log.key_file);
+  if (!key.ok()) return key.status();
+  return OpenKafkaLog(options.log, *key, nullptr);
+}
+
+// A line for each topic; one that is not as it must be does not keep the others from being looked at.
+int Tell(const Options& options, bool make_key, const std::function<absl::Status(log::KafkaLog&, const std::string& topic)>& visit) {
+  const auto log = Open(options, make_key);
+  if (!log.ok()) return Fail(log.status());
+  int code = kGood;
+  std::vector<Row> rows = {{"topic", "verdict"}};
+  for (const std::string& topic : AllTopics()) {
+    const absl::Status status = visit(**log, topic);
+    if (absl::IsUnavailable(status) || absl::IsPermissionDenied(status) || absl::IsInvalidArgument(status)) return Fail(status);
+    if (!status.ok()) code = kFound;
+    rows.push_back({topic, status.ok() ? "good" : std::string(status.message())});
+  }
+  PrintText(rows);
+  return code;
+}
+
+absl::Status Check(log::KafkaLog& log, const std::string& topic) {
+  const absl::Status status = log.CheckConditions(topic);
+  return absl::IsNotFound(status) ? absl::NotFoundError("it is not there: make it with `iml topics apply`") : status;
+}
+
+}  // namespace
+
+void AddTopics(CLI::App& app, Run* run) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("topics", "the topics on Kafka: make them, or check that they are as the services need them");
+  command->require_subcommand(1);
+  CLI::App* apply = command->add_subcommand("apply", "make those that lack, with their genesis records; 1 when one is not as it must be");
+  CLI::App* check = command->add_subcommand("check", "look only; 1 when one is not as it must be");
+  for (CLI::App* each : {apply, check}) AddLogOptions(*each, &options->log);
+  apply->add_option("--partitions", options->partitions, "of a topic that is made; never changed later")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  apply->add_option("--replication", options->log.kafka.replication, "of a topic that is made")
+      ->check(CLI::Range(1, 7))
+      ->capture_default_str();
+  apply->footer(
+      "The key file is made when it is missing. A topic that is there is never changed: what is wrong is said, and how to mend it.");
+  apply->callback([options, run] {
+    *run = [options] {
+      return Tell(*options, true,
+                  [&](log::KafkaLog& log, const std::string& topic) { return log.CreateTopic(topic, options->partitions); });
+    };
+  });
+  check->callback([options, run] { *run = [options] { return Tell(*options, false, Check); }; });
+}
+
+}  // namespace iml

@@ -1,0 +1,190 @@
+// Services as processes on a real Kafka: equal replicas, calls between services, topics that are not as they must be.
+#include <gmock/gmock.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "iml/reporting/v1/reporting.pb.h"
+#include "iml/securing/v1/securing.pb.h"
+#include "libs/domain/codes.h"
+#include "libs/domain/date.h"
+#include "libs/domain/refusal.h"
+#include "libs/rpc/client.h"
+#include "tests/support/broker.h"
+#include "tests/support/folder.h"
+#include "tests/support/server_process.h"
+
+namespace iml {
+namespace {
+
+using rpc::Client;
+using rpc::v1::Receipt;
+using testing::HasSubstr;
+
+constexpr absl::Duration kPatience = absl::Seconds(60);
+constexpr char kSetTarget[] = "/iml.reporting.v1.Reporting/SetTarget";
+constexpr char kGetTarget[] = "/iml.reporting.v1.Reporting/GetTarget";
+
+reporting::v1::SetTarget Target(const std::string& request_id, int64_t value, const std::string& source = "DREETS") {
+  reporting::v1::SetTarget command;
+  command.set_request_id(request_id);
+  command.set_territory("84");
+  command.set_measure("places");
+  command.set_value(value);
+  *command.mutable_valid_from() = *command.mutable_stated_on() = domain::ToDate(absl::CivilDay(2018, 1, 1));
+  command.set_source(source);
+  return command;
+}
+
+constexpr char kOne[] = "7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b17", kOther[] = "7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b18";
+
+class Replicas : public testing::Test {
+ protected:
+  void SetUp() override {
+    broker_.DeleteTopics(broker_.Topics());
+    ASSERT_EQ(Iml("topics apply --replication=1 --partitions=2"), 0) << said_;
+  }
+
+  static tests::Broker& TheBroker() {
+    static tests::Broker broker({});
+    return broker;
+  }
+
+  std::string key() const { return folder_ / "key"; }
+  std::string log() const { return "kafka://" + broker_.address(); }
+
+  // A command on this log; what it says is in said_.
+  int Iml(const std::string& arguments, const std::string& program = IML) {
+    const std::string command = absl::StrCat(program, " ", arguments, " --log=", log(), " --key-file=", key(), " 2>&1");
+    FILE* pipe = popen(command.c_str(), "r");
+    std::array<char, 4096> piece;
+    said_.clear();
+    while (const size_t size = fread(piece.data(), 1, piece.size(), pipe)) said_.append(piece.data(), size);
+    return WEXITSTATUS(pclose(pipe));
+  }
+  // `iml serve`, which is to refuse.
+  int Serve() { return Iml(absl::StrCat("serve --grpc=127.0.0.1:0 --http=127.0.0.1:0 --ops=127.0.0.1:0 --data=", folder_ / "refused")); }
+
+  std::unique_ptr<tests::ServerProcess> Start(const std::string& name, std::vector<std::string> options) {
+    const std::string data = folder_ / name;
+    std::filesystem::create_directories(data);
+    options.insert(options.end(), {"--log=" + log(), "--key-file=" + key()});
+    return std::make_unique<tests::ServerProcess>(IML, data, options);
+  }
+
+  tests::Broker& broker_ = TheBroker();
+  tests::Folder folder_;
+  std::string said_;
+};
+
+TEST_F(Replicas, AnswerAtAPositionThatAnotherOneWrote) {
+  const auto one = Start("one", {"--services=reporting"}), other = Start("other", {"--services=reporting"});
+  Client writes({one->addresses().grpc}), reads({other->addresses().grpc});
+  Receipt receipt;
+  ASSERT_EQ(writes.CallUntil(kPatience, kSetTarget, Target(kOne, 4715), {}, &receipt), absl::OkStatus());
+  reporting::v1::GetTargetRequest request;
+  request.set_target_id("84-places");
+  *request.add_min_position() = receipt.position();
+  reporting::v1::TargetView view;
+  ASSERT_EQ(reads.CallUntil(kPatience, kGetTarget, request, {}, &view), absl::OkStatus());
+  EXPECT_EQ(view.statements(0).value(), 4715);
+}
+
+TEST_F(Replicas, GiveOneReceiptForOneRequestWhicheverIsAsked) {
+  const auto one = Start("one", {"--services=reporting"}), other = Start("other", {"--services=reporting"});
+  Client first({one->addresses().grpc}), second({other->addresses().grpc});
+  Receipt receipt, again;
+  ASSERT_EQ(first.CallUntil(kPatience, kSetTarget, Target(kOne, 4715), {}, &receipt), absl::OkStatus());
+  ASSERT_EQ(second.CallUntil(kPatience, kSetTarget, Target(kOne, 4715), {.retry = true}, &again), absl::OkStatus());
+  EXPECT_EQ(again.ShortDebugString(), receipt.ShortDebugString());
+}
+
+TEST_F(Replicas, TakeCommandsOnAnAggregateWhoseLastWriterWasKilled) {
+  const auto one = Start("one", {"--services=reporting"}), other = Start("other", {"--services=reporting"});
+  Client client({one->addresses().grpc, other->addresses().grpc});
+  Receipt receipt;
+  ASSERT_EQ(client.CallUntil(kPatience, kSetTarget, Target(kOne, 4715), {}, &receipt), absl::OkStatus());
+  one->Kill();
+  ASSERT_EQ(client.CallUntil(kPatience, kSetTarget, Target(kOther, 4800, "CRHH"), {}, &receipt), absl::OkStatus());
+  EXPECT_EQ(receipt.version(), 2);
+}
+
+TEST_F(Replicas, JoinFromNothingAndServeWhatTheLogHolds) {
+  const auto one = Start("one", {"--services=reporting"});
+  Client client({one->addresses().grpc});
+  Receipt receipt;
+  ASSERT_EQ(client.CallUntil(kPatience, kSetTarget, Target(kOne, 4715), {}, &receipt), absl::OkStatus());
+  const auto fresh = Start("fresh", {"--services=reporting"});
+  reporting::v1::GetTargetRequest request;
+  request.set_target_id("84-places");
+  reporting::v1::TargetView view;
+  ASSERT_EQ(Client({fresh->addresses().grpc}).CallUntil(kPatience, kGetTarget, request, {}, &view), absl::OkStatus());
+  EXPECT_EQ(view.statements(0).value(), 4715);
+}
+
+// Of a rent account that nobody has: only contracting can say so.
+TEST_F(Replicas, OfSecuringAskContractingAtAnotherEndpointWhenOneIsAway) {
+  const auto away = Start("away", {"--services=contracting"}), there = Start("there", {"--services=contracting"});
+  const auto securing =
+      Start("securing", {"--services=securing", absl::StrCat("--contracting=", away->addresses().grpc, ",", there->addresses().grpc)});
+  away->Kill();
+  securing::v1::OpenClaim command;
+  command.set_request_id(kOne);
+  *command.mutable_occurred_on() = domain::ToDate(absl::CivilDay(2022, 1, 1));
+  command.set_dwelling_id("d1");
+  *command.mutable_kind() = domain::CodeOf("natureSinistre", "IMPAYE");
+  command.set_rent_account_id("no such account");
+  Receipt receipt;
+  const absl::Status status = Client({securing->addresses().grpc})
+                                  .CallUntil(kPatience, "/iml.securing.v1.Securing/OpenClaim", command, {.timeout = kPatience}, &receipt);
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound) << status;
+  EXPECT_EQ(domain::RefusalOf(status).reason(), "NOT_FOUND");
+}
+
+TEST_F(Replicas, OfSecuringAreToldWhereContractingIs) {
+  EXPECT_EQ(Iml(absl::StrCat("--data=", folder_ / "refused"), IML "-securing"), 2);
+  EXPECT_THAT(said_, HasSubstr("--contracting is missing"));
+}
+
+TEST_F(Replicas, NeedTheKeyThatTheyShare) {
+  std::ofstream(folder_ / "key") << std::string(64, 'a') << "\n";
+  EXPECT_EQ(Serve(), 3);
+  EXPECT_THAT(said_, HasSubstr("its ids rest on another key than ours"));
+}
+
+// ---- topics
+
+TEST_F(Replicas, DoNotStartWithoutTheirTopics) {
+  broker_.DeleteTopics({"iml.reporting.target.v1"});
+  EXPECT_EQ(Serve(), 3);
+  EXPECT_THAT(said_, HasSubstr("topic iml.reporting.target.v1 is not there: make it with `iml topics apply`"));
+}
+
+TEST_F(Replicas, DoNotStartOnATopicThatBreaksAConditionAndSayWhich) {
+  broker_.SetTopic("iml.reporting.target.v1", {{"cleanup.policy", "compact"}, {"retention.ms", "-1"}});
+  EXPECT_EQ(Serve(), 3);
+  EXPECT_THAT(said_, HasSubstr("topic iml.reporting.target.v1: cleanup.policy is compact and must be delete"));
+}
+
+TEST_F(Replicas, HaveTheirTopicsCheckedAllOfThem) {
+  EXPECT_EQ(Iml("topics check"), 0) << said_;
+  broker_.SetTopic("iml.reporting.target.v1", {{"retention.ms", "1000"}});
+  broker_.DeleteTopics({"iml.securing.claims.v1"});
+  EXPECT_EQ(Iml("topics check"), 1);
+  EXPECT_THAT(said_, HasSubstr("retention.ms is 1000 and must be -1"));
+  EXPECT_THAT(said_, HasSubstr("it is not there"));
+}
+
+TEST_F(Replicas, KeepTheirTopicsWhenThoseAreAppliedAgain) { EXPECT_EQ(Iml("topics apply --replication=1 --partitions=2"), 0) << said_; }
+
+TEST_F(Replicas, SayWhichPartitionsATopicHasThatIsAppliedWithOthers) {
+  EXPECT_EQ(Iml("topics apply --replication=1 --partitions=3"), 1);
+  EXPECT_THAT(said_, HasSubstr("it has 2 partitions, not 3"));
+}
+
+}  // namespace
+}  // namespace iml
