@@ -18,6 +18,8 @@ void AddServe(CLI::App& app, Run* run);
 void AddSample(CLI::App& app, Run* run);
 void AddBilan(CLI::App& app, Run* run);
 void AddLog(CLI::App& app, Run* run);
+// The subcommands of log that move one.
+void AddTransfer(CLI::App& log, Run* run);
 void AddVerify(CLI::App& app, Run* run);
 void AddStatus(CLI::App& app, Run* run);
 void AddTopics(CLI::App& app, Run* run);

@@ -79,7 +79,10 @@ void AddLog(CLI::App& app, Run* run) {
   command->add_option("--last", options->last, "only so many, the last")->check(CLI::NonNegativeNumber);
   command->add_flag("--raw", options->raw, "keys and values as they are, in base64 (with --format=json)");
   AddFormat(*command, &options->format);
-  command->callback([options, run] { *run = [options] { return Show(*options); }; });
+  AddTransfer(*command, run);
+  command->callback([command, options, run] {
+    if (command->get_subcommands().empty()) *run = [options] { return Show(*options); };
+  });
 }
 
 }  // namespace iml

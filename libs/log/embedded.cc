@@ -82,7 +82,7 @@ absl::Status FromRocksdb(const rocksdb::Status& status, const std::string& what)
   return absl::UnavailableError(message);
 }
 
-class EmbeddedLog : public Log {
+class EmbeddedLog : public RestorableLog {
  public:
   EmbeddedLog(EmbeddedOptions options, std::unique_ptr<rocksdb::DB> db) : options_(std::move(options)), db_(std::move(db)) {}
 
@@ -131,15 +131,10 @@ class EmbeddedLog : public Log {
       return absl::FailedPreconditionError("topic " + name + " has " + std::to_string(found->second.partitions.size()) +
                                            " partitions, not " + std::to_string(partitions));
     }
-    Topic topic;
-    topic.number = static_cast<uint32_t>(topics_.size());
-    std::string entry;
-    PutInteger(topic.number, 4, &entry);
-    PutInteger(static_cast<uint64_t>(partitions), 4, &entry);
-    rocksdb::WriteBatch batch;
-    batch.Put("t" + name, entry).PermitUncheckedError();
+    Topic topic = NextTopic(partitions);
     topic.log_id = RandomBytes(16);
-    topic.partitions.resize(partitions);
+    rocksdb::WriteBatch batch;
+    batch.Put("t" + name, Entry(topic)).PermitUncheckedError();
     for (int32_t p = 0; p < partitions; ++p) {
       v1::Genesis genesis;
       genesis.set_log_id(topic.log_id);
@@ -147,7 +142,7 @@ class EmbeddedLog : public Log {
       genesis.set_partition(p);
       genesis.set_partitions(partitions);
       genesis.set_key_check(options_.key_check);
-      const Record record{{name, p}, 0, options_.now(), "", genesis.SerializeAsString()};
+      const Record record{{name, p}, 0, Now(), "", genesis.SerializeAsString()};
       batch.Put(RecordKey(topic.number, p, 0), RecordValue(record)).PermitUncheckedError();
       topic.partitions[p].end = 1;
     }
@@ -155,6 +150,34 @@ class EmbeddedLog : public Log {
     if (!written.ok()) return Fail(lock, written);
     topics_.emplace(name, std::move(topic));
     return absl::OkStatus();
+  }
+
+  // The entry of the topic comes last: without it there is no topic.
+  absl::Status Restore(const std::string& name, int32_t partitions, const Records& next) override {
+    std::unique_lock lock(mutex_);
+    if (topics_.contains(name)) return absl::FailedPreconditionError("topic " + name + " is there already");
+    Topic topic = NextTopic(partitions);
+    lock.unlock();
+    rocksdb::WriteBatch batch;
+    while (true) {
+      const auto records = next();
+      if (!records.ok()) return records.status();
+      if (records->empty()) break;
+      for (const Record& record : *records) {
+        if (record.partition.number < 0 || record.partition.number >= partitions ||
+            record.offset != topic.partitions[record.partition.number].end++) {
+          return absl::DataLossError("the records of " + name + " are not in order");
+        }
+        batch.Put(RecordKey(topic.number, record.partition.number, record.offset), RecordValue(record)).PermitUncheckedError();
+      }
+      if (absl::Status status = Write(&batch); !status.ok()) return status;
+      batch.Clear();
+    }
+    batch.Put("t" + name, Entry(topic)).PermitUncheckedError();
+    if (absl::Status status = Write(&batch); !status.ok()) return status;
+    lock.lock();
+    topics_.clear();
+    return Load();
   }
 
   absl::StatusOr<int32_t> Partitions(const std::string& name) override {
@@ -279,6 +302,22 @@ class EmbeddedLog : public Log {
     std::function<void()> appended;
   };
 
+  // In whole milliseconds, as Kafka's: so a log is the same on both.
+  absl::Time Now() const { return absl::FromUnixMillis(absl::ToUnixMillis(options_.now())); }
+
+  Topic NextTopic(int32_t partitions) const {
+    Topic topic;
+    topic.number = static_cast<uint32_t>(topics_.size());
+    topic.partitions.resize(partitions);
+    return topic;
+  }
+  static std::string Entry(const Topic& topic) {
+    std::string entry;
+    PutInteger(topic.number, 4, &entry);
+    PutInteger(topic.partitions.size(), 4, &entry);
+    return entry;
+  }
+
   static std::string Ends(const Partition& partition, int64_t offset, int64_t end) {
     return "log: " + partition.topic + "/" + std::to_string(partition.number) + " ends at " + std::to_string(end) +
            ", before the place to read from, " + std::to_string(offset);
@@ -304,7 +343,7 @@ class EmbeddedLog : public Log {
     rocksdb::WriteBatch batch;
     std::vector<Record> records;
     std::map<Partition, int64_t> ends;
-    const absl::Time now = options_.now();
+    const absl::Time now = Now();
     for (Waiting* each : group) {
       for (Draft& draft : each->drafts) {
         auto [end, fresh] = ends.try_emplace(draft.partition, 0);
@@ -403,7 +442,7 @@ absl::StatusOr<std::unique_ptr<Reader>> EmbeddedLog::Follow(const std::vector<Fr
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Log>> OpenEmbedded(EmbeddedOptions options) {
+absl::StatusOr<std::unique_ptr<RestorableLog>> OpenEmbedded(EmbeddedOptions options) {
   rocksdb::Options settings;
   settings.create_if_missing = true;
   if (options.env != nullptr) settings.env = options.env;

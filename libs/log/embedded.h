@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "libs/log/log.h"
+#include "libs/log/restorable.h"
 
 namespace rocksdb {
 class Env;
@@ -27,6 +27,6 @@ struct EmbeddedOptions {
 };
 
 // kUnavailable when another process has the folder; kDataLoss when it is damaged.
-absl::StatusOr<std::unique_ptr<Log>> OpenEmbedded(EmbeddedOptions options);
+absl::StatusOr<std::unique_ptr<RestorableLog>> OpenEmbedded(EmbeddedOptions options);
 
 }  // namespace iml::log

@@ -191,9 +191,7 @@ class Kafka : public KafkaLog {
   }
 
   absl::Status CreateTopic(const std::string& topic, int32_t partitions) override {
-    Settings settings;
-    for (const Condition& condition : Conditions(options_.replication)) settings.emplace_back(condition.setting, condition.value);
-    if (absl::Status status = client_->CreateTopic(topic, partitions, options_.replication, settings, Deadline()); !status.ok())
+    if (absl::Status status = client_->CreateTopic(topic, partitions, options_.replication, Wanted(), Deadline()); !status.ok())
       return status;
     const auto layout = AwaitLayout(topic);
     if (!layout.ok()) return layout.status();
@@ -203,6 +201,24 @@ class Kafka : public KafkaLog {
     if (absl::Status status = CheckSettings(topic, layout->replication); !status.ok()) return status;
     if (absl::Status status = WriteGenesis(topic, partitions); !status.ok()) return status;
     return Find(topic).status();
+  }
+
+  // Until all are there the topic takes our times instead of the brokers', which is no topic that a service starts on.
+  absl::Status Restore(const std::string& topic, int32_t partitions, const Records& next) override {
+    if (const auto there = client_->LayoutOf(topic, Deadline()); !absl::IsNotFound(there.status())) {
+      return there.ok() ? Broken(topic, "it is there already; what is imported must not meet other records") : there.status();
+    }
+    Settings settings = Wanted();
+    for (auto& [name, value] : settings) {
+      if (name == "message.timestamp.type") value = "CreateTime";
+    }
+    absl::Status status = client_->CreateTopic(topic, partitions, options_.replication, settings, Deadline());
+    if (status.ok()) status = AwaitLayout(topic).status();
+    if (status.ok()) status = WriteAll(topic, partitions, next);
+    if (status.ok()) status = client_->SetSettings(topic, Wanted(), Deadline());
+    const absl::Time deadline = Deadline();  // brokers take up settings one after the other
+    while (status.ok() && absl::IsFailedPrecondition(status = Find(topic).status()) && absl::Now() < deadline) status = absl::OkStatus();
+    return status;
   }
 
   absl::StatusOr<int32_t> Partitions(const std::string& topic) override {
@@ -288,6 +304,45 @@ class Kafka : public KafkaLog {
 
   // ---- topics
 
+  Settings Wanted() const {
+    Settings settings;
+    for (const Condition& condition : Conditions(options_.replication)) settings.emplace_back(condition.setting, condition.value);
+    return settings;
+  }
+
+  // One lot after the other, so that nothing is sent twice and everything lands where it was.
+  absl::Status WriteAll(const std::string& topic, int32_t partitions, const Records& next) {
+    std::map<Partition, int64_t> ends;
+    while (true) {
+      const auto records = next();
+      if (!records.ok()) return records.status();
+      if (records->empty()) break;
+      for (const Record& record : *records) {
+        if (record.offset != ends[record.partition]++) return Broken(topic, "the records to import are not in order");
+      }
+      const absl::Status status = Await([&](Acknowledged done) {
+        std::shared_lock lock(producing_);
+        return producer_->Append(*records, done);
+      });
+      if (!status.ok()) return status;
+    }
+    const auto landed = client_->Offsets(All(topic, partitions), Instance::Which::kEnd, Deadline());
+    if (!landed.ok()) return landed.status();
+    for (const auto& [partition, end] : *landed) {
+      if (end != ends[partition]) return Broken(topic, "others have written to it meanwhile. Delete it and import once more");
+    }
+    return absl::OkStatus();
+  }
+
+  // Until what `send` appends is acknowledged.
+  absl::Status Await(const std::function<absl::Status(Acknowledged)>& send) {
+    const auto done = std::make_shared<std::promise<absl::Status>>();
+    std::future<absl::Status> written = done->get_future();
+    if (absl::Status sent = send([done](const absl::Status& status) { done->set_value(status); }); !sent.ok()) return sent;
+    if (written.wait_for(absl::ToChronoNanoseconds(3 * options_.patience)) == std::future_status::ready) return written.get();
+    return absl::UnavailableError("the brokers do not say whether they took the records");
+  }
+
   absl::StatusOr<Topic> Find(const std::string& topic) {
     {
       std::lock_guard lock(mutex_);
@@ -340,14 +395,8 @@ class Kafka : public KafkaLog {
         genesis.set_partition(partition.number);
         drafts.push_back({partition, "", genesis.SerializeAsString()});
       }
-      const auto done = std::make_shared<std::promise<absl::Status>>();
-      std::future<absl::Status> written = done->get_future();
-      absl::Status sent = Send(drafts, [done](const absl::Status& status) { done->set_value(status); });
-      if (!sent.ok()) return sent;
-      if (written.wait_for(absl::ToChronoNanoseconds(3 * options_.patience)) != std::future_status::ready) {
-        return absl::UnavailableError(absl::StrCat("topic ", topic, ": its genesis records could not be written"));
-      }
-      if (absl::Status status = written.get(); !status.ok()) return status;
+      const absl::Status written = Await([&](Acknowledged done) { return Send(drafts, std::move(done)); });
+      if (!written.ok()) return absl::Status(written.code(), absl::StrCat("topic ", topic, ", genesis: ", std::string(written.message())));
       if (!first) continue;
       const auto found = ReadGenesis({all.front()}, partitions);
       if (!found.ok()) return found.status();

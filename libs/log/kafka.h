@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "libs/log/log.h"
+#include "libs/log/restorable.h"
 
 namespace iml::log {
 
@@ -32,7 +32,7 @@ struct KafkaOptions {
   std::function<void(const std::string&)> warn = nullptr;
 };
 
-class KafkaLog : public Log {
+class KafkaLog : public RestorableLog {
  public:
   // What a topic must be for the write rule to hold (see kafka.cc). kFailedPrecondition names the first condition that fails and what to
   // do. Checked when a topic is first used, then as `check_every` says.

@@ -309,6 +309,20 @@ absl::Status Instance::CreateTopic(const std::string& topic, int32_t partitions,
   return ToStatus(result, said ? absl::StrCat(what, ": ", said) : what);
 }
 
+absl::Status Instance::SetSettings(const std::string& topic, const Settings& settings, absl::Time deadline) {
+  const std::string what = absl::StrCat("setting up topic ", topic);
+  const Resource resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
+  for (const auto& [name, value] : settings) rd_kafka_ConfigResource_set_config(resource.get(), name.c_str(), value.c_str());
+  const auto event = Administer(rk_, RD_KAFKA_ADMIN_OP_ALTERCONFIGS, what, deadline, [&](auto* options, auto* answers) {
+    rd_kafka_ConfigResource_t* all = resource.get();
+    rd_kafka_AlterConfigs(rk_, &all, 1, options, answers);
+  });
+  if (!event.ok()) return event.status();
+  size_t count = 0;
+  const auto** results = rd_kafka_AlterConfigs_result_resources(rd_kafka_event_AlterConfigs_result(event->get()), &count);
+  return ToStatus(rd_kafka_ConfigResource_error(results[0]), what);
+}
+
 std::string Instance::ClusterId(absl::Time deadline) {
   char* id = rd_kafka_clusterid(rk_, MillisUntil(deadline));
   const std::string text = id ? id : "";
@@ -331,31 +345,53 @@ Producer::~Producer() {
   thread_.join();
 }
 
-absl::Status Producer::Append(const std::vector<Draft>& drafts, Log::Acknowledged& acknowledged) {
-  if (drafts.empty()) {
-    voice_->Tell(acknowledged, absl::OkStatus());
+namespace {
+
+// A record on its way: its time is the broker's unless the topic takes ours.
+rd_kafka_resp_err_t Produce(Instance& instance, const Partition& partition, const std::string& key, const std::string& value,
+                            int64_t time_ms, Group* group) {
+  return rd_kafka_producev(instance.get(), RD_KAFKA_V_RKT(instance.Topic(partition.topic)), RD_KAFKA_V_PARTITION(partition.number),
+                           RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(key.data(), key.size()),
+                           RD_KAFKA_V_VALUE(const_cast<char*>(value.data()), value.size()), RD_KAFKA_V_TIMESTAMP(time_ms),
+                           RD_KAFKA_V_OPAQUE(group), RD_KAFKA_V_END);
+}
+
+rd_kafka_resp_err_t Produce(Instance& instance, const Draft& draft, Group* group) {
+  return Produce(instance, draft.partition, draft.key, draft.value, 0, group);
+}
+rd_kafka_resp_err_t Produce(Instance& instance, const Record& record, Group* group) {
+  return Produce(instance, record.partition, record.key, record.value, absl::ToUnixMillis(record.appended_at), group);
+}
+
+template <typename Each>
+absl::Status AppendAll(Instance& instance, Voice& voice, const std::vector<Each>& all, Log::Acknowledged& acknowledged) {
+  if (all.empty()) {
+    voice.Tell(acknowledged, absl::OkStatus());
     return absl::OkStatus();
   }
-  auto* const group = new Group{std::move(acknowledged), drafts.size()};
+  auto* const group = new Group{std::move(acknowledged), all.size()};
   size_t sent = 0;
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
-  for (; sent < drafts.size(); ++sent) {
-    const Draft& draft = drafts[sent];
-    if (rd_kafka_produce(instance_->Topic(draft.partition.topic), draft.partition.number, RD_KAFKA_MSG_F_COPY,
-                         const_cast<char*>(draft.value.data()), draft.value.size(), draft.key.data(), draft.key.size(), group) != 0) {
-      error = rd_kafka_last_error();
-      break;
-    }
-  }
-  if (sent == drafts.size()) return absl::OkStatus();
+  while (sent < all.size() && (error = Produce(instance, all[sent], group)) == RD_KAFKA_RESP_ERR_NO_ERROR) ++sent;
+  if (sent == all.size()) return absl::OkStatus();
   if (sent > 0) {
-    Settle(*voice_, group, drafts.size() - sent, Doubtful(error, drafts[sent].partition));
+    Settle(voice, group, all.size() - sent, Doubtful(error, all[sent].partition));
     return absl::OkStatus();
   }
   acknowledged = std::move(group->acknowledged);
   delete group;
   if (error == RD_KAFKA_RESP_ERR__FATAL) return absl::AbortedError("the producer has failed");
-  return ToStatus(error, absl::StrCat(Name(drafts.front().partition), ": the record was not taken"));
+  return ToStatus(error, absl::StrCat(Name(all.front().partition), ": the record was not taken"));
+}
+
+}  // namespace
+
+absl::Status Producer::Append(const std::vector<Draft>& drafts, Log::Acknowledged& acknowledged) {
+  return AppendAll(*instance_, *voice_, drafts, acknowledged);
+}
+
+absl::Status Producer::Append(const std::vector<Record>& records, Log::Acknowledged& acknowledged) {
+  return AppendAll(*instance_, *voice_, records, acknowledged);
 }
 
 bool Producer::failed() const { return rd_kafka_fatal_error(instance_->get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR; }

@@ -92,6 +92,8 @@ class Instance {
   absl::StatusOr<std::map<std::string, std::string>> SettingsOf(const std::string& topic, absl::Time deadline);
   // Good as well when the topic is there already.
   absl::Status CreateTopic(const std::string& topic, int32_t partitions, int replication, const Settings& settings, absl::Time deadline);
+  // These are all that it has from then on.
+  absl::Status SetSettings(const std::string& topic, const Settings& settings, absl::Time deadline);
   std::string ClusterId(absl::Time deadline);
 
  private:
@@ -111,6 +113,8 @@ class Producer {
 
   // As Log::Append. kAborted when the producer has failed: nothing was appended, another is needed.
   absl::Status Append(const std::vector<Draft>& drafts, Log::Acknowledged& acknowledged);
+  // The same, of another log's records, with their times.
+  absl::Status Append(const std::vector<Record>& records, Log::Acknowledged& acknowledged);
   // It met a fatal error: it is of no use any more.
   bool failed() const;
   void Fail(const std::string& why);

@@ -1,0 +1,154 @@
+// `iml log export` and `iml log import`: the embedded log to a file, to Kafka, and back; the same log, and the same rows worked out of it.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/broker.h"
+#include "tests/support/folder.h"
+#include "tests/support/server_process.h"
+
+namespace iml {
+namespace {
+
+using testing::HasSubstr;
+
+struct Said {
+  int code = 0;
+  std::string text;
+};
+
+Said Iml(const std::string& arguments) {
+  FILE* pipe = popen(absl::StrCat(IML, " ", arguments, " 2>&1").c_str(), "r");
+  Said said;
+  std::array<char, 4096> piece;
+  while (const size_t size = fread(piece.data(), 1, piece.size(), pipe)) said.text.append(piece.data(), size);
+  said.code = WEXITSTATUS(pclose(pipe));
+  return said;
+}
+
+// "12 345 records, digest ab…"
+std::string After(const std::string& word, const std::string& text) {
+  const size_t at = text.find(word);
+  return at == std::string::npos ? "" : text.substr(at + word.size());
+}
+
+// What `iml verify` says of each service, without its progress.
+std::string Verdict(const std::string& data) {
+  const std::string text = Iml("verify --format=json --data=" + data).text;
+  return text.substr(std::min(text.find('['), text.size()));
+}
+
+// A small region, played once, and its export.
+struct Played {
+  Played() {
+    std::filesystem::create_directories(data);
+    {
+      const tests::ServerProcess server(IML, data);
+      const Said played = Iml("sample --one-in=300 --data=" + data);
+      if (played.code != 0) ADD_FAILURE() << played.text;
+    }
+    verdict = Verdict(data);
+    exported = Iml(absl::StrCat("log export ", file, " --data=", data));
+  }
+  tests::Folder folder;
+  const std::string data = folder / "data", key = data + "/secret.key", file = folder / "file";
+  std::string verdict;
+  Said exported;
+};
+
+class Transfer : public testing::Test {
+ protected:
+  static const Played& ThePlayed() {
+    static const Played played;
+    return played;
+  }
+  // With the key of the exported log.
+  std::string EmptyData(const std::string& name) {
+    const std::string data = folder_ / name;
+    std::filesystem::create_directories(data);
+    std::filesystem::copy(played_.key, data + "/secret.key");
+    return data;
+  }
+
+  const Played& played_ = ThePlayed();
+  tests::Folder folder_;
+};
+
+TEST_F(Transfer, LeavesTheSameLogAndTheSameRowsOnKafka) {
+  const tests::Broker broker({});
+  const std::string kafka = absl::StrCat("--log=kafka://", broker.address(), " --key-file=", played_.key);
+  const Said imported = Iml(absl::StrCat("log import ", played_.file, " --replication=1 ", kafka));
+  ASSERT_EQ(imported.code, 0) << imported.text;
+  EXPECT_EQ(After("imported", imported.text), After("exported", played_.exported.text));
+  EXPECT_EQ(Iml("topics check " + kafka).code, 0);
+  const std::string data = folder_ / "replica";
+  std::filesystem::create_directories(data);
+  const tests::ServerProcess replica(IML, data, {"--log=kafka://" + broker.address(), "--key-file=" + played_.key});
+  while (Iml("status --format=json --data=" + data).text.find("\"ready\": false") != std::string::npos) {
+  }
+  EXPECT_EQ(Verdict(data), played_.verdict);
+
+  const Said back = Iml(absl::StrCat("log export ", folder_ / "back", " ", kafka));
+  ASSERT_EQ(back.code, 0) << back.text;
+  const std::string embedded = EmptyData("embedded");
+  const Said again = Iml(absl::StrCat("log import ", folder_ / "back", " --data=", embedded));
+  EXPECT_EQ(After("imported", again.text), After("exported", back.text));
+  EXPECT_EQ(Verdict(embedded), played_.verdict);
+}
+
+TEST_F(Transfer, RefusesTopicsThatAreThere) {
+  const tests::Broker broker({});
+  const std::string kafka = absl::StrCat("--replication=1 --log=kafka://", broker.address(), " --key-file=", played_.key);
+  ASSERT_EQ(Iml("topics apply " + kafka).code, 0);
+  const Said said = Iml(absl::StrCat("log import ", played_.file, " ", kafka));
+  EXPECT_EQ(said.code, 3);
+  EXPECT_THAT(said.text, HasSubstr("it is there already"));
+}
+
+TEST_F(Transfer, RefusesAFolderThatHasALog) {
+  const Said said = Iml(absl::StrCat("log import ", played_.file, " --data=", played_.data));
+  EXPECT_EQ(said.code, 3);
+  EXPECT_THAT(said.text, HasSubstr("is there already"));
+}
+
+TEST_F(Transfer, RefusesAnotherKey) {
+  const std::string data = folder_ / "data";
+  std::filesystem::create_directories(data);
+  std::ofstream(data + "/secret.key") << std::string(64, 'a') << "\n";
+  const Said said = Iml(absl::StrCat("log import ", played_.file, " --data=", data));
+  EXPECT_EQ(said.code, 3);
+  EXPECT_THAT(said.text, HasSubstr("ids rest on another key"));
+}
+
+TEST_F(Transfer, RefusesAFileThatIsCutOffAndLeavesNoLog) {
+  const std::string data = EmptyData("data"), cut = folder_ / "cut";
+  std::filesystem::copy(played_.file, cut);
+  std::filesystem::resize_file(cut, std::filesystem::file_size(cut) - 100);
+  const Said said = Iml(absl::StrCat("log import ", cut, " --data=", data));
+  EXPECT_EQ(said.code, 3);
+  EXPECT_THAT(said.text, HasSubstr("is cut off or damaged"));
+  EXPECT_FALSE(std::filesystem::exists(data + "/log"));
+}
+
+TEST_F(Transfer, RefusesAFileInWhichABitIsFlipped) {
+  const std::string data = EmptyData("data"), flipped = folder_ / "flipped";
+  std::filesystem::copy(played_.file, flipped);
+  std::fstream file(flipped, std::ios::in | std::ios::out | std::ios::binary);
+  const auto middle = static_cast<std::streamoff>(std::filesystem::file_size(flipped) / 2);
+  file.seekg(middle);
+  const char byte = static_cast<char>(file.get());
+  file.seekp(middle);
+  file.put(static_cast<char>(byte ^ 1));
+  file.close();
+  const Said said = Iml(absl::StrCat("log import ", flipped, " --data=", data));
+  EXPECT_EQ(said.code, 3);
+  EXPECT_THAT(said.text, HasSubstr("damaged"));
+}
+
+}  // namespace
+}  // namespace iml
