@@ -193,14 +193,7 @@ class Kafka : public KafkaLog {
   absl::Status CreateTopic(const std::string& topic, int32_t partitions) override {
     if (absl::Status status = client_->CreateTopic(topic, partitions, options_.replication, Wanted(), Deadline()); !status.ok())
       return status;
-    const auto layout = AwaitLayout(topic);
-    if (!layout.ok()) return layout.status();
-    if (layout->leaders.size() != static_cast<size_t>(partitions)) {
-      return Broken(topic, absl::StrCat("it has ", layout->leaders.size(), " partitions, not ", partitions));
-    }
-    if (absl::Status status = CheckSettings(topic, layout->replication); !status.ok()) return status;
-    if (absl::Status status = WriteGenesis(topic, partitions); !status.ok()) return status;
-    return Find(topic).status();
+    return OnceKnown([&] { return Complete(topic, partitions); });
   }
 
   // Until all are there the topic takes our times instead of the brokers', which is no topic that a service starts on.
@@ -213,7 +206,7 @@ class Kafka : public KafkaLog {
       if (name == "message.timestamp.type") value = "CreateTime";
     }
     absl::Status status = client_->CreateTopic(topic, partitions, options_.replication, settings, Deadline());
-    if (status.ok()) status = AwaitLayout(topic).status();
+    if (status.ok()) status = OnceKnown([&] { return client_->LayoutOf(topic, Deadline()).status(); });
     if (status.ok()) status = WriteAll(topic, partitions, next);
     if (status.ok()) status = client_->SetSettings(topic, Wanted(), Deadline());
     const absl::Time deadline = Deadline();  // brokers take up settings one after the other
@@ -368,14 +361,26 @@ class Kafka : public KafkaLog {
     return absl::NotFoundError(absl::StrCat("no partition ", Name(partition)));
   }
 
-  // Of a topic just made, which not every broker knows at once.
-  absl::StatusOr<Instance::Layout> AwaitLayout(const std::string& topic) {
+  // About a topic just made, which not every broker knows at once: again while one does not.
+  absl::Status OnceKnown(const std::function<absl::Status()>& work) const {
     const absl::Time deadline = Deadline();
     while (true) {
-      auto layout = client_->LayoutOf(topic, deadline);
-      if (!absl::IsNotFound(layout.status()) || absl::Now() > deadline) return layout;
+      const absl::Status status = work();
+      if (!absl::IsNotFound(status) || absl::Now() > deadline) return status;
       absl::SleepFor(absl::Milliseconds(20));
     }
+  }
+
+  // Its settings are as they must be, and it has its genesis records.
+  absl::Status Complete(const std::string& topic, int32_t partitions) {
+    const auto layout = client_->LayoutOf(topic, Deadline());
+    if (!layout.ok()) return layout.status();
+    if (layout->leaders.size() != static_cast<size_t>(partitions)) {
+      return Broken(topic, absl::StrCat("it has ", layout->leaders.size(), " partitions, not ", partitions));
+    }
+    if (absl::Status status = CheckSettings(topic, layout->replication); !status.ok()) return status;
+    if (absl::Status status = WriteGenesis(topic, partitions); !status.ok()) return status;
+    return Find(topic).status();
   }
 
   // The first partition's genesis record, whoever wrote it first, says the id of all: so two that make a topic at once agree.
