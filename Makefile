@@ -23,6 +23,9 @@ test: build ## build and pass all tests
 test-crash: build ## kill the server under load a hundred times
 	@IML_CRASH_ROUNDS=100 ./build/$(preset)/tests/end_to_end/crash_test
 
+test-faults: build ## three brokers, two replicas, 100,000 commands: kills, stops, freezes, a folder deleted
+	@IML_FAULTS_COMMANDS=100000 ./build/$(preset)/tests/end_to_end/faults_test
+
 test-races: build ## two replicas on Kafka: a thousand races of two households for one dwelling, and for the last euros of the fund
 	@IML_RACE_ROUNDS=1000 ./build/$(preset)/tests/end_to_end/races_test
 
@@ -54,4 +57,4 @@ check: build ## layout, clang-tidy, and the contracts by buf (npm)
 	@./build/npm/node_modules/.bin/buf lint
 	@git ls-files '*.cc' | grep -v third_party | xargs -P2 -n4 clang-tidy --quiet -p build/$(preset)
 
-.PHONY: help packages build run run-kafka test test-crash test-races sanitize thread-sanitize bench bench-kafka invariants format check
+.PHONY: help packages build run run-kafka test test-crash test-faults test-races sanitize thread-sanitize bench bench-kafka invariants format check

@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/runtime/data_folder.h"
-#include "libs/runtime/logging.h"
 
 namespace iml {
 namespace {
@@ -38,7 +37,6 @@ absl::StatusOr<std::unique_ptr<log::KafkaLog>> OpenKafkaLog(LogOptions options, 
   options.kafka.brokers = options.log.substr(sizeof kScheme - 1);
   options.kafka.key_check = runtime::KeyCheck(key);
   options.kafka.on_broken = std::move(broken);
-  options.kafka.warn = [](const std::string& text) { runtime::Warn(text); };
   return log::OpenKafka(std::move(options.kafka));
 }
 

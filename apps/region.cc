@@ -80,7 +80,11 @@ void StopLoudly(const absl::Status& status) {
 }
 
 absl::StatusOr<std::unique_ptr<log::Log>> OpenLog(const RegionOptions& options, const std::string& key) {
-  if (!options.log.log.empty()) return OpenKafkaLog(options.log, key, StopLoudly);
+  if (!options.log.log.empty()) {
+    LogOptions kafka = options.log;
+    kafka.kafka.warn = [](const std::string& text) { runtime::Warn(text); };
+    return OpenKafkaLog(std::move(kafka), key, StopLoudly);
+  }
   log::EmbeddedOptions embedded;
   embedded.folder = options.data + "/log";
   embedded.key_check = runtime::KeyCheck(key);

@@ -225,6 +225,13 @@ void Broker::Kill(int node) {
   pid = 0;
 }
 
+void Broker::Stop(int node) {
+  int& pid = nodes_[node].pid;
+  kill(pid, SIGTERM);
+  waitpid(pid, nullptr, 0);
+  pid = 0;
+}
+
 void Broker::Start(int node) {
   nodes_[node].pid =
       Run(Java(nodes_[node], {"kafka.Kafka", nodes_[node].folder + "/server.properties"}), nodes_[node].folder + "/output.txt");

@@ -33,6 +33,8 @@ class Broker {
   // As kill -9; then again with what the disk holds, on the same ports.
   void Kill(int node = 0);
   void Start(int node = 0);
+  // As kill -TERM, and waits until it has gone in good order.
+  void Stop(int node = 0);
   // As kill -STOP and -CONT.
   void Freeze(int node = 0);
   void Thaw(int node = 0);

@@ -46,10 +46,7 @@ const log::Record& Records::Add(const log::Partition& partition, const std::stri
   return records.emplace_back(log::Record{partition, static_cast<int64_t>(records.size()), now, key, value});
 }
 
-FoldReader::FoldReader(eventsourcing::Service service)
-    : service_(std::move(service)) {
-  Open();
-}
+FoldReader::FoldReader(eventsourcing::Service service) : service_(std::move(service)) { Open(); }
 
 void FoldReader::Open() {
   database_ = storage::Database::Open({.folder = folder_ / "db"}).value();

@@ -53,4 +53,7 @@ void ServerProcess::Kill() {
   pid_ = 0;
 }
 
+void ServerProcess::Freeze() { kill(pid_, SIGSTOP); }
+void ServerProcess::Thaw() { kill(pid_, SIGCONT); }
+
 }  // namespace iml::tests

@@ -16,6 +16,9 @@ class ServerProcess {
 
   // As kill -9.
   void Kill();
+  // As kill -STOP and -CONT.
+  void Freeze();
+  void Thaw();
 
   const runtime::Addresses& addresses() const { return addresses_; }
 
