@@ -114,10 +114,13 @@ const Aggregate* Fold::Find(const std::string& topic, const std::string& id) {
   return Known(*service_.topic(topic), AggregateKey(service_.number(topic), id));
 }
 
-// Nothing but the frozen header and its place decide: it stands if, besides, its parent is the head.
-bool Fold::Placed(const log::Record& record, const log::v1::CommitHeader& header) const {
-  return header.commit_id().size() == 16 && header.commit_id() != header.parent() && record.key == header.aggregate_id() &&
-         log::PartitionOf(record.key, partitions(record.partition.topic)) == record.partition.number;
+// Nothing but the frozen header and its place decide: if nothing is wrong with them, it stands if its parent is the head.
+const char* Fold::Misplaced(const log::Record& record, const log::v1::CommitHeader& header) const {
+  if (header.commit_id().size() != 16) return "its commit_id is not 16 bytes";
+  if (header.commit_id() == header.parent()) return "it is its own parent";
+  if (record.key != header.aggregate_id()) return "its key is not its aggregate";
+  if (log::PartitionOf(record.key, partitions(record.partition.topic)) != record.partition.number) return "it lies in a wrong partition";
+  return nullptr;
 }
 
 absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
@@ -144,7 +147,8 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
   }
 
   log::v1::AnyCommit commit;
-  const bool placed = commit.ParseFromString(record.value) && Placed(record, commit.header());
+  applied.odd = commit.ParseFromString(record.value) ? Misplaced(record, commit.header()) : "it does not parse";
+  const bool placed = applied.odd == nullptr;
   const log::v1::CommitHeader& header = commit.header();
   const std::string key = AggregateKey(service_.number(topic.topic), header.aggregate_id());
   Aggregate* aggregate = placed ? Known(topic, key) : nullptr;
@@ -168,7 +172,10 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
   if (!std::exchange(aggregate->changed, true)) changed_.emplace_back(key, aggregate);
 
   const auto facts = header.schema() > service_.schema() ? std::nullopt : KnownFacts(commit, *topic.fact);
-  if (!facts) head.set_unknown(true);
+  if (!facts) {
+    head.set_unknown(true);
+    applied.odd = "its facts are of a newer build, or do not parse: commands on the aggregate wait for an upgrade";
+  }
   if (topic.own()) {
     for (size_t i = 0; facts && i < facts->size(); ++i) topic.evolve(*(*facts)[i], aggregate->state.get());
     Request& request = applied.request;

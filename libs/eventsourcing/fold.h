@@ -22,6 +22,8 @@ struct Applied {
   bool stood = false;
   // Of a commit in its place (a copy elsewhere tells nothing about it), whether it stood or not.
   std::string commit_id;
+  // Why the record can be no commit of ours, or why its facts are not known here; null otherwise.
+  const char* odd = nullptr;
   // Of an own commit that stood.
   Request request;
   // The sources (prefixes of kTodos' keys) whose queues changed.
@@ -69,7 +71,7 @@ class Fold {
   };
   Place& PlaceOf(const log::Partition& partition);
   Aggregate* Known(const TopicSpec& topic, const std::string& key);
-  bool Placed(const log::Record& record, const log::v1::CommitHeader& header) const;
+  const char* Misplaced(const log::Record& record, const log::v1::CommitHeader& header) const;
   void Settle(const std::string& request, Applied* applied);
   void Disarm(const std::string& timer);
   void React(const Standing& standing, const TopicSpec& topic, const Message& fact, Applied* applied);

@@ -274,6 +274,10 @@ bool Replica::Read(absl::Time now) {
     positions_[record.partition] = record.offset + 1;
     ++counts_.records;
     if (!applied->stood && record.offset > 0) ++counts_.voids;  // the first is the genesis record
+    if (applied->odd != nullptr) {
+      ++counts_.odd;
+      options_.odd(record, applied->odd);
+    }
     if (!applied->commit_id.empty()) {
       if (const auto ours = in_flight_.find(applied->commit_id); ours != in_flight_.end()) {
         Met(*Find(ours->second), *applied, now);

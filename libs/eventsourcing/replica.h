@@ -62,6 +62,8 @@ class Replica {
     std::function<uint64_t()> random = nullptr;
     // Called, from any thread, when something arrived that another Step takes up.
     std::function<void()> wake = [] {};
+    // Told of each record that is no commit of ours, or whose facts are not known here, and why.
+    std::function<void(const log::Record&, const char* why)> odd = [](const log::Record&, const char*) {};
   };
 
   Replica(const Service& service, log::Log& log, storage::Database& database, Options options);
@@ -94,7 +96,7 @@ class Replica {
 
   // Since it was opened.
   struct Counts {
-    int64_t records = 0, voids = 0, appends = 0, lost_races = 0, todo_faults = 0;
+    int64_t records = 0, voids = 0, odd = 0, appends = 0, lost_races = 0, todo_faults = 0;
   };
   struct Progress {
     // Offsets of the next record to read.

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/runtime/data_folder.h"
+#include "libs/runtime/logging.h"
 
 namespace iml::runtime {
 namespace {
@@ -76,6 +77,13 @@ absl::Status Engine::Open(log::Log& log) {
   replica.executes = !options_.read_only;
   replica.random = Random64;
   replica.wake = [this] { Nudge(false); };
+  replica.odd = [name = service_.name()](const log::Record& record, const char* why) {
+    Warn("a record that is not as ours are", {{"service", name},
+                                              {"topic", record.partition.topic},
+                                              {"partition", absl::StrCat(record.partition.number)},
+                                              {"offset", absl::StrCat(record.offset)},
+                                              {"why", why}});
+  };
   replica_ = std::make_unique<eventsourcing::Replica>(service_, log, *database_, replica);
   if (absl::Status status = replica_->Open(); !status.ok()) return status;
   for (const auto& [topic, spec] : service_.topics()) watches_.push_back(log.Watch(topic, [this] { Nudge(false); }));

@@ -269,6 +269,8 @@ std::string Host::Status() {
                                {"timers", Rows(rows, eventsourcing::kTimers)},
                                {"parked", Rows(rows, eventsourcing::kParked)},
                                {"void", VoidRecords(rows)},
+                               {"odd", status.counts.odd},
+                               {"appends", status.counts.appends},
                                {"lost_races", status.counts.lost_races},
                                {"todo_faults", status.counts.todo_faults},
                                {"positions", positions}});
@@ -295,6 +297,8 @@ std::string Host::Metrics() {
     gauge("iml_parked", "Commands that can never be executed", name, static_cast<double>(Rows(rows, eventsourcing::kParked)));
     gauge("iml_void_records", "Records of the log that do not stand", name, static_cast<double>(VoidRecords(rows)));
     counter("iml_records_read_total", "Records read since the start", name, status.counts.records);
+    counter("iml_odd_records_total", "Records read since the start that are no commits of ours, or of a newer build", name,
+            status.counts.odd);
     counter("iml_appends_total", "Commits appended since the start", name, status.counts.appends);
     counter("iml_lost_races_total", "Own commits that did not stand", name, status.counts.lost_races);
     counter("iml_todo_faults_total", "Executions of to-dos to be tried again", name, status.counts.todo_faults);

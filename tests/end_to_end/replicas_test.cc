@@ -1,5 +1,6 @@
 // Services as processes on a real Kafka: equal replicas, calls between services, topics that are not as they must be.
 #include <gmock/gmock.h>
+#include <httplib.h>
 
 #include <array>
 #include <cstdio>
@@ -8,11 +9,13 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "iml/log/v1/log.pb.h"
 #include "iml/reporting/v1/reporting.pb.h"
 #include "iml/securing/v1/securing.pb.h"
 #include "libs/domain/codes.h"
 #include "libs/domain/date.h"
 #include "libs/domain/refusal.h"
+#include "libs/log/log.h"
 #include "libs/rpc/client.h"
 #include "tests/support/broker.h"
 #include "tests/support/folder.h"
@@ -59,8 +62,10 @@ class Replicas : public testing::Test {
 
   // A command on this log; what it says is in said_.
   int Iml(const std::string& arguments, const std::string& program = IML) {
-    const std::string command = absl::StrCat(program, " ", arguments, " --log=", log(), " --key-file=", key(), " 2>&1");
-    FILE* pipe = popen(command.c_str(), "r");
+    return Run(absl::StrCat(program, " ", arguments, " --log=", log(), " --key-file=", key()));
+  }
+  int Run(const std::string& command) {
+    FILE* pipe = popen((command + " 2>&1").c_str(), "r");
     std::array<char, 4096> piece;
     said_.clear();
     while (const size_t size = fread(piece.data(), 1, piece.size(), pipe)) said_.append(piece.data(), size);
@@ -154,6 +159,99 @@ TEST_F(Replicas, NeedTheKeyThatTheyShare) {
   std::ofstream(folder_ / "key") << std::string(64, 'a') << "\n";
   EXPECT_EQ(Serve(), 3);
   EXPECT_THAT(said_, HasSubstr("its ids rest on another key than ours"));
+}
+
+TEST_F(Replicas, SayThatNoBrokerAnswersInTime) {
+  EXPECT_EQ(Run(absl::StrCat(IML, " serve --data=", folder_ / "refused", " --log=kafka://127.0.0.1:1 --key-file=", key())), 3);
+  EXPECT_THAT(said_, HasSubstr("no Kafka broker answers at 127.0.0.1:1"));
+}
+
+TEST_F(Replicas, SayThatTheKeyFileIsMissing) {
+  EXPECT_EQ(Run(absl::StrCat(IML, " serve --data=", folder_ / "refused", " --log=", log())), 2);
+  EXPECT_THAT(said_, HasSubstr("--key-file is missing"));
+}
+
+TEST_F(Replicas, SayThatABrokerThatStandsStillDoesNotAnswerInTime) {
+  broker_.Freeze();
+  EXPECT_EQ(Serve(), 3);
+  broker_.Thaw();
+  EXPECT_THAT(said_, HasSubstr("no Kafka broker answers at"));
+}
+
+TEST_F(Replicas, SayThatALogIsWrittenInAnotherWay) {
+  EXPECT_EQ(Run(absl::StrCat(IML, " topics check --log=127.0.0.1:1 --key-file=", key())), 2);
+  EXPECT_THAT(said_, HasSubstr("write kafka://host:port,host:port"));
+}
+
+// ---- records that are not as ours are
+
+// A commit as its header says, of facts that are none.
+std::string CommitOf(const std::string& aggregate, const std::string& commit_id, uint32_t schema) {
+  log::v1::AnyCommit commit;
+  commit.mutable_header()->set_commit_id(commit_id);
+  commit.mutable_header()->set_aggregate_id(aggregate);
+  commit.mutable_header()->set_request_id(std::string(16, 'r'));
+  commit.mutable_header()->set_schema(schema);
+  commit.add_facts("");
+  return commit.SerializeAsString();
+}
+
+class OddRecords : public Replicas {
+ protected:
+  void SetUp() override {
+    Replicas::SetUp();
+    replica_ = Start("replica", {"--services=reporting"});
+  }
+  void Write(const std::string& key, const std::string& value) {
+    broker_.Produce("iml.reporting.target.v1", log::PartitionOf(key, 2), &key, &value);
+  }
+  // Until the metric says so many; the log file then names each.
+  std::string Count(int count) {
+    httplib::Client ops("http://" + replica_->addresses().ops);
+    const std::string wanted = absl::StrCat("iml_odd_records_total{service=\"reporting\"} ", count, "\n");
+    while (ops.Get("/metrics")->body.find(wanted) == std::string::npos) {
+    }
+    std::ifstream file(folder_ / "replica/iml.log");
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  absl::Status Set(const std::string& request_id) {
+    Receipt receipt;
+    return Client({replica_->addresses().grpc}).CallUntil(absl::Seconds(5), kSetTarget, Target(request_id, 4715), {}, &receipt);
+  }
+
+  std::unique_ptr<tests::ServerProcess> replica_;
+};
+
+TEST_F(OddRecords, ThatAreGarbageAreCountedAndNamedAndStopNobody) {
+  Write("84-places", "garbage that is no commit");
+  EXPECT_THAT(Count(1), HasSubstr("it does not parse"));
+  EXPECT_EQ(Set(kOne), absl::OkStatus());
+}
+
+TEST_F(OddRecords, WithTheKeyOfAnotherAggregateAreCountedAndNamedAndStopNobody) {
+  Write("84-places", CommitOf("84-dwellings", std::string(16, 'c'), 1));
+  EXPECT_THAT(Count(1), HasSubstr("its key is not its aggregate"));
+  EXPECT_EQ(Set(kOne), absl::OkStatus());
+}
+
+TEST_F(OddRecords, OfAForeignProducerAreCountedAndNamedAndStopNobody) {
+  Write("84-places", CommitOf("84-places", "short", 1));
+  EXPECT_THAT(Count(1), HasSubstr("its commit_id is not 16 bytes"));
+  EXPECT_EQ(Set(kOne), absl::OkStatus());
+}
+
+TEST_F(OddRecords, ThatAreVeryLargeAreCountedAndNamedAndStopNobody) {
+  Write("84-places", std::string(1'000'000, '\xff'));
+  EXPECT_THAT(Count(1), HasSubstr("it does not parse"));
+  EXPECT_EQ(Set(kOne), absl::OkStatus());
+}
+
+TEST_F(OddRecords, OfANewerBuildAreCountedAndNamedAndTheirAggregateWaitsForAnUpgrade) {
+  Write("84-places", CommitOf("84-places", std::string(16, 'c'), 1'000'000));
+  EXPECT_THAT(Count(1), HasSubstr("its facts are of a newer build"));
+  const absl::Status status = Set(kOne);
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("upgrade"));
 }
 
 // ---- topics
