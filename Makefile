@@ -20,8 +20,10 @@ test: build ## build and pass all tests
 test-crash: build ## kill the server under load a hundred times
 	@IML_CRASH_ROUNDS=100 ./build/$(preset)/tests/end_to_end/crash_test
 
-sanitize: ## the tests under the address and undefined-behaviour sanitizers
-	@$(MAKE) --no-print-directory test preset=sanitize
+sanitize: packages ## the tests under the address and undefined-behaviour sanitizers (not the sample region: five minutes there)
+	@cmake --preset sanitize -Wno-dev >/dev/null
+	@cmake --build --preset sanitize
+	@ctest --preset sanitize -j2
 
 thread-sanitize: packages ## the tests of the log, the heart and the engine under the thread sanitizer
 	@cmake --preset thread-sanitize -Wno-dev >/dev/null

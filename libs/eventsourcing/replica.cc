@@ -283,7 +283,11 @@ bool Replica::Read(absl::Time now) {
     next_timer_ = std::min(next_timer_, applied->timer);
     for (const std::string& source : applied->sources) Owe(source, now + Spread(source));
   }
-  if (const absl::Status status = fold_->Commit(); !status.ok()) return Break(status);
+  // Nobody asks until it has caught up.
+  const bool rebuilding = !caught_up() && options_.rebuild_bytes > 0;
+  if (!rebuilding || fold_->pending_bytes() >= options_.rebuild_bytes) {
+    if (const absl::Status status = fold_->Commit(rebuilding); !status.ok()) return Break(status);
+  }
   std::lock_guard lock(published_mutex_);
   for (const log::Record& record : records) published_.positions[record.partition] = record.offset + 1;
   return true;
@@ -313,6 +317,7 @@ double Replica::Chance() { return static_cast<double>(options_.random() >> 11) /
 
 bool Replica::CatchUp(absl::Time now) {
   if (caught_up() || !start_ || !ReadUpTo(*start_)) return false;
+  if (const absl::Status status = fold_->Commit(); !status.ok()) return Break(status);
   caught_up_.store(true, std::memory_order_release);
   const storage::Transaction rows(database_);
   rows.Scan(kTodos, "", [&](const std::string& key, const Todo&) {

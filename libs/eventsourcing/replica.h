@@ -58,6 +58,9 @@ class Replica {
     // False: to-dos and timers are left to others.
     bool executes = true;
     size_t batch_bytes = 1 << 20;
+    // Until it has caught up it lands what it reads in pieces of about so many bytes of the log, as sorted files. 0: as it
+    // lands what it reads afterwards.
+    size_t rebuild_bytes = 16 << 20;
     // Uniform over all values; of commit ids and of jitter.
     std::function<uint64_t()> random = nullptr;
     // Called, from any thread, when something arrived that another Step takes up.

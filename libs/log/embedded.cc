@@ -10,6 +10,7 @@
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstdlib>
 #include <deque>
@@ -234,7 +235,7 @@ class EmbeddedLog : public Log {
       topic = topics_.find(partition.topic)->second.number;
     }
     rocksdb::ReadOptions options;
-    options.readahead_size = 1 << 20;
+    options.readahead_size = std::min<size_t>(max_bytes, 1 << 20);
     options.fill_cache = false;
     std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
     size_t bytes = 0;

@@ -673,6 +673,23 @@ TEST_F(ReplicaTest, LosesNothingAndAppliesNothingTwiceWhenThePowerIsCutAnywhere)
   EXPECT_EQ(eventsourcing::FirstDifference(site.rows(), whole.rows()).value(), "");
 }
 
+TEST_F(ReplicaTest, RebuildsInPiecesThatAPowerCutLeavesWhole) {
+  for (int i = 0; i < 200; ++i) WriteNext(absl::StrCat("h", i % 50), absl::StrCat("x", i), {kAdmitted});
+  Site& whole = Add(Households());
+  Run();
+  Site& site = Place(Households());
+  site.options.batch_bytes = 500;
+  site.options.rebuild_bytes = 1000;
+  int lives = 0;
+  for (; lives == 0 || !site->caught_up(); ++lives) {
+    if (lives > 0) site.CutPower();
+    ASSERT_TRUE(site.Open().ok());
+    for (int step = 0; step < 8 && !site->caught_up(); ++step) ASSERT_TRUE(site.Step(now_).ok());
+  }
+  EXPECT_GT(lives, 3);  // each life goes on from a piece that the one before landed
+  EXPECT_EQ(eventsourcing::FirstDifference(site.rows(), whole.rows()).value(), "");
+}
+
 TEST_F(ReplicaTest, EndsAtAReadThatFailsAndNeverTakesItForNotFound) {
   Site& site = Add(Households());
   for (int i = 0; i < 300; ++i) WriteNext(absl::StrCat("h", i), absl::StrCat("x", i), {kAdmitted});
