@@ -15,6 +15,7 @@
 #include "libs/eventsourcing/verify.h"
 #include "libs/log/waiting.h"
 #include "libs/runtime/api.h"
+#include "libs/runtime/counts.h"
 #include "libs/runtime/log_lines.h"
 
 namespace iml::runtime {
@@ -95,6 +96,9 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(DataFolder& folder, log::Log& 
 
 absl::Status Host::Open(std::vector<Served> served) {
   for (Served& each : served) served_.push_back(std::make_unique<Served>(std::move(each)));
+  std::vector<const google::protobuf::ServiceDescriptor*> descriptors;
+  for (const auto& each : served_) descriptors.push_back(each->descriptor);
+  counts_ = std::make_unique<Counts>(descriptors);
   for (const auto& each : served_) {
     for (const auto& [topic, spec] : each->service.topics()) {
       absl::Status status = log_.Partitions(topic).status();
@@ -112,6 +116,7 @@ absl::Status Host::Open(std::vector<Served> served) {
     engine.read_only = options_.read_only;
     engine.memory = memory;
     engine.fatal = options_.fatal;
+    engine.ended = counts_->Commands(each->service.name());
     auto started = Engine::Start(each->service, log_, engine);
     if (!started.ok()) return started.status();
     engines_.push_back(*std::move(started));
@@ -119,7 +124,9 @@ absl::Status Host::Open(std::vector<Served> served) {
     if (!api.ok()) return api.status();
     hosted.push_back(*std::move(api));
   }
-  auto door = rpc::Server::Start(options_.door, std::move(hosted));
+  rpc::Server::Options options = options_.door;
+  options.observer = counts_->Calls();
+  auto door = rpc::Server::Start(options, std::move(hosted));
   if (!door.ok()) return door.status();
   door_ = *std::move(door);
   if (absl::Status status = OpenOps(); !status.ok()) return status;
@@ -294,7 +301,9 @@ std::string Host::Metrics() {
     counter("iml_lost_races_total", "Own commits that did not stand", name, status.counts.lost_races);
     counter("iml_todo_faults_total", "Executions of to-dos to be tried again", name, status.counts.todo_faults);
   }
-  return prometheus::TextSerializer().Serialize(registry.Collect());
+  std::vector<prometheus::MetricFamily> all = registry.Collect();
+  std::ranges::move(counts_->Collect(), std::back_inserter(all));
+  return prometheus::TextSerializer().Serialize(all);
 }
 
 void Host::Verify(const std::function<bool(const std::string& line)>& write) {

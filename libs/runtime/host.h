@@ -25,6 +25,8 @@ struct Served {
   const google::protobuf::ServiceDescriptor* descriptor = nullptr;
 };
 
+class Counts;
+
 class Host {
  public:
   struct Options {
@@ -67,6 +69,7 @@ class Host {
   log::Log& log_;
   const Options options_;
   std::vector<std::unique_ptr<Served>> served_;
+  std::unique_ptr<Counts> counts_;
   std::vector<std::unique_ptr<Engine>> engines_;
   std::unique_ptr<rpc::Server> door_;
   std::unique_ptr<Ops> ops_;

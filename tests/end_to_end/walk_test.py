@@ -109,6 +109,29 @@ class Walk(unittest.TestCase):
         self.assertEqual(json.loads(self.server.ops('/readyz')), {'ready': True})
         self.assertIn('iml_projection_lag_records{service="contracting"} 0', self.server.ops('/metrics'))
 
+    def test_metrics_count_every_call_and_every_command_and_nothing_that_a_client_makes_up(self):
+        self.server.start()
+        sent = command(**TARGET)
+        for body in (sent, sent, command(**TARGET), command(**{**TARGET, 'territory': '99'}), {}):
+            self.server.call(SET_TARGET, body)
+        self.server.call('iml.reporting.v1.Reporting/GetTarget', {'targetId': 'none'})
+        self.server.call('iml.reporting.v1.Reporting/Invented')
+        metrics = self.server.ops('/metrics')
+        counted = [line for line in metrics.splitlines() if line.startswith(('grpc_server_started', 'grpc_server_handled', 'iml_commands'))]
+        of = 'grpc_method="{}",grpc_service="iml.reporting.v1.Reporting",grpc_type="unary"'.format
+        self.assertEqual(set(counted), {
+            f'grpc_server_started_total{{{of("SetTarget")}}} 5',
+            f'grpc_server_started_total{{{of("GetTarget")}}} 1',
+            f'grpc_server_handled_total{{grpc_code="OK",{of("SetTarget")}}} 3',
+            f'grpc_server_handled_total{{grpc_code="InvalidArgument",{of("SetTarget")}}} 2',
+            f'grpc_server_handled_total{{grpc_code="NotFound",{of("GetTarget")}}} 1',
+            'iml_commands_total{command="SetTarget",outcome="accepted",reason="",service="reporting"} 1',
+            'iml_commands_total{command="SetTarget",outcome="repeated",reason="",service="reporting"} 1',
+            'iml_commands_total{command="SetTarget",outcome="no_op",reason="",service="reporting"} 1',
+            'iml_commands_total{command="SetTarget",outcome="refused",reason="UNKNOWN_CODE",service="reporting"} 1'})
+        self.assertIn(f'grpc_server_handling_seconds_count{{{of("SetTarget")}}} 5', metrics)
+        self.assertIn(f'grpc_server_handling_seconds_bucket{{{of("SetTarget")},le="+Inf"}} 5', metrics)
+
     # ---- configuration: flag > environment > file > default
 
     def configured(self, arguments=(), environment=(), file=''):
