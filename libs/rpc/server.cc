@@ -6,7 +6,6 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
-#include <httplib.h>
 
 #include <algorithm>
 #include <atomic>
@@ -20,6 +19,7 @@
 #include "libs/domain/ids.h"
 #include "libs/domain/refusal.h"
 #include "libs/rpc/errors.h"
+#include "libs/rpc/http_server.h"
 
 namespace iml::rpc {
 namespace {
@@ -141,8 +141,8 @@ class DynamicService : public grpc::Service {
       names_.push_back(absl::StrCat("/", hosted.service->full_name(), "/", method->name()));
       AddMethod(new grpc::internal::RpcServiceMethod(names_.back().c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
       MarkMethodRawCallback(i, new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-                                   [method, handler = hosted.handler, &observer](grpc::CallbackServerContext* context,
-                                                                                 const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
+                                   [method, handler = hosted.handler, &observer](
+                                       grpc::CallbackServerContext* context, const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
                                      return Handle({observer, method}, method, handler, context, *request, response);
                                    }));
     }
@@ -252,8 +252,8 @@ absl::StatusOr<std::string> AskJson(const MethodDescriptor* method, const Handle
   return promise.get_future().get();
 }
 
-void HandleJson(const MethodDescriptor* method, const Handler& handler, const Observed& observed, size_t most,
-                const httplib::Request& http, httplib::Response& response, const httplib::ContentReader& read) {
+void HandleJson(const MethodDescriptor* method, const Handler& handler, const Observed& observed, size_t most, const httplib::Request& http,
+                httplib::Response& response, const httplib::ContentReader& read) {
   const std::optional<std::string> body = ReadBody(read, most, &response.status);
   if (!body) return observed.Handled(response.status == 413 ? absl::StatusCode::kResourceExhausted : absl::StatusCode::kInvalidArgument);
   const absl::StatusOr<std::string> answer = AskJson(method, handler, *body, http);
@@ -292,15 +292,14 @@ class BothServers : public Server {
   }
 
   void Drain(absl::Duration patience) override {
-    if (http_thread_.joinable()) {
-      http_.stop();
-      http_thread_.join();
-    }
+    const absl::Time until = absl::Now() + patience;
+    http_.Close();
     if (grpc_) {
-      grpc_->Shutdown(absl::ToChronoTime(absl::Now() + patience));
+      grpc_->Shutdown(absl::ToChronoTime(until));
       grpc_->Wait();
       grpc_.reset();
     }
+    http_.Drain(until);
   }
 
  private:
@@ -357,24 +356,9 @@ class BothServers : public Server {
       response.status = status;
     });
     http_.set_payload_max_length(options.most_request_bytes);
-    http_.set_tcp_nodelay(true);
-    // Not httplib's SO_REUSEPORT, under which two servers share an address and neither knows.
-    http_.set_socket_options([](socket_t socket) {
-      const int yes = 1;
-      setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    });
-    const size_t colon = options.http.rfind(':');
-    const std::string host = options.http.substr(0, colon);
-    http_port_ = colon == std::string::npos ? -1 : std::atoi(options.http.c_str() + colon + 1);
-    if (http_port_ == 0) {
-      http_port_ = http_.bind_to_any_port(host);
-    } else if (http_port_ > 0 && !http_.bind_to_port(host, http_port_)) {
-      http_port_ = -1;
-    }
-    if (http_port_ < 0)
-      return absl::UnavailableError(absl::StrCat("cannot listen for HTTP on ", options.http, ": is another server there?"));
-    http_thread_ = std::thread([this] { http_.listen_after_bind(); });
-    while (!http_.is_running()) std::this_thread::yield();  // before that, stop() would go unheard
+    const auto port = http_.Listen(options.http);
+    if (!port.ok()) return port.status();
+    http_port_ = *port;
     return absl::OkStatus();
   }
 
@@ -382,9 +366,8 @@ class BothServers : public Server {
   Observer observer_;
   std::vector<std::unique_ptr<DynamicService>> services_;
   std::unique_ptr<grpc::Server> grpc_;
-  httplib::Server http_;
+  HttpServer http_;
   std::set<std::string> paths_;
-  std::thread http_thread_;
   int grpc_port_ = 0;
   int http_port_ = 0;
 };

@@ -37,8 +37,8 @@ struct Hosted {
 // Told of every call of a method that is hosted, by gRPC and by JSON alike, from any thread: when it comes, and how it ended.
 struct Observer {
   std::function<void(const google::protobuf::MethodDescriptor* method)> started = [](auto&&...) {};
-  std::function<void(const google::protobuf::MethodDescriptor* method, absl::StatusCode code, absl::Duration took)> handled = [](auto&&...) {
-  };
+  std::function<void(const google::protobuf::MethodDescriptor* method, absl::StatusCode code, absl::Duration took)> handled =
+      [](auto&&...) {};
 };
 
 class Server {

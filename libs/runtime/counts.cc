@@ -14,23 +14,10 @@ using eventsourcing::Ending;
 using google::protobuf::MethodDescriptor;
 
 // As Go's grpc-go writes them.
-constexpr const char* kCodeNames[] = {"OK",
-                                      "Canceled",
-                                      "Unknown",
-                                      "InvalidArgument",
-                                      "DeadlineExceeded",
-                                      "NotFound",
-                                      "AlreadyExists",
-                                      "PermissionDenied",
-                                      "ResourceExhausted",
-                                      "FailedPrecondition",
-                                      "Aborted",
-                                      "OutOfRange",
-                                      "Unimplemented",
-                                      "Internal",
-                                      "Unavailable",
-                                      "DataLoss",
-                                      "Unauthenticated"};
+constexpr const char* kCodeNames[] = {"OK",       "Canceled",       "Unknown",          "InvalidArgument",   "DeadlineExceeded",
+                                      "NotFound", "AlreadyExists",  "PermissionDenied", "ResourceExhausted", "FailedPrecondition",
+                                      "Aborted",  "OutOfRange",     "Unimplemented",    "Internal",          "Unavailable",
+                                      "DataLoss", "Unauthenticated"};
 
 prometheus::Histogram::BucketBoundaries Seconds() { return {.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}; }
 
@@ -51,9 +38,8 @@ const char* NameOf(Ending ending) {
 }
 
 prometheus::Labels LabelsOf(const MethodDescriptor* method) {
-  return {{"grpc_type", "unary"},
-          {"grpc_service", std::string(method->service()->full_name())},
-          {"grpc_method", std::string(method->name())}};
+  return {
+      {"grpc_type", "unary"}, {"grpc_service", std::string(method->service()->full_name())}, {"grpc_method", std::string(method->name())}};
 }
 
 // Making a series is dear, and making it twice gives the same one.
@@ -82,17 +68,24 @@ Counts::Counts(const std::vector<const google::protobuf::ServiceDescriptor*>& se
 rpc::Observer Counts::Calls() {
   rpc::Observer observer;
   observer.started = [this](const MethodDescriptor* method) {
-    Once(methods_.at(method).started, [&]() -> auto& { return started_.Add(LabelsOf(method)); }).Increment();
+    Once(
+        methods_.at(method).started, [&]() -> auto& { return started_.Add(LabelsOf(method)); })
+        .Increment();
   };
   observer.handled = [this](const MethodDescriptor* method, absl::StatusCode code, absl::Duration took) {
     Method& series = methods_.at(method);
     const auto number = static_cast<size_t>(code);
-    Once(series.handled[number], [&]() -> auto& {
-      prometheus::Labels labels = LabelsOf(method);
-      labels["grpc_code"] = kCodeNames[number];
-      return handled_.Add(labels);
-    }).Increment();
-    Once(series.handling, [&]() -> auto& { return handling_.Add(LabelsOf(method), Seconds()); }).Observe(absl::ToDoubleSeconds(took));
+    Once(
+        series.handled[number],
+        [&]() -> auto& {
+          prometheus::Labels labels = LabelsOf(method);
+          labels["grpc_code"] = kCodeNames[number];
+          return handled_.Add(labels);
+        })
+        .Increment();
+    Once(
+        series.handling, [&]() -> auto& { return handling_.Add(LabelsOf(method), Seconds()); })
+        .Observe(absl::ToDoubleSeconds(took));
   };
   return observer;
 }

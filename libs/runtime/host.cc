@@ -1,6 +1,5 @@
 #include "libs/runtime/host.h"
 
-#include <httplib.h>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
@@ -14,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/eventsourcing/verify.h"
 #include "libs/log/waiting.h"
+#include "libs/rpc/http_server.h"
 #include "libs/runtime/api.h"
 #include "libs/runtime/counts.h"
 #include "libs/runtime/log_lines.h"
@@ -81,8 +81,7 @@ void Stream(httplib::Response& response, std::function<absl::Status(const std::f
 }  // namespace
 
 struct Host::Ops {
-  httplib::Server server;
-  std::thread thread;
+  rpc::HttpServer server;
 };
 
 Host::Host(DataFolder& folder, log::Log& log, Options options)
@@ -141,7 +140,7 @@ absl::Status Host::Open(std::vector<Served> served) {
 }
 
 absl::Status Host::OpenOps() {
-  httplib::Server& server = ops_->server;
+  rpc::HttpServer& server = ops_->server;
   const auto say = [](httplib::Response& response, bool good, const std::string& body) {
     response.status = good ? 200 : 503;
     response.set_content(body + "\n", "application/json");
@@ -169,20 +168,9 @@ absl::Status Host::OpenOps() {
       return absl::OkStatus();
     });
   });
-  const size_t colon = options_.ops.rfind(':');
-  if (colon == std::string::npos) return absl::InvalidArgumentError(absl::StrCat("ops: ", options_.ops, " is no host:port"));
-  const std::string host = options_.ops.substr(0, colon);
-  int port = std::atoi(options_.ops.c_str() + colon + 1);
-  if (port == 0) {
-    port = server.bind_to_any_port(host);
-  } else if (!server.bind_to_port(host, port)) {
-    port = -1;
-  }
-  if (port < 0)
-    return absl::UnavailableError(absl::StrCat("cannot listen on ", options_.ops, " for the ops port: is another server there?"));
-  addresses_.ops = std::to_string(port);
-  ops_->thread = std::thread([&server] { server.listen_after_bind(); });
-  while (!server.is_running()) std::this_thread::yield();  // before that, stop() would go unheard
+  const auto port = server.Listen(options_.ops);
+  if (!port.ok()) return absl::Status(port.status().code(), absl::StrCat("the ops port: ", std::string(port.status().message())));
+  addresses_.ops = std::to_string(*port);
   return absl::OkStatus();
 }
 
@@ -226,15 +214,12 @@ Host::~Host() {
     for (const auto& each : served_) door_->SetServing(each->descriptor->full_name(), false);
     door_->Drain(absl::Seconds(5));
   }
-  if (ops_->thread.joinable()) {
-    ops_->server.stop();
-    ops_->thread.join();
-  }
+  ops_->server.Drain(absl::Now() + absl::Seconds(1));
   engines_.clear();
 }
 
 bool Host::ready() const {
-  return std::all_of(engines_.begin(), engines_.end(), [](const auto& engine) { return engine->caught_up(); });
+  return !stopping_ && std::all_of(engines_.begin(), engines_.end(), [](const auto& engine) { return engine->caught_up(); });
 }
 
 void Host::WaitUntilReady() {
@@ -349,6 +334,7 @@ sigset_t StopSignals() {
 }  // namespace
 
 void BlockSignals() {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at the limit that is set for it is a write that fails, like one on a full disk
   const sigset_t signals = StopSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
