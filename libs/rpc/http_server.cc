@@ -133,7 +133,8 @@ bool HttpServer::process_and_close_socket(socket_t socket) {
     if (cut_) ::shutdown(socket, SHUT_RDWR);
   }
   bool closed = false;
-  const bool good = process_request(connection, true, closed, nullptr);
+  // Of an answer that is made anew for each request there are no parts, which a request may ask for a thousand times.
+  const bool good = process_request(connection, true, closed, [](httplib::Request& request) { request.ranges.clear(); });
   {
     std::lock_guard lock(mutex_);
     open_.erase(socket);

@@ -61,6 +61,9 @@ int64_t VoidRecords(const storage::Reads& rows) {
   return voids;
 }
 
+// A word of a request or of the log may be any bytes.
+std::string Line(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+
 // Hands lines to an HTTP response as they come.
 void Stream(httplib::Response& response, std::function<absl::Status(const std::function<bool(const std::string&)>&)> write) {
   response.set_chunked_content_provider("application/x-ndjson", [write = std::move(write)](size_t, httplib::DataSink& sink) {
@@ -70,7 +73,7 @@ void Stream(httplib::Response& response, std::function<absl::Status(const std::f
       return reached;
     });
     if (!status.ok() && reached) {
-      const std::string line = json{{"error", std::string(status.message())}}.dump() + "\n";
+      const std::string line = Line({{"error", std::string(status.message())}}) + "\n";
       sink.write(line.data(), line.size());
     }
     sink.done();
@@ -147,7 +150,7 @@ absl::Status Host::OpenOps() {
   };
   server.Get("/livez", [=](const httplib::Request&, httplib::Response& response) { say(response, true, R"({"alive":true})"); });
   server.Get("/readyz", [=, this](const httplib::Request&, httplib::Response& response) {
-    say(response, ready(), json{{"ready", ready()}}.dump());
+    say(response, ready(), Line({{"ready", ready()}}));
   });
   server.Get("/status", [=, this](const httplib::Request&, httplib::Response& response) { say(response, true, Status()); });
   server.Get("/metrics", [this](const httplib::Request&, httplib::Response& response) {
@@ -260,7 +263,7 @@ std::string Host::Status() {
                                {"todo_faults", status.counts.todo_faults},
                                {"positions", positions}});
   }
-  return all.dump();
+  return Line(all);
 }
 
 std::string Host::Metrics() {
@@ -299,22 +302,21 @@ void Host::Verify(const std::function<bool(const std::string& line)>& write) {
     std::filesystem::remove_all(scratch, ignored);
     const auto database = storage::Database::Open({.folder = scratch, .env = nullptr, .memory = nullptr});
     if (!database.ok()) {
-      write(json{{"service", service.name()}, {"error", std::string(database.status().message())}}.dump());
+      write(Line({{"service", service.name()}, {"error", std::string(database.status().message())}}));
       continue;
     }
     const storage::Snapshot served(engines_[i]->database());
     const auto verdict = eventsourcing::Verify(service, log_, served, **database, [&](int64_t done, int64_t all) {
-      write(json{{"service", service.name()}, {"done", done}, {"all", all}}.dump());
+      write(Line({{"service", service.name()}, {"done", done}, {"all", all}}));
     });
     if (verdict.ok()) {
-      write(json{{"service", service.name()},
-                 {"records", verdict->records},
-                 {"digest", verdict->digest},
-                 {"table", verdict->table},
-                 {"key", verdict->key}}
-                .dump());
+      write(Line({{"service", service.name()},
+                  {"records", verdict->records},
+                  {"digest", verdict->digest},
+                  {"table", verdict->table},
+                  {"key", verdict->key}}));
     } else {
-      write(json{{"service", service.name()}, {"error", std::string(verdict.status().message())}}.dump());
+      write(Line({{"service", service.name()}, {"error", std::string(verdict.status().message())}}));
     }
   }
   std::error_code ignored;

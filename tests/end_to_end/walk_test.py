@@ -133,6 +133,12 @@ class Walk(unittest.TestCase):
         self.assertIn(f'grpc_server_handling_seconds_count{{{of("SetTarget")}}} 5', metrics)
         self.assertIn(f'grpc_server_handling_seconds_bucket{{{of("SetTarget")},le="+Inf"}} 5', metrics)
 
+    def test_the_ops_port_answers_a_question_of_any_bytes(self):
+        self.server.start()
+        self.assertIn('no topic', self.server.ops('/log?topic=%ff%c3'))
+        self.assertEqual(self.server.ops('/log?aggregate=%ff'), '')
+        self.assertEqual(json.loads(self.server.ops('/livez')), {'alive': True})
+
     # ---- configuration: flag > environment > file > default
 
     def configured(self, arguments=(), environment=(), file=''):

@@ -10,6 +10,7 @@
 namespace iml::rpc {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -115,6 +116,13 @@ TEST(HttpServer, TakesOneRequestFromAConnectionSoNothingHidesBehindIt) {
     const std::string heard = client.Hear();
     EXPECT_THAT(heard.substr(1), Not(HasSubstr("HTTP/1.1"))) << first;
   }
+}
+
+TEST(HttpServer, GivesAWholeAnswerOnceWhateverPartsAreAskedFor) {
+  Started at({});
+  Raw client(at.port);
+  client.Send("GET /hello HTTP/1.1\r\nRange: bytes=0-1,0-,0-,0-\r\n\r\n");
+  EXPECT_THAT(client.Hear(), EndsWith("\r\n\r\nhello"));
 }
 
 TEST(HttpServer, DrainsWithoutThoseThatSayNothing) {
