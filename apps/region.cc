@@ -3,6 +3,7 @@
 #include <httplib.h>
 
 #include <filesystem>
+#include <iostream>
 
 #include "absl/strings/str_cat.h"
 #include "iml/contracting/v1/contracting.pb.h"
@@ -55,6 +56,7 @@ std::vector<runtime::Served> AllServices(const std::string& key, const std::atom
 
 void StopLoudly(const absl::Status& status) {
   runtime::Critical(std::string(status.message()), {{"code", absl::StatusCodeToString(status.code())}});
+  std::cerr << "iml: " << std::string(status.message()) << std::endl;  // the log may go to a file, and that to a full disk
   std::_Exit(4);
 }
 

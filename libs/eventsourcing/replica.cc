@@ -168,7 +168,9 @@ bool Replica::TakeMail(absl::Time now) {
     if (caught_up()) {
       Enqueue(std::move(call));
     } else {
-      call->answer(Unknown("this replica still reads the log"));
+      const absl::Status reads = Unknown("this replica still reads the log");
+      Tell(*call, reads);
+      call->answer(reads);
     }
   }
   for (Waiter& waiter : waiters) {
@@ -359,6 +361,11 @@ void Replica::SetAlarm(Call& call) {
   alarms_.insert({call.alarm, call.number});
 }
 
+void Replica::Tell(const Call& call, const absl::Status& status) {
+  const bool refused = !status.ok() && !domain::RefusalOf(status).reason().empty();
+  options_.ended(*call.command.spec, status.ok() ? call.ending : refused ? Ending::kRefused : Ending::kUnavailable, status);
+}
+
 // Takes the call off its queue; the next one there may go.
 void Replica::Finish(Call& call, const absl::StatusOr<Receipt>& answer, absl::Time now) {
   auto queue = queues_.find(call.queue);
@@ -375,6 +382,7 @@ void Replica::Finish(Call& call, const absl::StatusOr<Receipt>& answer, absl::Ti
   reading_.erase(done->number);
   alarms_.erase({done->alarm, done->number});
   if (!done->commit_id.empty()) in_flight_.erase(done->commit_id);  // in doubt: it may still land, and stand
+  Tell(*done, answer.status());
   if (done->source.empty()) {
     done->answer(answer);
     return;
@@ -458,6 +466,7 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
     } else if (request->outcome().has_refused()) {
       Finish(call, ToStatus(request->outcome().refused()), now);
     } else {
+      call.ending = !call.stood ? Ending::kRepeated : request->outcome().has_nothing_to_do() ? Ending::kNoOp : Ending::kAccepted;
       Finish(call, ReceiptAt(call, request->version(), request->offset()), now);
     }
     return;
@@ -695,7 +704,10 @@ void Replica::Stop() {
     waiters_.splice(waiters_.end(), mail_->waiters);
   }
   const absl::Status stops = Unknown("this replica stops");
-  for (const auto& call : calls) call->answer(stops);
+  for (const auto& call : calls) {
+    Tell(*call, stops);
+    call->answer(stops);
+  }
   while (!alarms_.empty()) Finish(*Find(alarms_.begin()->second), stops, absl::InfiniteFuture());
   for (const Waiter& waiter : std::exchange(waiters_, {})) waiter.reached(stops);
 }

@@ -44,6 +44,9 @@ using Receipt = rpc::v1::Receipt;
 using Answer = std::function<void(const absl::StatusOr<Receipt>&)>;
 using Reached = std::function<void(const absl::Status&)>;
 
+// How a command ended. Repeated: an earlier commit of the same request was its answer. Unavailable: whatever is no refusal.
+enum class Ending { kAccepted, kNoOp, kRepeated, kRefused, kUnavailable };
+
 class Replica {
  public:
   struct Options {
@@ -65,6 +68,8 @@ class Replica {
     std::function<uint64_t()> random = nullptr;
     // Called, from any thread, when something arrived that another Step takes up.
     std::function<void()> wake = [] {};
+    // Told of every command, those of to-dos too, as it is answered; of one that failed with its status.
+    std::function<void(const CommandSpec& spec, Ending ending, const absl::Status& status)> ended = [](auto&&...) {};
   };
 
   Replica(const Service& service, log::Log& log, storage::Database& database, Options options);
@@ -124,6 +129,7 @@ class Replica {
     Waits waits = Waits::kNothing;
     std::string commit_id;  // in flight
     std::optional<Request> stood;
+    Ending ending = Ending::kNoOp;  // if it is answered with a receipt
     Ends ends;
     int voids = 0;
     absl::Time alarm;
@@ -165,6 +171,7 @@ class Replica {
   void TakeEnds(const EndsOf& ends, absl::Time now);
   void Enqueue(std::unique_ptr<Call> call);
   void Finish(Call& call, const absl::StatusOr<Receipt>& answer, absl::Time now);
+  void Tell(const Call& call, const absl::Status& status);
   void SetAlarm(Call& call);
   bool ReadUpTo(const Ends& ends) const;
   absl::Duration Spread(const std::string& source) const;

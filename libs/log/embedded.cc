@@ -350,16 +350,19 @@ class EmbeddedLog : public Log {
   }
 
   absl::Status Fail(std::unique_lock<std::mutex>& lock, const absl::Status& status) {
-    failed_ = status;
+    failed_ =
+        absl::Status(status.code(), std::string(status.message()) +
+                                        ". The log could not be made durable, so nothing more is taken; what was acknowledged is safe. "
+                                        "Make room on the disk, or mend it, then start again");
     lock.unlock();
     if (options_.fatal) {
-      options_.fatal(status);
+      options_.fatal(failed_);
     } else {
-      std::cerr << status << "\nThe log could not be made durable: stopping. Check the disk, then start again.\n";
+      std::cerr << failed_ << "\n";
       std::abort();
     }
     lock.lock();
-    return status;
+    return failed_;
   }
 
   const EmbeddedOptions options_;

@@ -3,6 +3,7 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -25,6 +26,8 @@ struct Served {
   const google::protobuf::ServiceDescriptor* descriptor = nullptr;
 };
 
+class Counts;
+
 class Host {
  public:
   struct Options {
@@ -42,11 +45,11 @@ class Host {
 
   // Makes the topics that lack, opens every service, the door and the ops port. Services answer once they have caught up.
   static absl::StatusOr<std::unique_ptr<Host>> Start(DataFolder& folder, log::Log& log, std::vector<Served> served, Options options);
-  // Takes no new calls, finishes those under way, makes durable what was read.
+  // Says that it is not ready, takes no new calls, finishes those under way, makes durable what was read.
   ~Host();
 
   const Addresses& addresses() const { return addresses_; }
-  // Every service has caught up.
+  // Every service has caught up, and it does not stop.
   bool ready() const;
   void WaitUntilReady();
   // The log holds no commit.
@@ -67,13 +70,14 @@ class Host {
   log::Log& log_;
   const Options options_;
   std::vector<std::unique_ptr<Served>> served_;
+  std::unique_ptr<Counts> counts_;
   std::vector<std::unique_ptr<Engine>> engines_;
   std::unique_ptr<rpc::Server> door_;
   std::unique_ptr<Ops> ops_;
   Addresses addresses_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  bool stopping_ = false;
+  std::atomic<bool> stopping_ = false;
   std::thread watch_;
 };
 

@@ -27,7 +27,7 @@ namespace {
 absl::Status FromRocksdb(const rocksdb::Status& status) {
   if (status.ok()) return absl::OkStatus();
   if (status.IsCorruption()) return absl::DataLossError("database: " + status.ToString() + ". Delete it: it is rebuilt from the log");
-  return absl::UnavailableError("database: " + status.ToString());
+  return absl::UnavailableError("database: " + status.ToString() + ". Make room on the disk, or mend it, then start again");
 }
 
 // The first key that no key with this prefix reaches; empty when there is none.

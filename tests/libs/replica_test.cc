@@ -240,6 +240,53 @@ TEST_F(ReplicaTest, NeverDecidesOnADayBeforeThatOfTheHead) {
   EXPECT_EQ(other->text(), "FUTURE_DATE");
 }
 
+// How commands ended, as the replica told it.
+struct Endings {
+  explicit Endings(Site& site) {
+    site.options.ended = [this](const eventsourcing::CommandSpec& spec, eventsourcing::Ending ending, const absl::Status& status) {
+      static constexpr const char* kNames[] = {"accepted", "no-op", "repeated", "refused", "unavailable"};
+      const std::string reason = domain::RefusalOf(status).reason();
+      told.push_back(absl::StrCat(std::string(spec.prototype->GetDescriptor()->name()), " ", kNames[static_cast<int>(ending)],
+                                  reason.empty() ? "" : " ", reason));
+    };
+  }
+  std::vector<std::string> told;
+};
+
+TEST_F(ReplicaTest, TellsHowEachCommandEnded) {
+  Site& site = Place(Households());
+  Endings endings(site);
+  ASSERT_TRUE(site.Open().ok());
+  Send<Admit>(site, kH1ToD1);
+  Step(site);  // it has not read the log yet
+  EXPECT_THAT(endings.told, ElementsAre("Admit unavailable"));
+  Run();
+  for (const char* request : {"r", "r", "no-op"}) {
+    Send<Admit>(site, kH1ToD1, {.request = request});
+    Run();
+  }
+  Send<Admit>(site, kH1ToD1, {.request = "sealed", .retry = true});
+  Run();
+  Send<Admit>(site, kH1ToD2, {.request = "r"});
+  Send<Cancel>(site, "household_id: 'h2'");
+  Run();
+  EXPECT_THAT(endings.told, ElementsAre("Admit unavailable", "Admit accepted", "Admit repeated", "Admit no-op", "Admit no-op",
+                                        "Admit refused REQUEST_ID_REUSED", "Cancel refused NOT_FOUND"));
+}
+
+TEST_F(ReplicaTest, TellsThatACommandIsUnavailableWhenItStops) {
+  Site& site = Place(Households());
+  Endings endings(site);
+  ASSERT_TRUE(site.Open().ok());
+  Run();
+  site.log.hold_appends = true;
+  Send<Admit>(site, kH1ToD1);
+  Run();
+  Send<Cancel>(site, kH1);
+  site->Stop();
+  EXPECT_THAT(endings.told, ElementsAre("Cancel unavailable", "Admit unavailable"));
+}
+
 // ---- request ids
 
 TEST_F(ReplicaTest, GivesTheSameReceiptForTheSameRequestAndAppendsNothing) {

@@ -323,6 +323,66 @@ TEST(Drain, LetsCallsUnderWayFinish) {
   drained.get();
 }
 
+// ---- the observer
+
+// What the observer was told, as "Admit came" and "Admit: <code>".
+struct Told {
+  rpc::Observer Observer() {
+    return {[this](const auto* method) { Add(absl::StrCat(std::string(method->name()), " came")); },
+            [this](const auto* method, StatusCode code, absl::Duration took) {
+              EXPECT_GE(took, absl::ZeroDuration());
+              Add(absl::StrCat(std::string(method->name()), ": ", absl::StatusCodeToString(code)));
+            }};
+  }
+  void Add(std::string line) {
+    std::lock_guard lock(mutex);
+    lines.push_back(std::move(line));
+  }
+  std::vector<std::string> Take() {
+    std::lock_guard lock(mutex);
+    return std::exchange(lines, {});
+  }
+  std::mutex mutex;
+  std::vector<std::string> lines;
+};
+
+TEST(Observer, IsToldOfEveryCallHowItCameAndEnded) {
+  Told told;
+  Bare bare([](Call call, const Answer& answer) { call.method->name() == "Admit" ? answer(absl::NotFoundError("")) : answer(""); },
+            {.observer = told.Observer()});
+  const std::string admit = Text<Admit>("request_id: '" + Uuid("r") + "'").SerializeAsString();
+  bare.caller->Grpc(AdmitMethod(), admit);
+  EXPECT_THAT(told.Take(), ElementsAre("Admit came", "Admit: NOT_FOUND"));
+  bare.caller->Grpc(AdmitMethod(), "garbage");
+  EXPECT_THAT(told.Take(), ElementsAre("Admit came", "Admit: INVALID_ARGUMENT"));
+  bare.caller->Grpc(kList, "");
+  EXPECT_THAT(told.Take(), ElementsAre("ListDwellings came", "ListDwellings: OK"));
+  bare.caller->Json(kList, "{}");
+  EXPECT_THAT(told.Take(), ElementsAre("ListDwellings came", "ListDwellings: OK"));
+  bare.caller->Json(AdmitMethod(), "{");
+  EXPECT_THAT(told.Take(), ElementsAre("Admit came", "Admit: INVALID_ARGUMENT"));
+  bare.caller->Json(AdmitMethod(), std::string(2 << 20, ' '));
+  EXPECT_THAT(told.Take(), ElementsAre("Admit came", "Admit: RESOURCE_EXHAUSTED"));
+}
+
+TEST(Observer, IsNotToldOfMethodsThatAreNotHosted) {
+  Told told;
+  Bare bare([](Call, const Answer& answer) { answer(""); }, {.observer = told.Observer()});
+  bare.caller->Grpc("/iml.tests.HouseholdService/Burn", "");
+  bare.caller->Grpc("/no.Service/Admit", "");
+  bare.caller->Json("/iml.tests.HouseholdService/Burn", "{}");
+  EXPECT_THAT(told.Take(), IsEmpty());
+}
+
+TEST(Observer, TellsADeadlineThatPassedFromAClientThatLeft) {
+  Told told;
+  std::vector<Answer> kept;
+  Bare bare([&](Call, Answer answer) { kept.push_back(std::move(answer)); }, {.observer = told.Observer()});
+  bare.caller->Grpc(kList, "", {}, absl::Milliseconds(50));
+  bare.server->Drain(absl::Seconds(20));
+  EXPECT_THAT(told.Take(), ElementsAre("ListDwellings came", "ListDwellings: DEADLINE_EXCEEDED"));
+}
+
 // ---- health, reflection, ports
 
 std::string Health(Caller& caller, const std::string& service) {
