@@ -225,6 +225,18 @@ bool Host::ready() const {
   return !stopping_ && std::all_of(engines_.begin(), engines_.end(), [](const auto& engine) { return engine->caught_up(); });
 }
 
+std::pair<int64_t, int64_t> Host::reading() const {
+  int64_t read = 0, all = 0;
+  for (const auto& engine : engines_) {
+    const std::map<log::Partition, int64_t> positions = engine->status().positions;
+    for (const auto& [partition, end] : EndsOf(log_, positions)) {
+      read += positions.at(partition);
+      all += end;
+    }
+  }
+  return {read, all};
+}
+
 void Host::WaitUntilReady() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return ready() || stopping_; });

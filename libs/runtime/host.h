@@ -10,6 +10,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -51,6 +52,8 @@ class Host {
   const Addresses& addresses() const { return addresses_; }
   // Every service has caught up, and it does not stop.
   bool ready() const;
+  // How many records are read of those that the services follow, and how many there are.
+  std::pair<int64_t, int64_t> reading() const;
   void WaitUntilReady();
   // The log holds no commit.
   bool empty() const;
