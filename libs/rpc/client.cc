@@ -98,7 +98,8 @@ absl::Status Client::Call(const std::string& method, const Message& request, con
   return promise.get_future().get();
 }
 
-absl::Status Client::CallUntil(absl::Duration patience, const std::string& method, const Message& request, Options options, Message* response) {
+absl::Status Client::CallUntil(absl::Duration patience, const std::string& method, const Message& request, Options options,
+                               Message* response) {
   static thread_local std::minstd_rand chance{std::random_device{}()};
   const absl::Time end = absl::Now() + patience;
   for (int attempt = 0;; ++attempt) {
