@@ -133,15 +133,6 @@ TEST_F(ServerTest, RefusesAFormInJsonsPlace) {
   EXPECT_FALSE(response->has_header("EXCEPTION_WHAT"));
 }
 
-TEST_F(ServerTest, NamesSoManyFieldsOnlyAsAnAnswerHolds) {
-  ListDwellingsRequest list;
-  for (int i = 0; i < 1'000; ++i) {
-    auto* position = list.add_min_position();
-    position->GetReflection()->MutableUnknownFields(position)->AddVarint(123'456'789, 1);
-  }
-  EXPECT_EQ(Grpc(kList, list.SerializeAsString()).reason(), "VALUE_INVALID");
-}
-
 TEST_F(ServerTest, SaysThatAMethodOrServiceIsUnknown) {
   for (const char* method : {"/iml.tests.HouseholdService/Burn", "/iml.tests.NoService/Admit", "/", "/x"}) {
     EXPECT_EQ(Grpc(method, "").code, StatusCode::kUnimplemented) << method;
