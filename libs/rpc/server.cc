@@ -32,6 +32,9 @@ using google::protobuf::MethodDescriptor;
 constexpr absl::Duration kCommandTime = absl::Seconds(5), kQueryTime = absl::Seconds(2), kMostTime = absl::Seconds(60);
 
 constexpr size_t kMostNamed = 20;  // fields, in an answer
+// Of a request.
+constexpr size_t kMostTextBytes = 20'000;
+constexpr int kMostValues = 1'000;
 
 const Message& Prototype(const google::protobuf::Descriptor* type) { return *MessageFactory::generated_factory()->GetPrototype(type); }
 
@@ -56,6 +59,31 @@ void FindUnknown(const Message& message, const std::string& path, std::vector<st
   }
 }
 
+// The first field that holds more than anybody means to say, and what may be.
+std::optional<std::pair<std::string, std::string>> FindTooMuch(const Message& message, const std::string& path) {
+  const auto* reflection = message.GetReflection();
+  std::vector<const FieldDescriptor*> known;
+  reflection->ListFields(message, &known);
+  for (const FieldDescriptor* field : known) {
+    const std::string at = absl::StrCat(path, std::string(field->name()));
+    const int count = field->is_repeated() ? reflection->FieldSize(message, field) : 1;
+    if (count > kMostValues) return std::pair(at, absl::StrCat(kMostValues, " valeurs au plus"));
+    for (int i = 0; i < count; ++i) {
+      if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+        std::string scratch;
+        const std::string& text = field->is_repeated() ? reflection->GetRepeatedStringReference(message, field, i, &scratch)
+                                                       : reflection->GetStringReference(message, field, &scratch);
+        if (text.size() > kMostTextBytes) return std::pair(at, absl::StrCat(kMostTextBytes, " octets au plus"));
+      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+        const Message& part =
+            field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i) : reflection->GetMessage(message, field);
+        if (auto found = FindTooMuch(part, at + ".")) return found;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 // `why` may hold any bytes of the request.
 absl::Status Malformed(const Message& request, std::string why) {
   std::replace_if(
@@ -71,6 +99,7 @@ absl::Status CheckRequest(const Message& request) {
   std::vector<std::string> unknown;
   FindUnknown(request, "", &unknown);
   if (!unknown.empty()) return Invalid(absl::StrJoin(unknown, ", "), "ce champ n'est pas connu de cette version", unknown);
+  if (const auto much = FindTooMuch(request, "")) return Invalid(much->first, much->second, {much->first});
   const FieldDescriptor* id = request.GetDescriptor()->FindFieldByName("request_id");
   if (id == nullptr) return absl::OkStatus();
   const std::string text = request.GetReflection()->GetString(request, id);
@@ -152,8 +181,7 @@ class DynamicService : public grpc::Service {
   // Ends a call once: with its answer, or when the client is gone or the server drains; an answer that comes later goes nowhere.
   class Reactor : public grpc::ServerUnaryReactor {
    public:
-    Reactor(const Observed& observed, const grpc::CallbackServerContext& context, grpc::ByteBuffer* response)
-        : observed_(observed), context_(context), response_(response) {}
+    Reactor(const Observed& observed, grpc::ByteBuffer* response) : observed_(observed), response_(response) {}
     Answer Answering() {
       return [this, ended = ended_](const absl::StatusOr<std::string>& answer) {
         if (ended->exchange(true)) return;
@@ -166,15 +194,13 @@ class DynamicService : public grpc::Service {
     }
     void OnCancel() override {
       if (ended_->exchange(true)) return;
-      const bool late = context_.deadline() <= std::chrono::system_clock::now();
-      observed_.Handled(late ? absl::StatusCode::kDeadlineExceeded : absl::StatusCode::kCancelled);
+      observed_.Handled(absl::StatusCode::kCancelled);
       Finish(grpc::Status::CANCELLED);
     }
     void OnDone() override { delete this; }
 
    private:
     const Observed observed_;
-    const grpc::CallbackServerContext& context_;
     grpc::ByteBuffer* const response_;
     const std::shared_ptr<std::atomic<bool>> ended_ = std::make_shared<std::atomic<bool>>(false);
   };
@@ -182,7 +208,7 @@ class DynamicService : public grpc::Service {
   static grpc::ServerUnaryReactor* Handle(const Observed& observed, const MethodDescriptor* method, const Handler& handler,
                                           grpc::CallbackServerContext* context, const grpc::ByteBuffer& request,
                                           grpc::ByteBuffer* response) {
-    auto* const reactor = new Reactor(observed, *context, response);
+    auto* const reactor = new Reactor(observed, response);
     const Answer answer = reactor->Answering();
     Call call;
     call.method = method;
@@ -254,8 +280,11 @@ absl::StatusOr<std::string> AskJson(const MethodDescriptor* method, const Handle
 
 void HandleJson(const MethodDescriptor* method, const Handler& handler, const Observed& observed, size_t most, const httplib::Request& http,
                 httplib::Response& response, const httplib::ContentReader& read) {
-  const std::optional<std::string> body = ReadBody(read, most, &response.status);
+  std::optional<std::string> body;
+  response.status = 400;
+  if (!http.is_multipart_form_data()) body = ReadBody(read, most, &response.status);  // httplib reads a form in another way
   if (!body) return observed.Handled(response.status == 413 ? absl::StatusCode::kResourceExhausted : absl::StatusCode::kInvalidArgument);
+  response.status = 200;
   const absl::StatusOr<std::string> answer = AskJson(method, handler, *body, http);
   observed.Handled(answer.status().code());
   if (!answer.ok()) return Say(answer.status(), response);

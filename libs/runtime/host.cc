@@ -307,6 +307,11 @@ std::string Host::Metrics() {
 }
 
 void Host::Verify(const std::function<bool(const std::string& line)>& write) {
+  const std::unique_lock alone(verifying_, std::try_to_lock);
+  if (!alone) {
+    write(Line({{"service", ""}, {"error", "another verification is under way: ask again when it is done"}}));
+    return;
+  }
   const std::string scratch = folder_.path() + "/verify";
   for (size_t i = 0; i < served_.size(); ++i) {
     const eventsourcing::Service& service = served_[i]->service;

@@ -78,6 +78,7 @@ class Host {
   std::unique_ptr<rpc::Server> door_;
   std::unique_ptr<Ops> ops_;
   Addresses addresses_;
+  std::mutex verifying_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::atomic<bool> stopping_ = false;

@@ -1,5 +1,6 @@
 """What README walks through, on an empty region: commands and their facts, a kill, projections deleted, configuration, and what a
 user gets wrong."""
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -138,6 +139,15 @@ class Walk(unittest.TestCase):
         self.assertIn('no topic', self.server.ops('/log?topic=%ff%c3'))
         self.assertEqual(self.server.ops('/log?aggregate=%ff'), '')
         self.assertEqual(json.loads(self.server.ops('/livez')), {'alive': True})
+
+    def test_of_many_verifications_at_once_one_is_under_way_and_the_others_say_so(self):
+        self.server.start()
+        with concurrent.futures.ThreadPoolExecutor(8) as clients:
+            answers = list(clients.map(lambda _: self.server.ops('/verify'), range(8)))
+        refused = [answer for answer in answers if 'error' in answer]
+        self.assertLess(len(refused), len(answers))
+        for answer in refused:
+            self.assertIn('another verification is under way', answer)
 
     # ---- configuration: flag > environment > file > default
 
