@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iostream>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -76,6 +77,7 @@ absl::StatusOr<std::vector<runtime::Served>> Chosen(const std::string& names, st
 
 void StopLoudly(const absl::Status& status) {
   runtime::Critical(std::string(status.message()), {{"code", absl::StatusCodeToString(status.code())}});
+  std::cerr << "iml: " << std::string(status.message()) << std::endl;  // the log may go to a file, and that to a full disk
   std::_Exit(4);
 }
 

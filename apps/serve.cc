@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "apps/commands.h"
 #include "apps/print.h"
 #include "apps/region.h"
@@ -61,7 +62,15 @@ int Serve(const Options& options) {
   if (absl::Status status = runtime::StartLogging(options.log_file); !status.ok()) return Fail(status);
   auto region = StartRegion(options.region);
   if (!region.ok()) return Fail(region.status());
-  region->host->WaitUntilReady();
+  const absl::Time started = absl::Now();
+  Progress progress("reading the log");  // a rebuild takes its time
+  while (!region->host->ready()) {
+    if (runtime::SignalWithin(absl::Milliseconds(20))) return kGood;
+    if (absl::Now() - started < absl::Seconds(1)) continue;
+    const auto [read, all] = region->host->reading();
+    progress.Show(read, all);
+  }
+  progress.Done();
   const runtime::Addresses& at = region->host->addresses();
   runtime::Info("serving", {{"data", options.region.data}, {"grpc", at.grpc}, {"http", at.http}, {"ops", at.ops}});
   if (options.sample) {

@@ -168,7 +168,9 @@ bool Replica::TakeMail(absl::Time now) {
     if (caught_up()) {
       Enqueue(std::move(call));
     } else {
-      call->answer(Unknown("this replica still reads the log"));
+      const absl::Status reads = Unknown("this replica still reads the log");
+      Tell(*call, reads);
+      call->answer(reads);
     }
   }
   for (Waiter& waiter : waiters) {
@@ -287,7 +289,11 @@ bool Replica::Read(absl::Time now) {
     next_timer_ = std::min(next_timer_, applied->timer);
     for (const std::string& source : applied->sources) Owe(source, now + Spread(source));
   }
-  if (const absl::Status status = fold_->Commit(); !status.ok()) return Break(status);
+  // Nobody asks until it has caught up.
+  const bool rebuilding = !caught_up() && options_.rebuild_bytes > 0;
+  if (!rebuilding || fold_->pending_bytes() >= options_.rebuild_bytes) {
+    if (const absl::Status status = fold_->Commit(rebuilding); !status.ok()) return Break(status);
+  }
   std::lock_guard lock(published_mutex_);
   for (const log::Record& record : records) published_.positions[record.partition] = record.offset + 1;
   return true;
@@ -317,6 +323,7 @@ double Replica::Chance() { return static_cast<double>(options_.random() >> 11) /
 
 bool Replica::CatchUp(absl::Time now) {
   if (caught_up() || !start_ || !ReadUpTo(*start_)) return false;
+  if (const absl::Status status = fold_->Commit(); !status.ok()) return Break(status);
   caught_up_.store(true, std::memory_order_release);
   const storage::Transaction rows(database_);
   rows.Scan(kTodos, "", [&](const std::string& key, const Todo&) {
@@ -358,6 +365,11 @@ void Replica::SetAlarm(Call& call) {
   alarms_.insert({call.alarm, call.number});
 }
 
+void Replica::Tell(const Call& call, const absl::Status& status) {
+  const bool refused = !status.ok() && !domain::RefusalOf(status).reason().empty();
+  options_.ended(*call.command.spec, status.ok() ? call.ending : refused ? Ending::kRefused : Ending::kUnavailable, status);
+}
+
 // Takes the call off its queue; the next one there may go.
 void Replica::Finish(Call& call, const absl::StatusOr<Receipt>& answer, absl::Time now) {
   auto queue = queues_.find(call.queue);
@@ -374,6 +386,7 @@ void Replica::Finish(Call& call, const absl::StatusOr<Receipt>& answer, absl::Ti
   reading_.erase(done->number);
   alarms_.erase({done->alarm, done->number});
   if (!done->commit_id.empty()) in_flight_.erase(done->commit_id);  // in doubt: it may still land, and stand
+  Tell(*done, answer.status());
   if (done->source.empty()) {
     done->answer(answer);
     return;
@@ -457,6 +470,7 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
     } else if (request->outcome().has_refused()) {
       Finish(call, ToStatus(request->outcome().refused()), now);
     } else {
+      call.ending = !call.stood ? Ending::kRepeated : request->outcome().has_nothing_to_do() ? Ending::kNoOp : Ending::kAccepted;
       Finish(call, ReceiptAt(call, request->version(), request->offset()), now);
     }
     return;
@@ -694,7 +708,10 @@ void Replica::Stop() {
     waiters_.splice(waiters_.end(), mail_->waiters);
   }
   const absl::Status stops = Unknown("this replica stops");
-  for (const auto& call : calls) call->answer(stops);
+  for (const auto& call : calls) {
+    Tell(*call, stops);
+    call->answer(stops);
+  }
   while (!alarms_.empty()) Finish(*Find(alarms_.begin()->second), stops, absl::InfiniteFuture());
   for (const Waiter& waiter : std::exchange(waiters_, {})) waiter.reached(stops);
 }

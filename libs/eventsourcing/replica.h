@@ -44,6 +44,9 @@ using Receipt = rpc::v1::Receipt;
 using Answer = std::function<void(const absl::StatusOr<Receipt>&)>;
 using Reached = std::function<void(const absl::Status&)>;
 
+// How a command ended. Repeated: an earlier commit of the same request was its answer. Unavailable: whatever is no refusal.
+enum class Ending { kAccepted, kNoOp, kRepeated, kRefused, kUnavailable };
+
 class Replica {
  public:
   struct Options {
@@ -58,12 +61,17 @@ class Replica {
     // False: to-dos and timers are left to others.
     bool executes = true;
     size_t batch_bytes = 1 << 20;
+    // Until it has caught up it lands what it reads in pieces of about so many bytes of the log, as sorted files. 0: as it
+    // lands what it reads afterwards.
+    size_t rebuild_bytes = 16 << 20;
     // Uniform over all values; of commit ids and of jitter.
     std::function<uint64_t()> random = nullptr;
     // Called, from any thread, when something arrived that another Step takes up.
     std::function<void()> wake = [] {};
     // Told of each record that is no commit of ours, or whose facts are not known here, and why.
     std::function<void(const log::Record&, const char* why)> odd = [](const log::Record&, const char*) {};
+    // Told of every command, those of to-dos too, as it is answered; of one that failed with its status.
+    std::function<void(const CommandSpec& spec, Ending ending, const absl::Status& status)> ended = [](auto&&...) {};
   };
 
   Replica(const Service& service, log::Log& log, storage::Database& database, Options options);
@@ -123,6 +131,7 @@ class Replica {
     Waits waits = Waits::kNothing;
     std::string commit_id;  // in flight
     std::optional<Request> stood;
+    Ending ending = Ending::kNoOp;  // if it is answered with a receipt
     Ends ends;
     int voids = 0;
     absl::Time alarm;
@@ -164,6 +173,7 @@ class Replica {
   void TakeEnds(const EndsOf& ends, absl::Time now);
   void Enqueue(std::unique_ptr<Call> call);
   void Finish(Call& call, const absl::StatusOr<Receipt>& answer, absl::Time now);
+  void Tell(const Call& call, const absl::Status& status);
   void SetAlarm(Call& call);
   bool ReadUpTo(const Ends& ends) const;
   absl::Duration Spread(const std::string& source) const;

@@ -10,6 +10,7 @@
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstdlib>
 #include <deque>
@@ -258,7 +259,7 @@ class EmbeddedLog : public RestorableLog {
       topic = topics_.find(partition.topic)->second.number;
     }
     rocksdb::ReadOptions options;
-    options.readahead_size = 1 << 20;
+    options.readahead_size = std::min<size_t>(max_bytes, 1 << 20);
     options.fill_cache = false;
     std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
     size_t bytes = 0;
@@ -389,16 +390,19 @@ class EmbeddedLog : public RestorableLog {
   }
 
   absl::Status Fail(std::unique_lock<std::mutex>& lock, const absl::Status& status) {
-    failed_ = status;
+    failed_ =
+        absl::Status(status.code(), std::string(status.message()) +
+                                        ". The log could not be made durable, so nothing more is taken; what was acknowledged is safe. "
+                                        "Make room on the disk, or mend it, then start again");
     lock.unlock();
     if (options_.fatal) {
-      options_.fatal(status);
+      options_.fatal(failed_);
     } else {
-      std::cerr << status << "\nThe log could not be made durable: stopping. Check the disk, then start again.\n";
+      std::cerr << failed_ << "\n";
       std::abort();
     }
     lock.lock();
-    return status;
+    return failed_;
   }
 
   const EmbeddedOptions options_;

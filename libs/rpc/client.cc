@@ -66,7 +66,7 @@ void KeepCallbackQueue() {
     grpc::ClientContext context;
     grpc::ByteBuffer request, response;
   };
-  [[maybe_unused]] static const Kept* const kept = [] {
+  [[gnu::used]] static const Kept* const kept = [] {
     auto* const made = new Kept;
     const grpc::Slice nothing("");
     made->request = grpc::ByteBuffer(&nothing, 1);

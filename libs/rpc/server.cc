@@ -6,11 +6,11 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
-#include <httplib.h>
 
 #include <algorithm>
 #include <atomic>
 #include <future>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -19,6 +19,7 @@
 #include "libs/domain/ids.h"
 #include "libs/domain/refusal.h"
 #include "libs/rpc/errors.h"
+#include "libs/rpc/http_server.h"
 
 namespace iml::rpc {
 namespace {
@@ -31,6 +32,9 @@ using google::protobuf::MethodDescriptor;
 constexpr absl::Duration kCommandTime = absl::Seconds(5), kQueryTime = absl::Seconds(2), kMostTime = absl::Seconds(60);
 
 constexpr size_t kMostNamed = 20;  // fields, in an answer
+// Of a request.
+constexpr size_t kMostTextBytes = 20'000;
+constexpr int kMostValues = 1'000;
 
 const Message& Prototype(const google::protobuf::Descriptor* type) { return *MessageFactory::generated_factory()->GetPrototype(type); }
 
@@ -55,6 +59,31 @@ void FindUnknown(const Message& message, const std::string& path, std::vector<st
   }
 }
 
+// The first field that holds more than anybody means to say, and what may be.
+std::optional<std::pair<std::string, std::string>> FindTooMuch(const Message& message, const std::string& path) {
+  const auto* reflection = message.GetReflection();
+  std::vector<const FieldDescriptor*> known;
+  reflection->ListFields(message, &known);
+  for (const FieldDescriptor* field : known) {
+    const std::string at = absl::StrCat(path, std::string(field->name()));
+    const int count = field->is_repeated() ? reflection->FieldSize(message, field) : 1;
+    if (count > kMostValues) return std::pair(at, absl::StrCat(kMostValues, " valeurs au plus"));
+    for (int i = 0; i < count; ++i) {
+      if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+        std::string scratch;
+        const std::string& text = field->is_repeated() ? reflection->GetRepeatedStringReference(message, field, i, &scratch)
+                                                       : reflection->GetStringReference(message, field, &scratch);
+        if (text.size() > kMostTextBytes) return std::pair(at, absl::StrCat(kMostTextBytes, " octets au plus"));
+      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+        const Message& part =
+            field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i) : reflection->GetMessage(message, field);
+        if (auto found = FindTooMuch(part, at + ".")) return found;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 // `why` may hold any bytes of the request.
 absl::Status Malformed(const Message& request, std::string why) {
   std::replace_if(
@@ -70,6 +99,7 @@ absl::Status CheckRequest(const Message& request) {
   std::vector<std::string> unknown;
   FindUnknown(request, "", &unknown);
   if (!unknown.empty()) return Invalid(absl::StrJoin(unknown, ", "), "ce champ n'est pas connu de cette version", unknown);
+  if (const auto much = FindTooMuch(request, "")) return Invalid(much->first, much->second, {much->first});
   const FieldDescriptor* id = request.GetDescriptor()->FindFieldByName("request_id");
   if (id == nullptr) return absl::OkStatus();
   const std::string text = request.GetReflection()->GetString(request, id);
@@ -101,6 +131,18 @@ absl::Time DeadlineOf(const MethodDescriptor* method, absl::Time asked) {
   return std::min(asked, now + kMostTime);
 }
 
+// A call as its observer is told of it.
+class Observed {
+ public:
+  Observed(const Observer& observer, const MethodDescriptor* method) : observer_(observer), method_(method) { observer.started(method); }
+  void Handled(absl::StatusCode code) const { observer_.handled(method_, code, absl::Now() - since_); }
+
+ private:
+  const Observer& observer_;
+  const MethodDescriptor* const method_;
+  const absl::Time since_ = absl::Now();
+};
+
 // ---- gRPC
 
 grpc::Status ToGrpc(const absl::Status& status) {
@@ -122,15 +164,15 @@ bool Parse(const grpc::ByteBuffer& bytes, Message* message) {
 // A service made from its descriptor: no generated code, so that malformed bytes reach our own parser.
 class DynamicService : public grpc::Service {
  public:
-  explicit DynamicService(const Hosted& hosted) {
+  DynamicService(const Hosted& hosted, const Observer& observer) {
     for (int i = 0; i < hosted.service->method_count(); ++i) {
       const MethodDescriptor* method = hosted.service->method(i);
       names_.push_back(absl::StrCat("/", hosted.service->full_name(), "/", method->name()));
       AddMethod(new grpc::internal::RpcServiceMethod(names_.back().c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
       MarkMethodRawCallback(i, new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-                                   [method, handler = hosted.handler](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
-                                                                      grpc::ByteBuffer* response) {
-                                     return Handle(method, handler, context, *request, response);
+                                   [method, handler = hosted.handler, &observer](
+                                       grpc::CallbackServerContext* context, const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
+                                     return Handle({observer, method}, method, handler, context, *request, response);
                                    }));
     }
   }
@@ -139,10 +181,11 @@ class DynamicService : public grpc::Service {
   // Ends a call once: with its answer, or when the client is gone or the server drains; an answer that comes later goes nowhere.
   class Reactor : public grpc::ServerUnaryReactor {
    public:
-    explicit Reactor(grpc::ByteBuffer* response) : response_(response) {}
+    Reactor(const Observed& observed, grpc::ByteBuffer* response) : observed_(observed), response_(response) {}
     Answer Answering() {
       return [this, ended = ended_](const absl::StatusOr<std::string>& answer) {
         if (ended->exchange(true)) return;
+        observed_.Handled(answer.status().code());
         if (!answer.ok()) return Finish(ToGrpc(answer.status()));
         grpc::Slice slice(*answer);
         *response_ = grpc::ByteBuffer(&slice, 1);
@@ -150,18 +193,22 @@ class DynamicService : public grpc::Service {
       };
     }
     void OnCancel() override {
-      if (!ended_->exchange(true)) Finish(grpc::Status::CANCELLED);
+      if (ended_->exchange(true)) return;
+      observed_.Handled(absl::StatusCode::kCancelled);
+      Finish(grpc::Status::CANCELLED);
     }
     void OnDone() override { delete this; }
 
    private:
+    const Observed observed_;
     grpc::ByteBuffer* const response_;
     const std::shared_ptr<std::atomic<bool>> ended_ = std::make_shared<std::atomic<bool>>(false);
   };
 
-  static grpc::ServerUnaryReactor* Handle(const MethodDescriptor* method, const Handler& handler, grpc::CallbackServerContext* context,
-                                          const grpc::ByteBuffer& request, grpc::ByteBuffer* response) {
-    auto* const reactor = new Reactor(response);
+  static grpc::ServerUnaryReactor* Handle(const Observed& observed, const MethodDescriptor* method, const Handler& handler,
+                                          grpc::CallbackServerContext* context, const grpc::ByteBuffer& request,
+                                          grpc::ByteBuffer* response) {
+    auto* const reactor = new Reactor(observed, response);
     const Answer answer = reactor->Answering();
     Call call;
     call.method = method;
@@ -203,22 +250,43 @@ void Say(const absl::Status& status, httplib::Response& response) {
   response.set_content(json + "\n", "application/json");
 }
 
-void HandleJson(const MethodDescriptor* method, const Handler& handler, const std::string& body, const httplib::Request& http,
-                httplib::Response& response) {
+// The body is taken in pieces: one that is sent in chunks or compressed does not say how long it will be.
+std::optional<std::string> ReadBody(const httplib::ContentReader& read, size_t most, int* status) {
+  std::string body;
+  const bool whole = read([&](const char* data, size_t size) {
+    body.append(data, size);
+    return body.size() <= most;
+  });
+  if (whole) return body;
+  *status = body.size() > most || *status == 413 ? 413 : 400;
+  return std::nullopt;
+}
+
+absl::StatusOr<std::string> AskJson(const MethodDescriptor* method, const Handler& handler, const std::string& body,
+                                    const httplib::Request& http) {
   Call call;
   call.method = method;
   call.request.reset(Prototype(method->input_type()).New());
   const auto parsed = google::protobuf::util::JsonStringToMessage(body.empty() ? "{}" : body, call.request.get());
-  if (!parsed.ok())
-    return Say(Malformed(*call.request, parsed.message().empty() ? "JSON illisible" : std::string(parsed.message())), response);
-  if (const absl::Status status = CheckRequest(*call.request); !status.ok()) return Say(status, response);
+  if (!parsed.ok()) return Malformed(*call.request, parsed.message().empty() ? "JSON illisible" : std::string(parsed.message()));
+  if (const absl::Status status = CheckRequest(*call.request); !status.ok()) return status;
   const absl::Status taken = TakeMetadata([&](const char* name) { return http.get_header_value(name); }, &call);
-  if (!taken.ok()) return Say(taken, response);
+  if (!taken.ok()) return taken;
   call.deadline = DeadlineOf(method, absl::InfiniteFuture());
-
   std::promise<absl::StatusOr<std::string>> promise;
   handler(std::move(call), [&](const absl::StatusOr<std::string>& answer) { promise.set_value(answer); });
-  const absl::StatusOr<std::string> answer = promise.get_future().get();
+  return promise.get_future().get();
+}
+
+void HandleJson(const MethodDescriptor* method, const Handler& handler, const Observed& observed, size_t most, const httplib::Request& http,
+                httplib::Response& response, const httplib::ContentReader& read) {
+  std::optional<std::string> body;
+  response.status = 400;
+  if (!http.is_multipart_form_data()) body = ReadBody(read, most, &response.status);  // httplib reads a form in another way
+  if (!body) return observed.Handled(response.status == 413 ? absl::StatusCode::kResourceExhausted : absl::StatusCode::kInvalidArgument);
+  response.status = 200;
+  const absl::StatusOr<std::string> answer = AskJson(method, handler, *body, http);
+  observed.Handled(answer.status().code());
   if (!answer.ok()) return Say(answer.status(), response);
   const std::unique_ptr<Message> message(Prototype(method->output_type()).New());
   message->ParseFromString(*answer);
@@ -238,6 +306,7 @@ class BothServers : public Server {
 
   absl::Status Open(const Options& options, std::vector<Hosted> hosted) {
     hosted_ = std::move(hosted);
+    observer_ = options.observer;
     if (!options.grpc.empty()) {
       if (absl::Status status = OpenGrpc(options); !status.ok()) return status;
     }
@@ -252,15 +321,14 @@ class BothServers : public Server {
   }
 
   void Drain(absl::Duration patience) override {
-    if (http_thread_.joinable()) {
-      http_.stop();
-      http_thread_.join();
-    }
+    const absl::Time until = absl::Now() + patience;
+    http_.Close();
     if (grpc_) {
-      grpc_->Shutdown(absl::ToChronoTime(absl::Now() + patience));
+      grpc_->Shutdown(absl::ToChronoTime(until));
       grpc_->Wait();
       grpc_.reset();
     }
+    http_.Drain(until);
   }
 
  private:
@@ -279,7 +347,7 @@ class BothServers : public Server {
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
     for (const Hosted& each : hosted_) {
-      services_.push_back(std::make_unique<DynamicService>(each));
+      services_.push_back(std::make_unique<DynamicService>(each, observer_));
       builder.RegisterService(services_.back().get());
     }
     grpc_ = builder.BuildAndStart();
@@ -296,16 +364,9 @@ class BothServers : public Server {
         const MethodDescriptor* method = each.service->method(i);
         const std::string path = absl::StrCat("/", std::string(each.service->full_name()), "/", std::string(method->name()));
         paths_.insert(path);
-        // The body is taken in pieces: one that is sent in chunks or compressed does not say how long it will be.
-        http_.Post(path, [method, handler = each.handler, most = static_cast<size_t>(options.most_request_bytes)](
+        http_.Post(path, [this, method, handler = each.handler, most = static_cast<size_t>(options.most_request_bytes)](
                              const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& read) {
-          std::string body;
-          const bool whole = read([&](const char* data, size_t size) {
-            body.append(data, size);
-            return body.size() <= most;
-          });
-          if (whole) return HandleJson(method, handler, body, request, response);
-          response.status = body.size() > most || response.status == 413 ? 413 : 400;
+          HandleJson(method, handler, {observer_, method}, most, request, response, read);
         });
       }
     }
@@ -324,33 +385,18 @@ class BothServers : public Server {
       response.status = status;
     });
     http_.set_payload_max_length(options.most_request_bytes);
-    http_.set_tcp_nodelay(true);
-    // Not httplib's SO_REUSEPORT, under which two servers share an address and neither knows.
-    http_.set_socket_options([](socket_t socket) {
-      const int yes = 1;
-      setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    });
-    const size_t colon = options.http.rfind(':');
-    const std::string host = options.http.substr(0, colon);
-    http_port_ = colon == std::string::npos ? -1 : std::atoi(options.http.c_str() + colon + 1);
-    if (http_port_ == 0) {
-      http_port_ = http_.bind_to_any_port(host);
-    } else if (http_port_ > 0 && !http_.bind_to_port(host, http_port_)) {
-      http_port_ = -1;
-    }
-    if (http_port_ < 0)
-      return absl::UnavailableError(absl::StrCat("cannot listen for HTTP on ", options.http, ": is another server there?"));
-    http_thread_ = std::thread([this] { http_.listen_after_bind(); });
-    while (!http_.is_running()) std::this_thread::yield();  // before that, stop() would go unheard
+    const auto port = http_.Listen(options.http);
+    if (!port.ok()) return port.status();
+    http_port_ = *port;
     return absl::OkStatus();
   }
 
   std::vector<Hosted> hosted_;
+  Observer observer_;
   std::vector<std::unique_ptr<DynamicService>> services_;
   std::unique_ptr<grpc::Server> grpc_;
-  httplib::Server http_;
+  HttpServer http_;
   std::set<std::string> paths_;
-  std::thread http_thread_;
   int grpc_port_ = 0;
   int http_port_ = 0;
 };

@@ -34,6 +34,13 @@ struct Hosted {
   Handler handler;
 };
 
+// Told of every call of a method that is hosted, by gRPC and by JSON alike, from any thread: when it comes, and how it ended.
+struct Observer {
+  std::function<void(const google::protobuf::MethodDescriptor* method)> started = [](auto&&...) {};
+  std::function<void(const google::protobuf::MethodDescriptor* method, absl::StatusCode code, absl::Duration took)> handled =
+      [](auto&&...) {};
+};
+
 class Server {
  public:
   struct Options {
@@ -43,6 +50,7 @@ class Server {
     bool reflection = false;
     int most_request_bytes = 1 << 20;
     int most_streams = 1024;
+    Observer observer = {};
   };
   // kUnavailable when an address is taken.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const Options& options, std::vector<Hosted> hosted);

@@ -84,6 +84,7 @@ absl::Status Engine::Open(log::Log& log) {
                                               {"offset", absl::StrCat(record.offset)},
                                               {"why", why}});
   };
+  replica.ended = options_.ended;
   replica_ = std::make_unique<eventsourcing::Replica>(service_, log, *database_, replica);
   if (absl::Status status = replica_->Open(); !status.ok()) return status;
   for (const auto& [topic, spec] : service_.topics()) watches_.push_back(log.Watch(topic, [this] { Nudge(false); }));

@@ -32,6 +32,9 @@ class Engine {
     // No to-do is executed.
     bool read_only = false;
     std::shared_ptr<storage::Memory> memory = nullptr;
+    // See Replica::Options; from one thread at a time.
+    std::function<void(const eventsourcing::CommandSpec& spec, eventsourcing::Ending ending, const absl::Status& status)> ended =
+        [](auto&&...) {};
     // The replica cannot go on: the process should stop and say why. Nobody is left waiting by then. By default it aborts.
     std::function<void(const absl::Status&)> fatal = nullptr;
   };

@@ -1,6 +1,5 @@
 #include "libs/runtime/host.h"
 
-#include <httplib.h>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
@@ -14,7 +13,9 @@
 #include "absl/strings/str_cat.h"
 #include "libs/eventsourcing/verify.h"
 #include "libs/log/waiting.h"
+#include "libs/rpc/http_server.h"
 #include "libs/runtime/api.h"
+#include "libs/runtime/counts.h"
 #include "libs/runtime/log_lines.h"
 
 namespace iml::runtime {
@@ -60,6 +61,9 @@ int64_t VoidRecords(const storage::Reads& rows) {
   return voids;
 }
 
+// A word of a request or of the log may be any bytes.
+std::string Line(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+
 // Hands lines to an HTTP response as they come.
 void Stream(httplib::Response& response, std::function<absl::Status(const std::function<bool(const std::string&)>&)> write) {
   response.set_chunked_content_provider("application/x-ndjson", [write = std::move(write)](size_t, httplib::DataSink& sink) {
@@ -69,7 +73,7 @@ void Stream(httplib::Response& response, std::function<absl::Status(const std::f
       return reached;
     });
     if (!status.ok() && reached) {
-      const std::string line = json{{"error", std::string(status.message())}}.dump() + "\n";
+      const std::string line = Line({{"error", std::string(status.message())}}) + "\n";
       sink.write(line.data(), line.size());
     }
     sink.done();
@@ -80,8 +84,7 @@ void Stream(httplib::Response& response, std::function<absl::Status(const std::f
 }  // namespace
 
 struct Host::Ops {
-  httplib::Server server;
-  std::thread thread;
+  rpc::HttpServer server;
 };
 
 Host::Host(DataFolder& folder, log::Log& log, Options options)
@@ -95,6 +98,9 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(DataFolder& folder, log::Log& 
 
 absl::Status Host::Open(std::vector<Served> served) {
   for (Served& each : served) served_.push_back(std::make_unique<Served>(std::move(each)));
+  std::vector<const google::protobuf::ServiceDescriptor*> descriptors;
+  for (const auto& each : served_) descriptors.push_back(each->descriptor);
+  counts_ = std::make_unique<Counts>(descriptors);
   for (const auto& each : served_) {
     for (const auto& [topic, spec] : each->service.topics()) {
       absl::Status status = log_.Partitions(topic).status();
@@ -117,6 +123,7 @@ absl::Status Host::Open(std::vector<Served> served) {
     engine.read_only = options_.read_only;
     engine.memory = memory;
     engine.fatal = options_.fatal;
+    engine.ended = counts_->Commands(each->service.name());
     auto started = Engine::Start(each->service, log_, engine);
     if (!started.ok()) return started.status();
     engines_.push_back(*std::move(started));
@@ -124,7 +131,9 @@ absl::Status Host::Open(std::vector<Served> served) {
     if (!api.ok()) return api.status();
     hosted.push_back(*std::move(api));
   }
-  auto door = rpc::Server::Start(options_.door, std::move(hosted));
+  rpc::Server::Options options = options_.door;
+  options.observer = counts_->Calls();
+  auto door = rpc::Server::Start(options, std::move(hosted));
   if (!door.ok()) return door.status();
   door_ = *std::move(door);
   if (absl::Status status = OpenOps(); !status.ok()) return status;
@@ -139,14 +148,14 @@ absl::Status Host::Open(std::vector<Served> served) {
 }
 
 absl::Status Host::OpenOps() {
-  httplib::Server& server = ops_->server;
+  rpc::HttpServer& server = ops_->server;
   const auto say = [](httplib::Response& response, bool good, const std::string& body) {
     response.status = good ? 200 : 503;
     response.set_content(body + "\n", "application/json");
   };
   server.Get("/livez", [=](const httplib::Request&, httplib::Response& response) { say(response, true, R"({"alive":true})"); });
   server.Get("/readyz", [=, this](const httplib::Request&, httplib::Response& response) {
-    say(response, ready(), json{{"ready", ready()}}.dump());
+    say(response, ready(), Line({{"ready", ready()}}));
   });
   server.Get("/status", [=, this](const httplib::Request&, httplib::Response& response) { say(response, true, Status()); });
   server.Get("/metrics", [this](const httplib::Request&, httplib::Response& response) {
@@ -167,20 +176,9 @@ absl::Status Host::OpenOps() {
       return absl::OkStatus();
     });
   });
-  const size_t colon = options_.ops.rfind(':');
-  if (colon == std::string::npos) return absl::InvalidArgumentError(absl::StrCat("ops: ", options_.ops, " is no host:port"));
-  const std::string host = options_.ops.substr(0, colon);
-  int port = std::atoi(options_.ops.c_str() + colon + 1);
-  if (port == 0) {
-    port = server.bind_to_any_port(host);
-  } else if (!server.bind_to_port(host, port)) {
-    port = -1;
-  }
-  if (port < 0)
-    return absl::UnavailableError(absl::StrCat("cannot listen on ", options_.ops, " for the ops port: is another server there?"));
-  addresses_.ops = std::to_string(port);
-  ops_->thread = std::thread([&server] { server.listen_after_bind(); });
-  while (!server.is_running()) std::this_thread::yield();  // before that, stop() would go unheard
+  const auto port = server.Listen(options_.ops);
+  if (!port.ok()) return absl::Status(port.status().code(), absl::StrCat("the ops port: ", std::string(port.status().message())));
+  addresses_.ops = std::to_string(*port);
   return absl::OkStatus();
 }
 
@@ -224,15 +222,24 @@ Host::~Host() {
     for (const auto& each : served_) door_->SetServing(each->descriptor->full_name(), false);
     door_->Drain(absl::Seconds(5));
   }
-  if (ops_->thread.joinable()) {
-    ops_->server.stop();
-    ops_->thread.join();
-  }
+  ops_->server.Drain(absl::Now() + absl::Seconds(1));
   engines_.clear();
 }
 
 bool Host::ready() const {
-  return std::all_of(engines_.begin(), engines_.end(), [](const auto& engine) { return engine->caught_up(); });
+  return !stopping_ && std::all_of(engines_.begin(), engines_.end(), [](const auto& engine) { return engine->caught_up(); });
+}
+
+std::pair<int64_t, int64_t> Host::reading() const {
+  int64_t read = 0, all = 0;
+  for (const auto& engine : engines_) {
+    const std::map<log::Partition, int64_t> positions = engine->status().positions;
+    for (const auto& [partition, end] : EndsOf(log_, positions)) {
+      read += positions.at(partition);
+      all += end;
+    }
+  }
+  return {read, all};
 }
 
 void Host::WaitUntilReady() {
@@ -275,7 +282,7 @@ std::string Host::Status() {
                                {"todo_faults", status.counts.todo_faults},
                                {"positions", positions}});
   }
-  return all.dump();
+  return Line(all);
 }
 
 std::string Host::Metrics() {
@@ -303,10 +310,17 @@ std::string Host::Metrics() {
     counter("iml_lost_races_total", "Own commits that did not stand", name, status.counts.lost_races);
     counter("iml_todo_faults_total", "Executions of to-dos to be tried again", name, status.counts.todo_faults);
   }
-  return prometheus::TextSerializer().Serialize(registry.Collect());
+  std::vector<prometheus::MetricFamily> all = registry.Collect();
+  std::ranges::move(counts_->Collect(), std::back_inserter(all));
+  return prometheus::TextSerializer().Serialize(all);
 }
 
 void Host::Verify(const std::function<bool(const std::string& line)>& write) {
+  const std::unique_lock alone(verifying_, std::try_to_lock);
+  if (!alone) {
+    write(Line({{"service", ""}, {"error", "another verification is under way: ask again when it is done"}}));
+    return;
+  }
   const std::string scratch = folder_.path() + "/verify";
   for (size_t i = 0; i < served_.size(); ++i) {
     const eventsourcing::Service& service = served_[i]->service;
@@ -314,22 +328,21 @@ void Host::Verify(const std::function<bool(const std::string& line)>& write) {
     std::filesystem::remove_all(scratch, ignored);
     const auto database = storage::Database::Open({.folder = scratch, .env = nullptr, .memory = nullptr});
     if (!database.ok()) {
-      write(json{{"service", service.name()}, {"error", std::string(database.status().message())}}.dump());
+      write(Line({{"service", service.name()}, {"error", std::string(database.status().message())}}));
       continue;
     }
     const storage::Snapshot served(engines_[i]->database());
     const auto verdict = eventsourcing::Verify(service, log_, served, **database, [&](int64_t done, int64_t all) {
-      write(json{{"service", service.name()}, {"done", done}, {"all", all}}.dump());
+      write(Line({{"service", service.name()}, {"done", done}, {"all", all}}));
     });
     if (verdict.ok()) {
-      write(json{{"service", service.name()},
-                 {"records", verdict->records},
-                 {"digest", verdict->digest},
-                 {"table", verdict->table},
-                 {"key", verdict->key}}
-                .dump());
+      write(Line({{"service", service.name()},
+                  {"records", verdict->records},
+                  {"digest", verdict->digest},
+                  {"table", verdict->table},
+                  {"key", verdict->key}}));
     } else {
-      write(json{{"service", service.name()}, {"error", std::string(verdict.status().message())}}.dump());
+      write(Line({{"service", service.name()}, {"error", std::string(verdict.status().message())}}));
     }
   }
   std::error_code ignored;
@@ -349,6 +362,7 @@ sigset_t StopSignals() {
 }  // namespace
 
 void BlockSignals() {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at the limit that is set for it is a write that fails, like one on a full disk
   const sigset_t signals = StopSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }

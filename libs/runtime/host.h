@@ -3,12 +3,14 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -24,6 +26,8 @@ struct Served {
   eventsourcing::Service service;
   const google::protobuf::ServiceDescriptor* descriptor = nullptr;
 };
+
+class Counts;
 
 class Host {
  public:
@@ -44,12 +48,14 @@ class Host {
 
   // Makes the topics that lack, opens every service, the door and the ops port. Services answer once they have caught up.
   static absl::StatusOr<std::unique_ptr<Host>> Start(DataFolder& folder, log::Log& log, std::vector<Served> served, Options options);
-  // Takes no new calls, finishes those under way, makes durable what was read.
+  // Says that it is not ready, takes no new calls, finishes those under way, makes durable what was read.
   ~Host();
 
   const Addresses& addresses() const { return addresses_; }
-  // Every service has caught up.
+  // Every service has caught up, and it does not stop.
   bool ready() const;
+  // How many records are read of those that the services follow, and how many there are.
+  std::pair<int64_t, int64_t> reading() const;
   void WaitUntilReady();
   // The log holds no commit.
   bool empty() const;
@@ -69,13 +75,15 @@ class Host {
   log::Log& log_;
   const Options options_;
   std::vector<std::unique_ptr<Served>> served_;
+  std::unique_ptr<Counts> counts_;
   std::vector<std::unique_ptr<Engine>> engines_;
   std::unique_ptr<rpc::Server> door_;
   std::unique_ptr<Ops> ops_;
   Addresses addresses_;
+  std::mutex verifying_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  bool stopping_ = false;
+  std::atomic<bool> stopping_ = false;
   std::thread watch_;
 };
 

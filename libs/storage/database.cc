@@ -27,7 +27,7 @@ namespace {
 absl::Status FromRocksdb(const rocksdb::Status& status) {
   if (status.ok()) return absl::OkStatus();
   if (status.IsCorruption()) return absl::DataLossError("database: " + status.ToString() + ". Delete it: it is rebuilt from the log");
-  return absl::UnavailableError("database: " + status.ToString());
+  return absl::UnavailableError("database: " + status.ToString() + ". Make room on the disk, or mend it, then start again");
 }
 
 // The first key that no key with this prefix reaches; empty when there is none.
@@ -113,6 +113,15 @@ bool Transaction::Get(const std::string& key, std::string* value) const {
   return status.ok();
 }
 
+std::vector<Transaction::Writes::const_pointer> Transaction::Sorted(const std::string& prefix, const std::string& after) const {
+  std::vector<Writes::const_pointer> sorted;
+  for (const auto& written : writes_) {
+    if (written.first.compare(0, prefix.size(), prefix) == 0 && (after.empty() || written.first > after)) sorted.push_back(&written);
+  }
+  std::sort(sorted.begin(), sorted.end(), [](const auto* left, const auto* right) { return left->first < right->first; });
+  return sorted;
+}
+
 // Merges the database and the writes, key by key; a write hides what lies below it.
 void Transaction::Walk(const std::string& prefix, const std::string& after, const Visit& visit) const {
   rocksdb::ReadOptions options;
@@ -121,19 +130,17 @@ void Transaction::Walk(const std::string& prefix, const std::string& after, cons
   if (!end.empty()) options.iterate_upper_bound = &bound;
   std::unique_ptr<rocksdb::Iterator> stored(database_.db_->NewIterator(options));
   stored->Seek(std::max(prefix, after));
-  auto written = after.empty() ? writes_.lower_bound(prefix) : writes_.upper_bound(std::max(prefix, after));
   if (stored->Valid() && !after.empty() && stored->key() == after) stored->Next();
-  while (true) {
-    const bool has_written = written != writes_.end() && (end.empty() || written->first < end);
-    if (!has_written && !stored->Valid()) break;
-    if (has_written && (!stored->Valid() || rocksdb::Slice(written->first).compare(stored->key()) <= 0)) {
-      if (stored->Valid() && stored->key() == written->first) stored->Next();
-      if (written->second.kept() && !visit(written->first, written->second.bytes())) return;
-      ++written;
-    } else {
+  for (const Writes::const_pointer written : Sorted(prefix, after)) {
+    const auto& [key, write] = *written;
+    for (; stored->Valid() && stored->key().compare(key) < 0; stored->Next()) {
       if (!visit(stored->key().ToString(), stored->value().ToString())) return;
-      stored->Next();
     }
+    if (stored->Valid() && stored->key() == key) stored->Next();
+    if (write.kept() && !visit(key, write.bytes())) return;
+  }
+  for (; stored->Valid(); stored->Next()) {
+    if (!visit(stored->key().ToString(), stored->value().ToString())) return;
   }
   if (!stored->status().ok()) Broken(FromRocksdb(stored->status()));
 }
@@ -147,7 +154,8 @@ absl::Status Transaction::Commit() && {
   if (!status().ok()) return status();
   rocksdb::WriteBatch batch;
   std::string bytes;
-  for (const auto& [key, write] : writes_) {
+  for (const Writes::const_pointer written : Sorted()) {
+    const auto& [key, write] = *written;
     if (write.row != nullptr) write.row->SerializeToString(&bytes);
     const rocksdb::Status added = write.kept() ? batch.Put(key, write.value ? *write.value : bytes) : batch.Delete(key);
     if (!added.ok()) return FromRocksdb(added);
@@ -166,7 +174,8 @@ absl::Status Transaction::Ingest() && {
   const std::string file = database_.db_->GetName() + "/ingest.sst";
   rocksdb::Status done = writer.Open(file);
   std::string bytes;
-  for (const auto& [key, write] : writes_) {
+  for (const Writes::const_pointer written : Sorted()) {
+    const auto& [key, write] = *written;
     if (!done.ok()) return FromRocksdb(done);
     if (write.row != nullptr) write.row->SerializeToString(&bytes);
     done = write.kept() ? writer.Put(key, write.value ? *write.value : bytes) : writer.Delete(key);

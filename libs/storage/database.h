@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/btree_map.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "libs/storage/key.h"
@@ -188,8 +188,12 @@ class Transaction : public Reads {
     bool kept() const { return value || row; }
     std::string bytes() const { return value ? *value : row->SerializeAsString(); }
   };
+  using Writes = absl::flat_hash_map<std::string, Write>;
+  // Those after `after` (or all) whose key begins with `prefix`, in the order of keys.
+  std::vector<Writes::const_pointer> Sorted(const std::string& prefix = "", const std::string& after = "") const;
+
   Database& database_;
-  absl::btree_map<std::string, Write> writes_;
+  Writes writes_;
 };
 
 }  // namespace iml::storage

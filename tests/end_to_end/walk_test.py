@@ -1,8 +1,10 @@
 """What README walks through, on an empty region: commands and their facts, a kill, projections deleted, configuration, and what a
 user gets wrong."""
+import concurrent.futures
 import json
 import os
 import pathlib
+import resource
 import shutil
 import signal
 import socket
@@ -109,6 +111,44 @@ class Walk(unittest.TestCase):
         self.assertEqual(json.loads(self.server.ops('/readyz')), {'ready': True})
         self.assertIn('iml_projection_lag_records{service="contracting"} 0', self.server.ops('/metrics'))
 
+    def test_metrics_count_every_call_and_every_command_and_nothing_that_a_client_makes_up(self):
+        self.server.start()
+        sent = command(**TARGET)
+        for body in (sent, sent, command(**TARGET), command(**{**TARGET, 'territory': '99'}), {}):
+            self.server.call(SET_TARGET, body)
+        self.server.call('iml.reporting.v1.Reporting/GetTarget', {'targetId': 'none'})
+        self.server.call('iml.reporting.v1.Reporting/Invented')
+        metrics = self.server.ops('/metrics')
+        counted = [line for line in metrics.splitlines() if line.startswith(('grpc_server_started', 'grpc_server_handled', 'iml_commands'))]
+        of = 'grpc_method="{}",grpc_service="iml.reporting.v1.Reporting",grpc_type="unary"'.format
+        self.assertEqual(set(counted), {
+            f'grpc_server_started_total{{{of("SetTarget")}}} 5',
+            f'grpc_server_started_total{{{of("GetTarget")}}} 1',
+            f'grpc_server_handled_total{{grpc_code="OK",{of("SetTarget")}}} 3',
+            f'grpc_server_handled_total{{grpc_code="InvalidArgument",{of("SetTarget")}}} 2',
+            f'grpc_server_handled_total{{grpc_code="NotFound",{of("GetTarget")}}} 1',
+            'iml_commands_total{command="SetTarget",outcome="accepted",reason="",service="reporting"} 1',
+            'iml_commands_total{command="SetTarget",outcome="repeated",reason="",service="reporting"} 1',
+            'iml_commands_total{command="SetTarget",outcome="no_op",reason="",service="reporting"} 1',
+            'iml_commands_total{command="SetTarget",outcome="refused",reason="UNKNOWN_CODE",service="reporting"} 1'})
+        self.assertIn(f'grpc_server_handling_seconds_count{{{of("SetTarget")}}} 5', metrics)
+        self.assertIn(f'grpc_server_handling_seconds_bucket{{{of("SetTarget")},le="+Inf"}} 5', metrics)
+
+    def test_the_ops_port_answers_a_question_of_any_bytes(self):
+        self.server.start()
+        self.assertIn('no topic', self.server.ops('/log?topic=%ff%c3'))
+        self.assertEqual(self.server.ops('/log?aggregate=%ff'), '')
+        self.assertEqual(json.loads(self.server.ops('/livez')), {'alive': True})
+
+    def test_of_many_verifications_at_once_one_is_under_way_and_the_others_say_so(self):
+        self.server.start()
+        with concurrent.futures.ThreadPoolExecutor(8) as clients:
+            answers = list(clients.map(lambda _: self.server.ops('/verify'), range(8)))
+        refused = [answer for answer in answers if 'error' in answer]
+        self.assertLess(len(refused), len(answers))
+        for answer in refused:
+            self.assertIn('another verification is under way', answer)
+
     # ---- configuration: flag > environment > file > default
 
     def configured(self, arguments=(), environment=(), file=''):
@@ -201,6 +241,25 @@ class Walk(unittest.TestCase):
         self.server.start()
         self.assertEqual(self.server.call(SET_TARGET, sent), (200, receipt))
 
+    def test_a_full_disk_stops_it_loudly_and_what_was_acknowledged_is_there(self):
+        self.server.start()
+        limit = 200_000  # bytes that a file may have
+        resource.prlimit(self.server.process.pid, resource.RLIMIT_FSIZE, (limit, limit))
+        taken = []
+        with self.assertRaises(OSError):
+            while len(taken) < limit // 100:
+                sent = command(**{**TARGET, 'source': str(uuid.uuid4())})
+                status, receipt = self.server.call(SET_TARGET, sent)
+                self.assertIn(status, (200, 503))
+                if status == 200:
+                    taken.append((sent, receipt))
+        _, error = self.server.process.communicate(timeout=60)
+        self.assertEqual(self.server.process.returncode, 4)
+        self.assertIn('Make room on the disk', error)
+        self.server.start()
+        for sent, receipt in taken:
+            self.assertEqual(self.server.call(SET_TARGET, sent), (200, receipt))
+
     def test_a_taken_port_is_refused_by_name(self):
         with socket.socket() as taken:
             taken.bind(('127.0.0.1', 0))
@@ -237,6 +296,16 @@ class Walk(unittest.TestCase):
         for method, fields, field in cases:
             status, error = self.server.call(method, command(**fields), organisation='123456782')
             self.assertEqual((status, reason(error), violated(error)), (400, 'UNKNOWN_CODE', [field]), (method, error))
+
+    def test_impossible_days_and_negative_money_are_refused_with_their_field(self):
+        self.server.start()
+        body = {'name': 'SCI', 'siren': '123456782'}
+        owner = {'body': body, 'source': 'mairie', 'collected_on': {'year': 2022, 'month': 2, 'day': 30}}
+        offer = {'door_id': 'd', 'modality': 'mandate', 'rent_cents': -1, 'expires_on': {'year': 2022, 'month': 6, 'day': 1}}
+        cases = (('RegisterOwner', owner, 'collected_on'), ('MakeOffer', offer, 'rent_cents'))
+        for method, fields, field in cases:
+            status, error = self.server.call(f'iml.prospection.v1.Prospection/{method}', command(**fields), organisation='123456782', role='prospector')
+            self.assertEqual((status, violated(error)), (400, [field]), (method, error))
 
     def test_all_that_is_wrong_is_said_at_once(self):
         self.server.start()

@@ -257,11 +257,12 @@ TEST_P(PowerCut, LeavesAPrefixOfWhatWasCommittedAndTheCheckpointInItTellsWhich) 
       ++written;
       transaction.Put(kDates, Key(written), Year(written));
       transaction.Put(kOthers, "checkpoint", Year(written));
-      ASSERT_TRUE(std::move(transaction).Commit().ok());
-      if (random() % 50 == 0) {
+      const bool ingest = random() % 50 == 0, flush = random() % 50 == 0;
+      ASSERT_TRUE((ingest ? std::move(transaction).Ingest() : std::move(transaction).Commit()).ok());
+      if (flush) {
         ASSERT_TRUE(database->Flush().ok());
-        flushed = written;
       }
+      if (ingest || flush) flushed = written;
     }
     disk.CutPower();
   }

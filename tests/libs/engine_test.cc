@@ -299,7 +299,7 @@ TEST_F(EngineTest, MakesADamagedDatabaseAnewFromTheLog) {
   EXPECT_EQ(VersionOf(*engine, "h1"), 1);
 }
 
-TEST_F(EngineTest, RebuildsTheDatabaseOfOtherCodeInANewFolderAndThenRemovesTheOldOne) {
+TEST_F(EngineTest, WithOneLineOfEvolveChangedRebuildsTheDatabaseInANewFolderAndThenRemovesTheOldOne) {
   eventsourcing::Service service("tallies");
   service.Aggregate<HouseholdCommit, Tally>();
   {

@@ -1,5 +1,6 @@
 #include "libs/rpc/errors.h"
 
+#include <google/protobuf/stubs/common.h>
 #include <gtest/gtest.h>
 
 #include "google/rpc/error_details.pb.h"
@@ -28,6 +29,20 @@ TEST(Errors, OfARefusalTellReasonEveryFieldAndAFrenchSentence) {
   EXPECT_EQ(bad.field_violations(1).field(), "b.c");
   EXPECT_EQ(message.locale(), "fr-FR");
   EXPECT_EQ(message.message(), "La valeur du champ « a » n'est pas valide : non.");
+}
+
+TEST(Errors, FitIntoATrailerHoweverManyFieldsAreWrongAndSayHowManyTheyAre) {
+  std::string letters;
+  while (letters.size() < 20'000) letters += "é";
+  const google::rpc::Status rpc =
+      ToRpc(domain::Refuse("VALUE_INVALID", {{"champ", letters}, {"règle", "non"}}, std::vector<std::string>(1000, "composition.kind.99")));
+  EXPECT_LE(rpc.ByteSizeLong() * 4 / 3 + rpc.message().size() * 3, 8000u);
+  EXPECT_TRUE(google::protobuf::internal::IsStructurallyValidUTF8(rpc.message().data(), static_cast<int>(rpc.message().size())));
+  google::rpc::ErrorInfo info;
+  google::rpc::BadRequest bad;
+  ASSERT_TRUE(rpc.details(0).UnpackTo(&info) && rpc.details(1).UnpackTo(&bad));
+  EXPECT_EQ(info.metadata().at("violations"), "1000");
+  EXPECT_GT(bad.field_violations_size(), 0);
 }
 
 TEST(Errors, OfEveryCodeHaveAReasonAndASentence) {

@@ -240,6 +240,53 @@ TEST_F(ReplicaTest, NeverDecidesOnADayBeforeThatOfTheHead) {
   EXPECT_EQ(other->text(), "FUTURE_DATE");
 }
 
+// How commands ended, as the replica told it.
+struct Endings {
+  explicit Endings(Site& site) {
+    site.options.ended = [this](const eventsourcing::CommandSpec& spec, eventsourcing::Ending ending, const absl::Status& status) {
+      static constexpr const char* kNames[] = {"accepted", "no-op", "repeated", "refused", "unavailable"};
+      const std::string reason = domain::RefusalOf(status).reason();
+      told.push_back(absl::StrCat(std::string(spec.prototype->GetDescriptor()->name()), " ", kNames[static_cast<int>(ending)],
+                                  reason.empty() ? "" : " ", reason));
+    };
+  }
+  std::vector<std::string> told;
+};
+
+TEST_F(ReplicaTest, TellsHowEachCommandEnded) {
+  Site& site = Place(Households());
+  Endings endings(site);
+  ASSERT_TRUE(site.Open().ok());
+  Send<Admit>(site, kH1ToD1);
+  Step(site);  // it has not read the log yet
+  EXPECT_THAT(endings.told, ElementsAre("Admit unavailable"));
+  Run();
+  for (const char* request : {"r", "r", "no-op"}) {
+    Send<Admit>(site, kH1ToD1, {.request = request});
+    Run();
+  }
+  Send<Admit>(site, kH1ToD1, {.request = "sealed", .retry = true});
+  Run();
+  Send<Admit>(site, kH1ToD2, {.request = "r"});
+  Send<Cancel>(site, "household_id: 'h2'");
+  Run();
+  EXPECT_THAT(endings.told, ElementsAre("Admit unavailable", "Admit accepted", "Admit repeated", "Admit no-op", "Admit no-op",
+                                        "Admit refused REQUEST_ID_REUSED", "Cancel refused NOT_FOUND"));
+}
+
+TEST_F(ReplicaTest, TellsThatACommandIsUnavailableWhenItStops) {
+  Site& site = Place(Households());
+  Endings endings(site);
+  ASSERT_TRUE(site.Open().ok());
+  Run();
+  site.log.hold_appends = true;
+  Send<Admit>(site, kH1ToD1);
+  Run();
+  Send<Cancel>(site, kH1);
+  site->Stop();
+  EXPECT_THAT(endings.told, ElementsAre("Cancel unavailable", "Admit unavailable"));
+}
+
 // ---- request ids
 
 TEST_F(ReplicaTest, GivesTheSameReceiptForTheSameRequestAndAppendsNothing) {
@@ -670,6 +717,23 @@ TEST_F(ReplicaTest, LosesNothingAndAppliesNothingTwiceWhenThePowerIsCutAnywhere)
     }
   }
   EXPECT_EQ(eventsourcing::DigestOf(site.rows()).value(), eventsourcing::DigestOf(whole.rows()).value());
+  EXPECT_EQ(eventsourcing::FirstDifference(site.rows(), whole.rows()).value(), "");
+}
+
+TEST_F(ReplicaTest, RebuildsInPiecesThatAPowerCutLeavesWhole) {
+  for (int i = 0; i < 200; ++i) WriteNext(absl::StrCat("h", i % 50), absl::StrCat("x", i), {kAdmitted});
+  Site& whole = Add(Households());
+  Run();
+  Site& site = Place(Households());
+  site.options.batch_bytes = 500;
+  site.options.rebuild_bytes = 1000;
+  int lives = 0;
+  for (; lives == 0 || !site->caught_up(); ++lives) {
+    if (lives > 0) site.CutPower();
+    ASSERT_TRUE(site.Open().ok());
+    for (int step = 0; step < 8 && !site->caught_up(); ++step) ASSERT_TRUE(site.Step(now_).ok());
+  }
+  EXPECT_GT(lives, 3);  // each life goes on from a piece that the one before landed
   EXPECT_EQ(eventsourcing::FirstDifference(site.rows(), whole.rows()).value(), "");
 }
 
