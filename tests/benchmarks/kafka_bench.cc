@@ -239,7 +239,7 @@ reporting::v1::SetTarget Target(const std::string& territory, int64_t number) {
 class Replicas {
  public:
   // Of one service; of all when it is empty.
-  explicit Replicas(int count, const std::string& services = "reporting") : services_("--services=" + services) {
+  explicit Replicas(int count, const std::string& services = "reporting") : services_(services) {
     const std::string log = "--log=kafka://" + broker_.address(), key = "--key-file=" + (folder_ / "key");
     if (std::system(absl::StrCat(IML, " topics apply --replication=1 --partitions=1 ", log, " ", key, " >/dev/null").c_str()) != 0)
       std::abort();
@@ -249,7 +249,8 @@ class Replicas {
   void Start(int i) {
     const std::string data = folder_ / absl::StrCat("replica", i);
     std::filesystem::create_directories(data);
-    const std::vector<std::string> options = {services_, "--log=kafka://" + broker_.address(), "--key-file=" + (folder_ / "key")};
+    std::vector<std::string> options = {"--log=kafka://" + broker_.address(), "--key-file=" + (folder_ / "key")};
+    if (!services_.empty()) options.push_back("--services=" + services_);
     processes_[i] = std::make_unique<tests::ServerProcess>(IML, data, options);
   }
   void AwaitReady(int i) const {
