@@ -22,6 +22,9 @@ bool IsRefusal(absl::StatusCode code) {
 
 constexpr int kMostTries = 64;
 constexpr size_t kMostRunning = 64;  // to-dos
+// While one replica's commit is on its way, others that start the same to-do start it in vain: spread over so many times as long, few do.
+constexpr int kSpreads = 20;
+constexpr absl::Duration kWidestSpread = absl::Seconds(5);
 constexpr absl::Duration kAskAgain = absl::Milliseconds(100);
 constexpr char kLost[] = "records are lost. Restore the log";
 constexpr char kPutBack[] = "Put the log back, or delete the database: it is rebuilt from the log";
@@ -302,6 +305,7 @@ bool Replica::Read(absl::Time now) {
 // Our commit was read back: if it stood, that is the answer; if not, decide again, at once after the first lost race.
 void Replica::Met(Call& call, const Applied& applied, absl::Time now) {
   call.commit_id.clear();
+  read_back_ += (now - (call.doubt - options_.append_deadline) - read_back_) / 16;
   if (applied.stood) {
     call.stood = applied.request;
   } else {
@@ -605,7 +609,9 @@ bool Replica::SendAll(absl::Time now) {
 
 // A delay of each replica's own for each queue, so that mostly one of them executes its first to-do.
 absl::Duration Replica::Spread(const std::string& source) const {
-  return options_.todo_spread * (static_cast<double>(PartOf(options_.name + source)) / 4294967296.0);
+  if (options_.todo_spread == absl::ZeroDuration()) return options_.todo_spread;
+  const absl::Duration spread = std::max(options_.todo_spread, std::min(kSpreads * read_back_, kWidestSpread));
+  return spread * (static_cast<double>(PartOf(options_.name + source)) / 4294967296.0);
 }
 
 // Before the reader has caught up the table of to-dos is all there is to know, and a queue whose first one runs is looked at again

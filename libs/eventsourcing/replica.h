@@ -55,7 +55,8 @@ class Replica {
     // An append that is not read back by then is in doubt.
     absl::Duration append_deadline = absl::Seconds(10);
     absl::Duration todo_deadline = absl::Seconds(30);
-    // A to-do starts after a part of this that hash(name, queue) chooses, so that replicas rarely execute one twice.
+    // A to-do starts after a part of this that hash(name, queue) chooses, so that replicas rarely execute one twice; of more, where
+    // commits take long to be read back. Zero: at once.
     absl::Duration todo_spread = absl::ZeroDuration();
     std::string name = {};
     // False: to-dos and timers are left to others.
@@ -226,7 +227,8 @@ class Replica {
   absl::flat_hash_set<std::string> owing_;  // the same, to find them
   absl::flat_hash_set<std::string> running_;
   absl::flat_hash_map<std::string, int> faults_;
-  size_t most_running_ = 1;  // until one is done: should it end the process, the next start is not the same again
+  absl::Duration read_back_;  // how long commits took lately, from the append on
+  size_t most_running_ = 1;   // until one is done: should it end the process, the next start is not the same again
   absl::Time next_timer_ = absl::InfiniteFuture();
   Counts counts_;
 };
