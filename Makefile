@@ -29,7 +29,7 @@ test-faults: build ## three brokers, two replicas, 100,000 commands: kills, stop
 test-races: build ## two replicas on Kafka: a thousand races of two households for one dwelling, and for the last euros of the fund
 	@IML_RACE_ROUNDS=1000 ./build/$(preset)/tests/end_to_end/races_test
 
-sanitize: packages ## the tests under the address and undefined-behaviour sanitizers (not the sample region: five minutes there)
+sanitize: packages ## the tests under the address and undefined-behaviour sanitizers (not those that play the region or start replicas on Kafka)
 	@cmake --preset sanitize -Wno-dev >/dev/null
 	@cmake --build --preset sanitize
 	@ctest --preset sanitize -j2

@@ -76,7 +76,11 @@ std::optional<std::vector<std::unique_ptr<Message>>> KnownFacts(const log::v1::A
 }
 
 Fold::Fold(const Service& service, std::map<std::string, int32_t> partitions, storage::Database& database, size_t most_aggregates)
-    : service_(service), partitions_(std::move(partitions)), database_(database), most_aggregates_(most_aggregates), rows_(std::in_place, database) {}
+    : service_(service),
+      partitions_(std::move(partitions)),
+      database_(database),
+      most_aggregates_(most_aggregates),
+      rows_(std::in_place, database) {}
 
 std::vector<log::Partition> Fold::Followed() const {
   std::vector<log::Partition> followed;
@@ -152,7 +156,8 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
   const log::v1::CommitHeader& header = commit.header();
   const std::string key = AggregateKey(service_.number(topic.topic), header.aggregate_id());
   Aggregate* aggregate = placed ? Known(topic, key) : nullptr;
-  if (placed && aggregate == nullptr) return rows_->status().ok() ? NotTheLog(record, "the aggregate's state does not parse") : rows_->status();
+  if (placed && aggregate == nullptr)
+    return rows_->status().ok() ? NotTheLog(record, "the aggregate's state does not parse") : rows_->status();
   if (placed) applied.commit_id = header.commit_id();
   applied.stood = placed && header.parent() == aggregate->head.commit_id();
   if (!applied.stood) {

@@ -1,9 +1,9 @@
 // AIP-158: a page of the rows below a prefix. The token is opaque and bound to its query.
 #pragma once
 
-#include <string>
-
 #include <google/protobuf/message.h>
+
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "libs/storage/database.h"

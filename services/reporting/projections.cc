@@ -221,7 +221,9 @@ void ProjectHousehold(const Standing& standing, const HouseholdFact& fact, Trans
     case HouseholdFact::kCompositionCorrected: {
       const auto& corrected = fact.composition_corrected();
       if (corrected.number() < 1 || corrected.number() > row().compositions_size()) return;
-      row().mutable_compositions(corrected.number() - 1)->set_persons(corrected.composition().adults() + corrected.composition().children());
+      row()
+          .mutable_compositions(corrected.number() - 1)
+          ->set_persons(corrected.composition().adults() + corrected.composition().children());
       break;
     }
     case HouseholdFact::kHousingRequestCompleted:

@@ -13,9 +13,12 @@ namespace iml::securing {
 
 using ClaimsFacts = std::vector<v1::ClaimsFact>;
 
-absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::OpenClaim& command, const Evidence& evidence, const domain::Context& context);
-absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::SubmitClaim& command, const Evidence& evidence, const domain::Context& context);
-absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::DecideClaim& command, const Evidence& evidence, const domain::Context& context);
+absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::OpenClaim& command, const Evidence& evidence,
+                                   const domain::Context& context);
+absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::SubmitClaim& command, const Evidence& evidence,
+                                   const domain::Context& context);
+absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::DecideClaim& command, const Evidence& evidence,
+                                   const domain::Context& context);
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::CommitClaim& command, const domain::Context& context);
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::PayClaim& command, const domain::Context& context);
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::RecordRecovery& command, const domain::Context& context);

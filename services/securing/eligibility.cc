@@ -41,10 +41,12 @@ std::vector<v1::Criterion> Judge(const Evidence& evidence, const domain::v1::Cod
   };
   const std::string departement = dwelling == nullptr ? "" : dwelling->departement();
   add("OPERATOR_IN_REGION", registered != nullptr && dwelling != nullptr && ApprovedFor(*registered, departement, day),
-      From("approvals of the operator", registered, registered == nullptr ? "" : absl::StrCat(registered->approvals_size(), ", département ", departement)));
+      From("approvals of the operator", registered,
+           registered == nullptr ? "" : absl::StrCat(registered->approvals_size(), ", département ", departement)));
   add("OPERATOR_AFFILIATED", registered != nullptr && !registered->federation().empty(),
       From("federation of the operator", registered, registered == nullptr ? "" : registered->federation()));
-  add("IML_DWELLING", dwelling != nullptr && !dwelling->modality().empty(), From("modality of the dwelling", dwelling, dwelling == nullptr ? "" : dwelling->modality()));
+  add("IML_DWELLING", dwelling != nullptr && !dwelling->modality().empty(),
+      From("modality of the dwelling", dwelling, dwelling == nullptr ? "" : dwelling->modality()));
   const auto since = dwelling == nullptr ? std::nullopt : domain::Day(dwelling->managed_since());
   add("MANAGED_SINCE", since && *since >= kSince && *since <= day, From("managed since", dwelling, since ? domain::French(*since) : ""));
   add("FUNDED_177", dwelling != nullptr && dwelling->funded_177(),

@@ -394,7 +394,8 @@ TEST_F(KafkaTopic, IsClosedToWhoeverIsNot) {
   using absl::StatusCode;
   EXPECT_THAT(OpenKafka(As("alice", "wrong_password")),
               Fails(StatusCode::kPermissionDenied, "SASL authentication error: Authentication failed"));
-  EXPECT_THAT(OpenKafka(As("mallory", "password")), Fails(StatusCode::kPermissionDenied, "SASL authentication error: Authentication failed"));
+  EXPECT_THAT(OpenKafka(As("mallory", "password")),
+              Fails(StatusCode::kPermissionDenied, "SASL authentication error: Authentication failed"));
   EXPECT_THAT(OpenKafka(As("alice", "no_such_file")), Fails(StatusCode::kInvalidArgument, "no password can be read"));
   EXPECT_THAT(OpenKafka(Certified("other", "alice")), Fails(StatusCode::kPermissionDenied, "certificate verify failed"));
   EXPECT_THAT(OpenKafka(Certified("no_such", "")), Fails(StatusCode::kInvalidArgument, "ssl.ca.location"));
