@@ -289,7 +289,7 @@ TEST_F(ReplicaTest, TellsThatACommandIsUnavailableWhenItStops) {
 
 // ---- request ids
 
-TEST_F(ReplicaTest, GivesTheSameReceiptForTheSameRequestAndAppendsNothing) {
+TEST_F(ReplicaTest, GivesTheSameReceiptForTheSameRequestAndAppendsNothing_INV_72) {
   Site& site = Add(Households());
   const auto first = Send<Admit>(site, kH1ToD1, {.request = "r"});
   Run();
@@ -332,7 +332,7 @@ TEST_F(ReplicaTest, RemembersARequestAfterTenThousandOthers) {
   EXPECT_EQ(site->progress().counts.voids, 0);
 }
 
-TEST_F(ReplicaTest, RefusesTheSameRequestIdForAnotherCommand) {
+TEST_F(ReplicaTest, RefusesTheSameRequestIdForAnotherCommand_INV_72) {
   Site& site = Add(Households());
   Send<Admit>(site, kH1ToD1, {.request = "r"});
   Run();
