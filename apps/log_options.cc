@@ -14,14 +14,20 @@ constexpr char kScheme[] = "kafka://";
 
 void AddLogOptions(CLI::App& command, LogOptions* options) {
   log::KafkaOptions& kafka = options->kafka;
-  command.add_option("--log", options->log, "kafka://host:port,host:port; the log in the data folder when left out");
+  command.add_option("--log", options->log, "kafka://host:port,host:port; the log in the data folder when left out")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            const bool good = text.starts_with(kScheme) && text.size() > sizeof kScheme - 1;
+            return good ? std::string() : "\"" + text + "\" is no log: kafka://host:port,host:port is expected";
+          },
+          ""));
   command.add_option("--key-file", options->key_file, "the key of ids that all replicas on a log share; needed with Kafka");
   command.add_option("--kafka-tls", kafka.tls, "whether to talk TLS to the brokers")->capture_default_str();
-  command.add_option("--kafka-ca", kafka.ca_file, "PEM of the authority to trust; the system's when left out");
-  command.add_option("--kafka-certificate", kafka.certificate_file, "PEM of ours, where brokers ask for it");
-  command.add_option("--kafka-certificate-key", kafka.key_file, "PEM of its private key");
+  command.add_option("--kafka-ca", kafka.ca_file, "PEM of the authority to trust; the system's when left out")->check(CLI::ExistingFile);
+  command.add_option("--kafka-certificate", kafka.certificate_file, "PEM of ours, where brokers ask for it")->check(CLI::ExistingFile);
+  command.add_option("--kafka-certificate-key", kafka.key_file, "PEM of its private key")->check(CLI::ExistingFile);
   command.add_option("--kafka-user", kafka.user, "who we are, by SCRAM");
-  command.add_option("--kafka-password-file", kafka.password_file, "a file whose first line is the password");
+  command.add_option("--kafka-password-file", kafka.password_file, "a file whose first line is the password")->check(CLI::ExistingFile);
   command.add_option("--kafka-mechanism", kafka.sasl_mechanism, "SCRAM-SHA-512 or SCRAM-SHA-256")->capture_default_str();
 }
 

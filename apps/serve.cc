@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "apps/commands.h"
@@ -49,14 +50,25 @@ absl::StatusOr<bool> PlaySample(const Options& options, const runtime::Host& hos
   return true;
 }
 
+// What an option alone cannot say.
+absl::Status Check(const Options& options) {
+  const LogOptions& log = options.region.log;
+  if (options.sample && !options.region.services.empty()) {
+    return absl::InvalidArgumentError("--sample needs all services in this process: leave out --services, or use `iml sample --at=…`");
+  }
+  if (!log.log.empty() && !std::filesystem::exists(log.key_file)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--key-file is missing, there is no file \"", log.key_file,
+                     "\": all replicas on a Kafka log share one key; `iml topics apply --key-file=…` makes it"));
+  }
+  return absl::OkStatus();
+}
+
 int Serve(const Options& options) {
+  if (absl::Status status = Check(options); !status.ok()) return Fail(status);
   if (options.check) {
     std::cout << "the configuration is good\n";
     return kGood;
-  }
-  if (options.sample && !options.region.services.empty()) {
-    return Fail(
-        absl::InvalidArgumentError("--sample needs all services in this process: leave out --services, or use `iml sample --at=…`"));
   }
   runtime::BlockSignals();
   if (absl::Status status = runtime::StartLogging(options.log_file); !status.ok()) return Fail(status);
@@ -86,6 +98,18 @@ int Serve(const Options& options) {
   return kGood;
 }
 
+CLI::Validator Address() {
+  return CLI::Validator(
+      [](const std::string& text) {
+        const size_t colon = text.rfind(':');
+        int port = -1;
+        const bool good =
+            colon != std::string::npos && colon > 0 && absl::SimpleAtoi(text.substr(colon + 1), &port) && port >= 0 && port < 65536;
+        return good ? std::string() : "\"" + text + "\" is no address: host:port is expected, the port at most 65535";
+      },
+      "");
+}
+
 }  // namespace
 
 void AddServe(CLI::App& app, Run* run) {
@@ -100,9 +124,13 @@ void AddServe(CLI::App& app, Run* run) {
   command->add_option("--services", region.services, "which, e.g. orientation,securing; all when left out. iml-<service> is one of them");
   command->add_option("--contracting", region.contracting,
                       "host:port,host:port of contracting, which securing asks, where it is elsewhere");
-  command->add_option("--grpc", region.host.door.grpc, "host:port of gRPC; port 0 takes a free one")->capture_default_str();
-  command->add_option("--http", region.host.door.http, "host:port of JSON over HTTP")->capture_default_str();
-  command->add_option("--ops", region.host.ops, "host:port of /livez, /readyz, /metrics, /status, /log, /verify")->capture_default_str();
+  command->add_option("--grpc", region.host.door.grpc, "host:port of gRPC; port 0 takes a free one")
+      ->capture_default_str()
+      ->check(Address());
+  command->add_option("--http", region.host.door.http, "host:port of JSON over HTTP")->capture_default_str()->check(Address());
+  command->add_option("--ops", region.host.ops, "host:port of /livez, /readyz, /metrics, /status, /log, /verify")
+      ->capture_default_str()
+      ->check(Address());
   command->add_option("--reflection", region.host.door.reflection, "whether gRPC tells its services to whoever asks (grpcurl)")
       ->capture_default_str();
   command->add_option("--log-file", options->log_file, "where to log, as JSON; standard error when left out");

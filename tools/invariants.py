@@ -200,7 +200,7 @@ ROWS = [
     Row('INV-61', 'services/reporting/bilan.cc', '      if (sum && *sum != tally.total) {\n', '      if (false) {\n'),
     Row('INV-68', 'services/reporting/target_decider.cc', '    if (same) return Refuse("TARGET_ALREADY_STATED"',
         '    if (false) return Refuse("TARGET_ALREADY_STATED"'),
-    Row('INV-70', 'libs/domain/checks.cc', 'if (!day || *day <= context.today) return', 'if (true) return'),
+    Row('INV-70', 'libs/domain/checks.cc', 'if (!day || *day <= context.today) return', 'if (!day || *day <= context.today || true) return'),
     Row('INV-70', HOUSEHOLD, '    if (from > day || from < since) continue;\n', '    if (from > day) continue;\n'),
     Row('INV-70', DOOR, '  *fact.mutable_occurred_on() = domain::ToDate(day);\n',
         '  *fact.mutable_occurred_on() = domain::ToDate(day + 1);\n'),
