@@ -18,7 +18,7 @@ void AddLogOptions(CLI::App& command, LogOptions* options) {
       ->check(CLI::Validator(
           [](const std::string& text) {
             const bool good = text.starts_with(kScheme) && text.size() > sizeof kScheme - 1;
-            return good ? std::string() : "\"" + text + "\" is no log: kafka://host:port,host:port is expected";
+            return good ? std::string() : "\"" + text + "\" is no log; write kafka://host:port,host:port";
           },
           ""));
   command.add_option("--key-file", options->key_file, "the key of ids that all replicas on a log share; needed with Kafka");
