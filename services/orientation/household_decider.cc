@@ -120,8 +120,10 @@ absl::Status CheckComposition(const Composition& composition) {
 
 bool Named(const privacy::v1::Text& text) { return !text.clear().empty() || text.has_sealed(); }
 
-absl::Status CheckBirth(const privacy::v1::Day& day) {
-  return day.has_sealed() ? absl::OkStatus() : domain::CheckDay(day.clear(), "main_contact.birth_date");
+// In clear: the household's id is made of it.
+absl::Status CheckIdentity(const v1::Contact& contact) {
+  return domain::All({domain::CheckText(contact.name().clear(), "main_contact.name"),
+                      domain::CheckDay(contact.birth_date().clear(), "main_contact.birth_date")});
 }
 
 v1::HouseholdFact RequestCancelled(CivilDay day, int32_t number, const std::string& reason) {
@@ -171,8 +173,7 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Cre
       known_siao ? absl::OkStatus()
                  : Refuse("UNKNOWN_CODE", {{"code", command.siao()}, {"liste", "départements sur trois caractères"}, {"version", "COG"}},
                           {"siao"}),
-      Named(command.main_contact().name()) ? absl::OkStatus() : domain::Missing("main_contact.name"),
-      CheckBirth(command.main_contact().birth_date()), CheckComposition(command.composition()));
+      CheckIdentity(command.main_contact()), CheckComposition(command.composition()));
   if (!day.ok()) return day.status();
   const Registered& household = state.registered();
   const Request& request = household.request();

@@ -81,11 +81,11 @@ absl::StatusOr<DoorFacts> Forward(const DoorState& state, int to, const v1::Door
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::OpenCapture& command, const std::string& departement,
                                  const Context& context) {
   const v1::DoorAddress& address = command.address();
-  const bool named = !address.ban_id().empty() || !address.street().clear().empty() || address.street().has_sealed();
   const auto day = domain::OccurredOn(
       command.occurred_on(), context, domain::CheckCode(command.channel(), "canalCaptation", "channel"),
       command.source().empty() ? Refuse("SOURCE_MISSING", {}, {"source"}) : absl::OkStatus(),
-      domain::CheckText(command.owner_id(), "owner_id"), named ? absl::OkStatus() : domain::Missing("address.street"),
+      domain::CheckText(command.owner_id(), "owner_id"),
+      address.ban_id().empty() ? domain::CheckText(address.street().clear(), "address.street") : absl::OkStatus(),
       departement.empty()
           ? Refuse("UNKNOWN_CODE", {{"code", address.commune()}, {"liste", "communes"}, {"version", "COG"}}, {"address.commune"})
           : absl::OkStatus());

@@ -16,14 +16,13 @@ v1::OwnerFact On(absl::CivilDay day) {
   return fact;
 }
 
-bool Given(const privacy::v1::Text& text) { return !text.clear().empty() || text.has_sealed(); }
-
+// In clear: the owner's id is made of it.
 absl::Status CheckIdentity(const v1::RegisterOwner& command) {
   if (command.has_body()) {
     return domain::IsSiren(command.body().siren()) ? absl::OkStatus() : Refuse("SIREN_INVALID", {}, {"body.siren"});
   }
-  return domain::All({Given(command.person().name()) ? absl::OkStatus() : domain::Missing("person.name"),
-                      Given(command.person().address()) ? absl::OkStatus() : domain::Missing("person.address")});
+  return domain::All({domain::CheckText(command.person().name().clear(), "person.name"),
+                      domain::CheckText(command.person().address().clear(), "person.address")});
 }
 
 }  // namespace

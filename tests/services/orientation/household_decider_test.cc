@@ -107,6 +107,12 @@ TEST(Household, IsAskedForWithASiaoANameAndABirthDate_AllThatIsMissingIsSaidAtOn
       .When<v1::CreateHousingRequest>("siao: '999' composition { children: 1 } occurred_on @2022-07-01", false)
       .ThenRefused("FUTURE_DATE", {"occurred_on", "siao", "main_contact.name", "main_contact.birth_date", "composition.adults"});
 }
+TEST(Household, ComesInClearBecauseItsIdIsMadeOfNameAndBirthDate) {
+  GivenHousehold()
+      .When<v1::CreateHousingRequest>(
+          "siao: '069' main_contact { name { sealed {} } birth_date { sealed {} } } composition { adults: 1 kind #compositions/10 }", true)
+      .ThenRefused("FIELD_MISSING", {"main_contact.name", "main_contact.birth_date"});
+}
 TEST(Household, HasAnAdultAndCountsThatCanBe) {
   const struct {
     const char *composition, *reason;

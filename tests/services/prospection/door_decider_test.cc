@@ -112,6 +112,13 @@ TEST(Door, IsOpenedWithAllThatAFileNeeds) {
     GivenDoor().When<v1::OpenCapture>(each.command, std::string(each.departement)).ThenRefused(each.reason);
   }
 }
+TEST(Door, ComesInClearBecauseItsIdIsMadeOfItsStreet) {
+  GivenDoor()
+      .When<v1::OpenCapture>(
+          "address { street { sealed {} } commune: '69123' } owner_id: 'o-1' channel #canalCaptation/NOTAIRE source: 'x'",
+          std::string("69"))
+      .ThenRefused("FIELD_MISSING", {"address.street"});
+}
 TEST(Door, IsFoundByItsAddressAndSaysAllThatIsMissing) {
   GivenDoor()
       .When<v1::OpenCapture>("", std::string())

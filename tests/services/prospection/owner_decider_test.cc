@@ -31,6 +31,11 @@ TEST(Owner, IsSomebodyWhoCanBeFoundAgain) {
   GivenOwner().When<v1::RegisterOwner>(source + "body { siren: '123' }").ThenRefused("SIREN_INVALID", {"body.siren"});
   GivenOwner().When<v1::RegisterOwner>(source + "person {}").ThenRefused("FIELD_MISSING", {"person.name", "person.address"});
 }
+TEST(Owner, ComesInClearBecauseItsIdIsMadeOfIt) {
+  GivenOwner()
+      .When<v1::RegisterOwner>("source: 'notaire' collected_on @2022-06-01 person { name { sealed {} } address { sealed {} } }")
+      .ThenRefused("FIELD_MISSING", {"person.name", "person.address"});
+}
 
 TEST(Owner, IsContactedWhileItMayBe) {
   GivenOwner({kRegistered, kContacted})
