@@ -29,15 +29,11 @@ test-faults: build ## three brokers, two replicas, 100,000 commands: kills, stop
 test-races: build ## two replicas on Kafka: a thousand races of two households for one dwelling, and for the last euros of the fund
 	@IML_RACE_ROUNDS=1000 ./build/$(preset)/tests/end_to_end/races_test
 
-sanitize: packages ## the tests under the address and undefined-behaviour sanitizers (not those that play the region or start replicas on Kafka)
-	@cmake --preset sanitize -Wno-dev >/dev/null
-	@cmake --build --preset sanitize
-	@ctest --preset sanitize -j2
+sanitize: ## the tests under the address and undefined-behaviour sanitizers (not those that play the region or start replicas on Kafka)
+	@$(MAKE) --no-print-directory test preset=sanitize
 
-thread-sanitize: packages ## the tests of the log, the heart and the engine under the thread sanitizer
-	@cmake --preset thread-sanitize -Wno-dev >/dev/null
-	@cmake --build --preset thread-sanitize
-	@ctest --preset thread-sanitize
+thread-sanitize: ## the tests of the log, the heart and the engine under the thread sanitizer
+	@$(MAKE) --no-print-directory test preset=thread-sanitize
 
 bench: build ## measure ours beside the floor; prints, never fails
 	@./build/$(preset)/tests/benchmarks/bench

@@ -14,13 +14,7 @@ constexpr char kScheme[] = "kafka://";
 
 void AddLogOptions(CLI::App& command, LogOptions* options) {
   log::KafkaOptions& kafka = options->kafka;
-  command.add_option("--log", options->log, "kafka://host:port,host:port; the log in the data folder when left out")
-      ->check(CLI::Validator(
-          [](const std::string& text) {
-            const bool good = text.starts_with(kScheme) && text.size() > sizeof kScheme - 1;
-            return good ? std::string() : "\"" + text + "\" is no log; write kafka://host:port,host:port";
-          },
-          ""));
+  command.add_option("--log", options->log, "kafka://host:port,host:port; the log in the data folder when left out");
   command.add_option("--key-file", options->key_file, "the key of ids that all replicas on a log share; needed with Kafka");
   command.add_option("--kafka-tls", kafka.tls, "whether to talk TLS to the brokers")->capture_default_str();
   command.add_option("--kafka-ca", kafka.ca_file, "PEM of the authority to trust; the system's when left out")->check(CLI::ExistingFile);
@@ -31,8 +25,7 @@ void AddLogOptions(CLI::App& command, LogOptions* options) {
   command.add_option("--kafka-mechanism", kafka.sasl_mechanism, "SCRAM-SHA-512 or SCRAM-SHA-256")->capture_default_str();
 }
 
-absl::StatusOr<std::unique_ptr<log::KafkaLog>> OpenKafkaLog(LogOptions options, const std::string& key,
-                                                            std::function<void(const absl::Status&)> broken) {
+absl::Status CheckKafka(const LogOptions& options) {
   if (!options.log.starts_with(kScheme) || options.log.size() == sizeof kScheme - 1) {
     return absl::InvalidArgumentError(absl::StrCat("--log: \"", options.log, "\" is no log; write kafka://host:port,host:port"));
   }
@@ -40,6 +33,12 @@ absl::StatusOr<std::unique_ptr<log::KafkaLog>> OpenKafkaLog(LogOptions options, 
     return absl::InvalidArgumentError(
         "--key-file is missing: all replicas on a Kafka log share one key; `iml topics apply --key-file=…` makes it");
   }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<log::KafkaLog>> OpenKafkaLog(LogOptions options, const std::string& key,
+                                                            std::function<void(const absl::Status&)> broken) {
+  if (absl::Status status = CheckKafka(options); !status.ok()) return status;
   options.kafka.brokers = options.log.substr(sizeof kScheme - 1);
   options.kafka.key_check = runtime::KeyCheck(key);
   options.kafka.on_broken = std::move(broken);

@@ -23,7 +23,10 @@ struct LogOptions {
 // Adds --log, --key-file and --kafka-….
 void AddLogOptions(CLI::App& command, LogOptions* options);
 
-// Whose key is `key`. kInvalidArgument when the options are wrong; `broken` is told when a topic in use breaks its conditions.
+// kInvalidArgument when they name no Kafka log, or no key file.
+absl::Status CheckKafka(const LogOptions& options);
+
+// Whose key is `key`. kInvalidArgument as CheckKafka; `broken` is told when a topic in use breaks its conditions.
 absl::StatusOr<std::unique_ptr<log::KafkaLog>> OpenKafkaLog(LogOptions options, const std::string& key,
                                                             std::function<void(const absl::Status&)> broken);
 

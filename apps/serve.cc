@@ -4,7 +4,6 @@
 #include <iostream>
 #include <memory>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "apps/commands.h"
@@ -12,6 +11,7 @@
 #include "apps/region.h"
 #include "apps/sample/player.h"
 #include "libs/runtime/configuration.h"
+#include "libs/runtime/data_folder.h"
 #include "libs/runtime/logging.h"
 
 namespace iml {
@@ -56,12 +56,9 @@ absl::Status Check(const Options& options) {
   if (options.sample && !options.region.services.empty()) {
     return absl::InvalidArgumentError("--sample needs all services in this process: leave out --services, or use `iml sample --at=…`");
   }
-  if (!log.log.empty() && !std::filesystem::exists(log.key_file)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--key-file is missing, there is no file \"", log.key_file,
-                     "\": all replicas on a Kafka log share one key; `iml topics apply --key-file=…` makes it"));
-  }
-  return absl::OkStatus();
+  if (log.log.empty()) return absl::OkStatus();
+  if (absl::Status status = CheckKafka(log); !status.ok()) return status;
+  return runtime::ReadKey(log.key_file).status();
 }
 
 int Serve(const Options& options) {
@@ -77,8 +74,9 @@ int Serve(const Options& options) {
   const absl::Time started = absl::Now();
   Progress progress("reading the log");  // a rebuild takes its time
   while (!region->host->ready()) {
-    if (runtime::SignalWithin(absl::Milliseconds(20))) return kGood;
-    if (absl::Now() - started < absl::Seconds(1)) continue;
+    const bool shown = absl::Now() - started > absl::Seconds(1);
+    if (runtime::SignalWithin(absl::Milliseconds(shown ? 250 : 20))) return kGood;
+    if (!shown) continue;
     const auto [read, all] = region->host->reading();
     progress.Show(read, all);
   }
@@ -101,11 +99,7 @@ int Serve(const Options& options) {
 CLI::Validator Address() {
   return CLI::Validator(
       [](const std::string& text) {
-        const size_t colon = text.rfind(':');
-        int port = -1;
-        const bool good =
-            colon != std::string::npos && colon > 0 && absl::SimpleAtoi(text.substr(colon + 1), &port) && port >= 0 && port < 65536;
-        return good ? std::string() : "\"" + text + "\" is no address: host:port is expected, the port at most 65535";
+        return rpc::IsAddress(text) ? std::string() : "\"" + text + "\" is no address: host:port is expected, the port at most 65535";
       },
       "");
 }

@@ -17,7 +17,7 @@ struct Options {
 };
 
 absl::StatusOr<std::unique_ptr<log::KafkaLog>> Open(const Options& options, bool make_key) {
-  if (options.log.key_file.empty()) return OpenKafkaLog(options.log, "", nullptr);  // which says what is missing
+  if (absl::Status status = CheckKafka(options.log); !status.ok()) return status;  // before a key is made
   const auto key = make_key ? runtime::MakeKey(options.log.key_file) : runtime::ReadKey(options.log.key_file);
   if (!key.ok()) return key.status();
   return OpenKafkaLog(options.log, *key, nullptr);

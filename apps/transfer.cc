@@ -202,11 +202,10 @@ struct Opened {
 absl::StatusOr<Opened> OpenLog(const Options& options, const std::string& folder) {
   Opened opened;
   if (!options.log.log.empty()) {
-    if (!options.log.key_file.empty()) {
-      auto key = runtime::ReadKey(options.log.key_file);
-      if (!key.ok()) return key.status();
-      opened.key = *std::move(key);
-    }
+    if (absl::Status status = CheckKafka(options.log); !status.ok()) return status;
+    auto key = runtime::ReadKey(options.log.key_file);
+    if (!key.ok()) return key.status();
+    opened.key = *std::move(key);
     auto log = OpenKafkaLog(options.log, opened.key, nullptr);
     if (!log.ok()) return log.status();
     opened.log = *std::move(log);

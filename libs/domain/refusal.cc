@@ -91,15 +91,15 @@ const std::map<std::string, Known>& Table() {
   return table;
 }
 
-// At most 200 bytes of what somebody sent, in whole letters: an answer must fit beside what carries it.
-std::string Shortened(const std::string& value) {
-  size_t end = 200;
-  if (value.size() <= end) return value;
-  while (end > 0 && (value[end] & 0xC0) == 0x80) --end;
-  return value.substr(0, end) + "…";
-}
+constexpr size_t kMostValueBytes = 200;  // of what somebody sent: an answer must fit beside what carries it
 
 }  // namespace
+
+std::string Shortened(const std::string& text, size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (text[bytes] & 0xC0) == 0x80) --bytes;
+  return text.substr(0, bytes) + "…";
+}
 
 absl::Status Refuse(const std::string& reason, const std::map<std::string, std::string>& values, std::vector<std::string> fields) {
   const auto known = Table().find(reason);
@@ -110,7 +110,7 @@ absl::Status Refuse(const std::string& reason, const std::map<std::string, std::
   for (const auto& [name, value] : values) {
     const std::string hole = "{" + name + "}";
     const size_t at = refusal.sentence().find(hole);
-    if (at != std::string::npos) refusal.mutable_sentence()->replace(at, hole.size(), Shortened(value));
+    if (at != std::string::npos) refusal.mutable_sentence()->replace(at, hole.size(), Shortened(value, kMostValueBytes));
   }
   for (std::string& field : fields) {
     log::v1::Violation& violation = *refusal.add_violations();

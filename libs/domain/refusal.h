@@ -15,6 +15,9 @@ namespace iml::domain {
 // in the command.
 absl::Status Refuse(const std::string& reason, const std::map<std::string, std::string>& values = {}, std::vector<std::string> fields = {});
 
+// The beginning of a text that is longer than so many bytes, in whole letters, and "…".
+std::string Shortened(const std::string& text, size_t bytes);
+
 // All that is wrong with a command's fields, in one refusal: the violations of all `checks` that are not ok.
 absl::Status All(const std::vector<absl::Status>& checks);
 

@@ -8,6 +8,7 @@
 #include <future>
 #include <random>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "libs/rpc/errors.h"
@@ -78,6 +79,12 @@ void KeepCallbackQueue() {
 
 }  // namespace
 
+bool IsAddress(const std::string& text) {
+  const size_t colon = text.rfind(':');
+  int port = -1;
+  return colon != std::string::npos && colon > 0 && absl::SimpleAtoi(text.substr(colon + 1), &port) && port >= 0 && port <= 65535;
+}
+
 absl::StatusOr<Endpoints> ParseEndpoints(const std::vector<std::string>& texts) {
   Endpoints endpoints;
   for (const std::string& text : texts) {
@@ -85,8 +92,7 @@ absl::StatusOr<Endpoints> ParseEndpoints(const std::vector<std::string>& texts) 
     const std::string context = equals == std::string::npos ? "" : text.substr(0, equals);
     const std::vector<std::string> addresses = absl::StrSplit(text.substr(equals + 1), ',');  // npos + 1 is 0
     for (const std::string& address : addresses) {
-      const size_t colon = address.rfind(':');
-      if (colon == std::string::npos || colon == 0 || colon + 1 == address.size()) {
+      if (!IsAddress(address)) {
         return absl::InvalidArgumentError(
             absl::StrCat("\"", text, "\" names no endpoints; write host:port,host:port or contracting=host:port,host:port"));
       }

@@ -29,21 +29,13 @@ std::string SentenceOf(absl::StatusCode code) {
 // gRPC carries a status in a trailer, of which a client takes 8 KiB: in base64, and with the message beside it, this much fits.
 constexpr size_t kMostTextBytes = 700, kMostViolationBytes = 2500;
 
-// Whole letters.
-std::string Cut(const std::string& text) {
-  if (text.size() <= kMostTextBytes) return text;
-  size_t end = kMostTextBytes;
-  while ((text[end] & 0xc0) == 0x80) --end;
-  return text.substr(0, end) + "…";
-}
-
 google::rpc::BadRequest BadRequestOf(const v1::Refusal& refusal) {
   google::rpc::BadRequest bad;
   for (const log::v1::Violation& each : refusal.violations()) {
     auto* violation = bad.add_field_violations();
     violation->set_field(each.field());
     violation->set_reason(each.reason());
-    violation->set_description(Cut(each.sentence()));
+    violation->set_description(domain::Shortened(each.sentence(), kMostTextBytes));
     if (bad.ByteSizeLong() <= kMostViolationBytes) continue;
     bad.mutable_field_violations()->RemoveLast();
     break;
@@ -56,7 +48,7 @@ google::rpc::BadRequest BadRequestOf(const v1::Refusal& refusal) {
 google::rpc::Status ToRpc(const absl::Status& status) {
   google::rpc::Status rpc;
   rpc.set_code(static_cast<int>(status.code()));
-  rpc.set_message(Cut(std::string(status.message())));
+  rpc.set_message(domain::Shortened(std::string(status.message()), kMostTextBytes));
   v1::Refusal refusal = domain::RefusalOf(status);
   if (refusal.reason().empty()) {
     refusal.set_reason(ReasonOf(status.code()));
@@ -73,7 +65,7 @@ google::rpc::Status ToRpc(const absl::Status& status) {
   if (!bad.field_violations().empty()) rpc.add_details()->PackFrom(bad);
   google::rpc::LocalizedMessage message;
   message.set_locale("fr-FR");
-  message.set_message(Cut(refusal.sentence()));
+  message.set_message(domain::Shortened(refusal.sentence(), kMostTextBytes));
   rpc.add_details()->PackFrom(message);
   if (status.code() == absl::StatusCode::kUnavailable) {
     google::rpc::RetryInfo retry;

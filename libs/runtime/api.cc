@@ -26,9 +26,10 @@ void Command(Engine& engine, const CommandSpec& spec, rpc::Call call, rpc::Answe
     command.aggregate_id = eventsourcing::AggregateIdOf(*call.request);
     const std::string field(call.request->GetDescriptor()->FindFieldByNumber(4)->name());
     if (command.aggregate_id.empty()) return answer(domain::Refuse("FIELD_MISSING", {{"champ", field}}, {field}));
-    if (command.aggregate_id.size() > kLongestId) {
-      return answer(domain::Refuse("VALUE_INVALID", {{"champ", field}, {"règle", absl::StrCat(kLongestId, " octets au plus")}}, {field}));
-    }
+  }
+  if (command.aggregate_id.size() > kLongestId) {
+    const std::string field(spec.id ? "id" : call.request->GetDescriptor()->FindFieldByNumber(4)->name());
+    return answer(domain::Refuse("VALUE_INVALID", {{"champ", field}, {"règle", absl::StrCat(kLongestId, " octets au plus")}}, {field}));
   }
   command.request_id = *eventsourcing::RequestIdOf(*call.request);
   command.message = std::move(call.request);

@@ -178,6 +178,12 @@ TEST_F(Replicas, SayThatABrokerThatStandsStillDoesNotAnswerInTime) {
   EXPECT_THAT(said_, HasSubstr("no Kafka broker answers at"));
 }
 
+TEST_F(Replicas, MakeNoKeyForALogThatIsNone) {
+  const std::string made = folder_ / "made";
+  EXPECT_EQ(Run(absl::StrCat(IML, " topics apply --log=127.0.0.1:1 --key-file=", made)), 2);
+  EXPECT_FALSE(std::filesystem::exists(made));
+}
+
 TEST_F(Replicas, SayThatALogIsWrittenInAnotherWay) {
   EXPECT_EQ(Run(absl::StrCat(IML, " topics check --log=127.0.0.1:1 --key-file=", key())), 2);
   EXPECT_THAT(said_, HasSubstr("write kafka://host:port,host:port"));

@@ -105,6 +105,7 @@ TEST_F(ApiTest, TakesTheIdOfACommandThatDerivesIt) {
   Serve(std::move(service));
   const std::string request = "request_id: '" + Uuid("r") + "' ";
   EXPECT_EQ(Send<Admit>(request + "dwelling_id: 'd1'").As<Receipt>().aggregate_id(), "of d1");
+  EXPECT_EQ(Send<Admit>(request + "dwelling_id: '" + std::string(300, 'd') + "'").reason(), "VALUE_INVALID");
 }
 
 TEST_F(ApiTest, IsUnavailableAndSaysWhenToAskAgainUntilTheReaderHasCaughtUp) {

@@ -151,7 +151,7 @@ TEST(Endpoints, AreReadAsTheyAreWritten) {
 }
 
 TEST(Endpoints, WithoutAPortAreRefused) {
-  for (const char* wrong : {"a", "contracting=a", "a:", ":1", "contracting=", "a:1,,b:2"}) {
+  for (const char* wrong : {"a", "contracting=a", "a:", ":1", "contracting=", "a:1,,b:2", "a:99999", "a:b"}) {
     EXPECT_EQ(rpc::ParseEndpoints({wrong}).status().code(), StatusCode::kInvalidArgument) << wrong;
   }
 }
