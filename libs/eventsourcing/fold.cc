@@ -113,6 +113,13 @@ Aggregate* Fold::Known(const TopicSpec& topic, const std::string& key) {
   return known.get();
 }
 
+bool Fold::Knows(const std::string& topic) {
+  for (int32_t number = 0; number < partitions(topic); ++number) {
+    if (PlaceOf({topic, number}).checkpoint.unknown()) return false;
+  }
+  return true;
+}
+
 const Aggregate* Fold::Find(const std::string& topic, const std::string& id) {
   if (changed_.empty() && aggregates_.size() > most_aggregates_) aggregates_.clear();
   return Known(*service_.topic(topic), AggregateKey(service_.number(topic), id));
@@ -179,6 +186,7 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
   const auto facts = header.schema() > service_.schema() ? std::nullopt : KnownFacts(commit, *topic.fact);
   if (!facts) {
     head.set_unknown(true);
+    checkpoint.set_unknown(true);
     applied.odd = "its facts are of a newer build, or do not parse: commands on the aggregate wait for an upgrade";
   }
   if (topic.own()) {

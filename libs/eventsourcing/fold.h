@@ -58,6 +58,9 @@ class Fold {
   const Aggregate* Find(const std::string& topic, const std::string& id);
   const absl::Status& status() const { return rows_->status(); }
 
+  // Whether this build knows the facts of all that stands in a topic, so that rows made of it are the whole truth.
+  bool Knows(const std::string& topic);
+
   // Every partition that the service follows.
   std::vector<log::Partition> Followed() const;
   int32_t partitions(const std::string& topic) const { return partitions_.at(topic); }

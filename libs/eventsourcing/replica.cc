@@ -35,6 +35,8 @@ absl::Status Unknown(const std::string& why) {
   return absl::UnavailableError(why + ": the outcome is not known yet; ask again with the same request_id");
 }
 
+absl::Status NewerBuild() { return absl::UnavailableError("a newer build has written facts that this one does not know: upgrade it"); }
+
 absl::Status NoSuchPosition(const std::string& why) {
   return domain::Refuse("VALUE_INVALID", {{"champ", "min_position"}, {"règle", why}}, {"min_position"});
 }
@@ -487,7 +489,7 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
   }
   const Head& head = aggregate->head;
   if (head.unknown()) {
-    Finish(call, absl::UnavailableError("a newer build has written facts that this one does not know: upgrade it"), now);
+    Finish(call, NewerBuild(), now);
     return;
   }
   if (call.voids >= kMostTries) {
@@ -510,6 +512,10 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
   const bool facts = decided.ok() && !decided->facts.empty();
   const bool todo = !call.source.empty();
   if (!facts || (todo && !spec.rests_on.empty())) {  // a to-do's refusal may be a fact
+    if (std::any_of(spec.rests_on.begin(), spec.rests_on.end(), [&](const std::string& topic) { return !fold_->Knows(topic); })) {
+      Finish(call, NewerBuild(), now);
+      return;
+    }
     const bool sealed = facts || command.retry || todo;
     std::vector<log::Partition> needed;
     if (!sealed) {
@@ -686,6 +692,8 @@ absl::StatusOr<bool> Replica::Step(absl::Time now) {
   using Stage = bool (Replica::*)(absl::Time);
   constexpr Stage kStages[] = {&Replica::TakeMail,   &Replica::Read,    &Replica::CatchUp,       &Replica::PassTime,
                                &Replica::StartTodos, &Replica::WorkAll, &Replica::AnswerWaiters, &Replica::SendAll};
+  if (now < last_step_) TurnBack(last_step_ - now);
+  last_step_ = now;
   bool some = false;
   for (const Stage stage : kStages) {
     if (broken_.ok()) some |= (this->*stage)(now);
@@ -699,6 +707,21 @@ absl::StatusOr<bool> Replica::Step(absl::Time now) {
   published_.counts = counts_;
   published_.idle = idle;
   return some;
+}
+
+// The clock was set back: what was to happen in a second still happens in a second.
+void Replica::TurnBack(absl::Duration by) {
+  for (const auto& [at, source] : std::exchange(owed_, {})) owed_.insert({at - by, source});
+  for (const auto& [number, queue] : calls_) {
+    Call& call = *Find(number);
+    call.command.deadline -= by;
+    call.resume -= by;
+    call.doubt -= by;
+    SetAlarm(call);
+  }
+  for (Waiter& waiter : waiters_) waiter.deadline -= by;
+  ask_after_ -= by;
+  next_timer_ = absl::InfinitePast();
 }
 
 bool Replica::Break(absl::Status status) {

@@ -162,6 +162,7 @@ class Replica {
   bool AnswerWaiters(absl::Time now);
   bool SendAll(absl::Time now);
 
+  void TurnBack(absl::Duration by);
   // Ends the replica; false.
   bool Break(absl::Status status);
   // A row that could not be read is not a row that is not there.
@@ -199,6 +200,7 @@ class Replica {
   std::map<log::Partition, std::string> unverified_;  // the digest of the last record that the database holds
   std::optional<Ends> start_;
   absl::Status broken_;
+  absl::Time last_step_ = absl::InfinitePast();
   std::atomic<bool> caught_up_ = false;
 
   uint64_t next_number_ = 1;

@@ -173,6 +173,19 @@ TEST_F(ReplicaTest, AnswersUnavailableAtTheDeadline) {
   EXPECT_EQ(heard->answers, 1);
 }
 
+TEST_F(ReplicaTest, KeepsADeadlineAlthoughTheClockIsSetBack) {
+  Site& site = Add(Households());
+  site.log.hold_appends = true;
+  const auto heard = Send<Admit>(site, kH1ToD1, {.timeout = absl::Seconds(2)});
+  Run();
+  now_ -= absl::Hours(1);
+  Run();
+  EXPECT_EQ(heard->answers, 0);
+  Pass(absl::Seconds(2));
+  Run();
+  EXPECT_EQ(heard->code(), StatusCode::kUnavailable);
+}
+
 TEST_F(ReplicaTest, IsUnavailableUntilItHasReadWhatTheLogHeldAtItsStart) {
   for (const char* id : {"A1", "A2", "A3"}) WriteNext("h1", id, {kAdmitted});
   Site& site = Place(Households());
@@ -563,6 +576,22 @@ TEST_F(ReplicaTest, RefusesCommandsOnAHalfKnownHistoryUntilANewerBuildReadsTheSa
   const auto heard = Send<Cancel>(upgraded, kH1);
   Run();
   EXPECT_EQ(heard->answer->version(), 2);
+}
+
+TEST_F(ReplicaTest, RefusesNothingByTheRowsOfAHalfKnownHistoryButLeavesItToANewerBuild) {
+  auto newer = Commit("d1", "A1", "", {kOpened});
+  newer.mutable_header()->set_schema(2);
+  Write(newer);
+  Site& old = Add(Households({.schema = 1}));
+  const auto by_row = Send<Admit>(old, std::string(kH1ToD1) + kCareful);
+  const auto by_state = Send<Admit>(old, kH2ToD1);
+  Run();
+  EXPECT_EQ(by_row->code(), StatusCode::kUnavailable);
+  EXPECT_EQ(by_state->code(), StatusCode::kOk);
+  Site& upgraded = Add(Households({.schema = 2}));
+  const auto heard = Send<Admit>(upgraded, std::string(kH1ToD1) + kCareful);
+  Run();
+  EXPECT_EQ(heard->answer->version(), 1);
 }
 
 // ---- read your writes

@@ -12,6 +12,7 @@ using eventsourcing::kTimers;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 constexpr char kH1ToD1[] = "household_id: 'h1' dwelling_id: 'd1'";
@@ -281,6 +282,19 @@ TEST_F(TodoTest, WaitForATimeThatReplicaAndQueueChooseSoThatMostlyOneExecutesThe
   EXPECT_EQ(appends, 20);
 }
 
+TEST_F(TodoTest, DoNotWaitForAClockThatWasSetBack) {
+  Site& households = Add(Households());
+  Site& dwellings = Place(Dwellings());
+  dwellings.options.todo_spread = absl::Milliseconds(100);
+  ASSERT_TRUE(dwellings.Open().ok());
+  Send<Admit>(households, kH1ToD1);
+  Run();
+  EXPECT_THAT(Log("d1"), IsEmpty());
+  now_ -= absl::Hours(1);
+  RunFor(absl::Milliseconds(100));
+  EXPECT_THAT(Log("d1"), Not(IsEmpty()));
+}
+
 TEST_F(TodoTest, OfOnesOwnReactionsStopAfterSixteenHops) {
   // Two reactions that answer each other for ever.
   auto households = Households({.since = "2999-01-01"});
@@ -413,6 +427,21 @@ TEST_F(TimerTest, IsTriedAgainAfterAFault) {
   EXPECT_EQ(site->progress().counts.todo_faults, 1);
   site.log.append_error = absl::OkStatus();
   RunFor(absl::Seconds(1));
+  EXPECT_THAT(Log("h1").back(), HasSubstr("why: \"expired\""));
+}
+
+TEST_F(TimerTest, FiresAtItsTimeAfterTheClockWasSetBack) {
+  Site& site = Place(Households());
+  site.options.todo_spread = absl::Milliseconds(100);
+  ASSERT_TRUE(site.Open().ok());
+  Run();
+  Send<Admit>(site, kH1ToD1);
+  Run();
+  RunFor(absl::Hours(1));  // due, but nobody starts at once
+  now_ -= absl::Minutes(30);
+  RunFor(absl::Minutes(29));
+  EXPECT_THAT(Log("h1"), SizeIs(1));
+  RunFor(absl::Minutes(1) + absl::Milliseconds(100));
   EXPECT_THAT(Log("h1").back(), HasSubstr("why: \"expired\""));
 }
 

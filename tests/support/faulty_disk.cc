@@ -2,6 +2,7 @@
 
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
+#include <rocksdb/system_clock.h>
 
 #include <atomic>
 #include <filesystem>
@@ -130,7 +131,23 @@ class FaultyDisk::Files : public rocksdb::FileSystemWrapper {
   std::map<std::string, uint64_t> synced_;  // bytes of each file that survive
 };
 
-FaultyDisk::FaultyDisk() : files_(std::make_shared<Files>()), env_(rocksdb::NewCompositeEnv(files_)) {}
+// After a write that failed RocksDB sleeps for a second: here it does not.
+class Sleepless : public rocksdb::SystemClockWrapper {
+ public:
+  Sleepless() : SystemClockWrapper(rocksdb::SystemClock::Default()) {}
+  const char* Name() const override { return "Sleepless"; }
+  void SleepForMicroseconds(int) override {}
+};
+
+class DiskEnv : public rocksdb::EnvWrapper {
+ public:
+  explicit DiskEnv(std::shared_ptr<rocksdb::FileSystem> files) : EnvWrapper(rocksdb::Env::Default()) {
+    file_system_ = std::move(files);
+    system_clock_ = std::make_shared<Sleepless>();
+  }
+};
+
+FaultyDisk::FaultyDisk() : files_(std::make_shared<Files>()), env_(std::make_unique<DiskEnv>(files_)) {}
 FaultyDisk::~FaultyDisk() = default;
 rocksdb::Env* FaultyDisk::env() const { return env_.get(); }
 void FaultyDisk::CutPower() { files_->Cut(); }
