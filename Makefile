@@ -1,5 +1,7 @@
 # make run | run-kafka | test | format | check | bench | help
 preset ?= dev
+SEEDS ?= 1000
+FIRST_SEED ?= 1
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | column -t -s '	'
@@ -19,6 +21,12 @@ run-kafka: build ## play the region on a Kafka broker, two replicas of each serv
 
 test: build ## build and pass all tests
 	@ctest --preset $(preset) -j2
+
+simulate: build ## run the heart through simulated faults: SEEDS=1000 FIRST_SEED=1
+	@./build/$(preset)/tests/simulate --seeds=$(SEEDS) --first-seed=$(FIRST_SEED)
+
+simulate-planted: packages ## plant each known bug and see the simulation find it
+	@./tools/planted.py
 
 test-crash: build ## kill the server under load a hundred times
 	@IML_CRASH_ROUNDS=100 ./build/$(preset)/tests/end_to_end/crash_test
@@ -55,4 +63,4 @@ check: build ## layout, clang-tidy, and the contracts by buf (npm)
 	@./build/npm/node_modules/.bin/buf lint
 	@git ls-files '*.cc' | grep -v third_party | xargs -P2 -n4 clang-tidy --quiet -p build/$(preset)
 
-.PHONY: help packages build run run-kafka test test-crash test-faults test-races sanitize thread-sanitize bench bench-kafka invariants format check
+.PHONY: help packages build run run-kafka test simulate simulate-planted test-crash test-faults test-races sanitize thread-sanitize bench bench-kafka invariants format check

@@ -9,16 +9,13 @@ when an edit does not build, and when a test stays green without its rule.
     tools/invariants.py [INV-05 ...]     only those
 """
 import dataclasses
-import os
-import pathlib
 import re
-import shutil
-import subprocess
 import sys
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-COPY = ROOT / 'build' / 'invariants'
+import scratch
+
+TREE = scratch.Tree('invariants')
 
 INVARIANTS = {
     'INV-01': 'one open request of a household and SIAO',
@@ -218,33 +215,10 @@ ROWS = [
 ]
 
 
-def run(*command, **more):
-    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=COPY, **more)
-
-
-def copy_tree():
-    """What git knows or would know of the tree; what is there already and the same is left alone, so that it need not be built again."""
-    listed = subprocess.run(['git', 'ls-files', '-co', '--exclude-standard', '-z'], cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
-    wanted = {name for name in listed.decode().split('\0') if name and (ROOT / name).is_file()}
-    for name in wanted:
-        source, copy = ROOT / name, COPY / name
-        if not copy.exists() or copy.read_bytes() != source.read_bytes():
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, copy)
-    for path in COPY.rglob('*'):
-        name = path.relative_to(COPY)
-        if path.is_file() and name.parts[0] != 'build' and str(name) not in wanted:
-            path.unlink()
-
-
-def build(test):
-    return run('nice', 'cmake', '--build', '--preset', 'dev', '-j2', '--target', test)
-
-
 def outcome(row):
     """red or green, as the row's tests end; otherwise what went wrong."""
-    program = next((COPY / 'build' / 'dev' / 'tests').rglob(row.test))
-    ended = run(str(program), f'--gtest_filter={row.filter}', timeout=300)
+    program = next((TREE.folder / 'build' / 'dev' / 'tests').rglob(row.test))
+    ended = TREE.run(str(program), f'--gtest_filter={row.filter}', timeout=300)
     ran = re.search(r'\[==========\] (\d+) tests? from', ended.stdout)
     if not ran or ran[1] == '0':
         return f'no test of {row.test} is called {row.filter}'
@@ -257,11 +231,11 @@ def outcome(row):
 
 def look(row):
     """Of the rule removed: red is what it should be. Otherwise what is wrong."""
-    path = COPY / row.file
+    path = TREE.folder / row.file
     text = path.read_text()
     try:
         path.write_text(text.replace(row.text, row.instead))
-        built = build(row.test)
+        built = TREE.build(row.test)
         return outcome(row) if built.returncode == 0 else 'the edit does not build:\n' + '\n'.join(built.stdout.splitlines()[-15:])
     finally:
         path.write_text(text)
@@ -272,7 +246,7 @@ def main():
     rows = sorted((row for row in ROWS if not asked or row.invariant in asked), key=lambda row: (row.test, row.file))
     wrong = []
     for row in rows:
-        file = ROOT / row.file
+        file = scratch.ROOT / row.file
         found = file.read_text().count(row.text) if file.is_file() else 0
         if found != 1 or row.instead == row.text or not row.test:
             wrong.append(f'{row.invariant}: found {found} times, not once, in {row.file}: {row.text!r}')
@@ -283,15 +257,10 @@ def main():
         print('\n'.join(wrong + missing))
         return 1
 
-    copy_tree()
-    os.environ.setdefault('CCACHE_BASEDIR', str(COPY))
-    configured = run('cmake', '--preset', 'dev', '-Wno-dev')
-    if configured.returncode:
-        print(configured.stdout)
-        return 1
+    TREE.copy()
     for test in sorted({row.test for row in rows}):
         print(f'building {test}', flush=True)
-        built = build(test)
+        built = TREE.build(test)
         if built.returncode:
             print(built.stdout)
             return 1

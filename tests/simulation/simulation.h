@@ -1,9 +1,10 @@
-// A whole region on one thread: replicas of two services, their databases on disks that lose power, clients that call again,
-// a network that loses, delays, doubles and reorders; all drawn from one seed. It runs the real heart; what stands is
-// worked out once more, by other means, and compared.
+// A whole region on one thread: replicas of two services on two builds, their databases on disks that fill and lose power, clocks that
+// jump, clients that call again, a network that loses, delays, doubles and reorders, a log that strangers write to; all drawn from one
+// seed. It runs the real heart; what stands is worked out once more, by other means (truth.h), and compared.
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <map>
 #include <string>
 
@@ -17,7 +18,7 @@ struct Outcome {
   std::map<std::string, int64_t> counts;
 };
 
-// `trace`: every event goes to standard output.
-Outcome Simulate(uint64_t seed, bool trace = false);
+// `trace` is told every event, a line each. The same seed is the same run.
+Outcome Simulate(uint64_t seed, std::ostream* trace = nullptr);
 
 }  // namespace iml::simulation
