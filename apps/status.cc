@@ -3,6 +3,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_format.h"
 #include "apps/commands.h"
 #include "apps/print.h"
 #include "apps/region.h"
@@ -26,12 +27,13 @@ int Tell(const std::string& data, const std::string& format) {
     std::cout << status.dump(2) << "\n";
     return kGood;
   }
-  std::vector<Row> rows = {{"service", "ready", "lag", "to-dos", "timers", "parked", "void", "lost races"}};
+  std::vector<Row> rows = {{"service", "ready", "lag", "lag s", "to-dos", "timers", "parked", "void", "lost races"}};
   std::vector<Row> places = {{"service", "topic", "partition", "position", "lag"}};
   for (const json& service : status.value("services", json::array())) {
     const auto number = [&](const char* name) { return Grouped(service.value(name, int64_t{0})); };
-    rows.push_back({service.value("service", ""), service.value("ready", false) ? "yes" : "no", number("lag"), number("todos"),
-                    number("timers"), number("parked"), number("void"), number("lost_races")});
+    rows.push_back({service.value("service", ""), service.value("ready", false) ? "yes" : "no", number("lag"),
+                    absl::StrFormat("%.1f", service.value("lag_seconds", 0.0)), number("todos"), number("timers"), number("parked"),
+                    number("void"), number("lost_races")});
     for (const json& place : service.value("positions", json::array())) {
       places.push_back({service.value("service", ""), place.value("topic", ""), std::to_string(place.value("partition", 0)),
                         std::to_string(place.value("position", int64_t{0})), std::to_string(place.value("lag", int64_t{0}))});

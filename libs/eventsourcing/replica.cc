@@ -300,7 +300,10 @@ bool Replica::Read(absl::Time now) {
     if (const absl::Status status = fold_->Commit(rebuilding); !status.ok()) return Break(status);
   }
   std::lock_guard lock(published_mutex_);
-  for (const log::Record& record : records) published_.positions[record.partition] = record.offset + 1;
+  for (const log::Record& record : records) {
+    published_.positions[record.partition] = record.offset + 1;
+    published_.read_up_to[record.partition] = record.appended_at;
+  }
   return true;
 }
 

@@ -110,6 +110,8 @@ class Replica {
   struct Progress {
     // Offsets of the next record to read.
     std::map<log::Partition, int64_t> positions;
+    // When the log took the last record that was read since the start.
+    std::map<log::Partition, absl::Time> read_up_to;
     Counts counts;
     bool idle = false;
   };

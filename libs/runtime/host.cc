@@ -39,12 +39,6 @@ std::map<log::Partition, int64_t> EndsOf(log::Log& log, const std::map<log::Part
   return ends;
 }
 
-int64_t Behind(const std::map<log::Partition, int64_t>& positions, const std::map<log::Partition, int64_t>& ends) {
-  int64_t behind = 0;
-  for (const auto& [partition, end] : ends) behind += end - positions.at(partition);
-  return behind;
-}
-
 template <typename Row>
 int64_t Rows(const storage::Reads& rows, storage::Table<Row> table) {
   int64_t count = 0;
@@ -127,6 +121,7 @@ absl::Status Host::Open(std::vector<Served> served) {
     auto started = Engine::Start(each->service, log_, engine);
     if (!started.ok()) return started.status();
     engines_.push_back(*std::move(started));
+    lags_.push_back(std::make_unique<Lag>(absl::Now()));
     auto api = Api(each->descriptor, *engines_.back());
     if (!api.ok()) return api.status();
     hosted.push_back(*std::move(api));
@@ -195,9 +190,10 @@ void Host::Watch() {
     lock.unlock();
     bool serving = true;
     for (size_t i = 0; i < engines_.size(); ++i) {
-      const auto positions = engines_[i]->status().positions;
-      if (positions != seen[i].positions || Behind(positions, EndsOf(log_, positions)) == 0) seen[i].moved = absl::Now();
-      seen[i].positions = positions;
+      const auto status = engines_[i]->status();
+      const auto behind = lags_[i]->See(status, EndsOf(log_, status.positions), absl::Now());
+      if (status.positions != seen[i].positions || behind.records == 0) seen[i].moved = absl::Now();
+      seen[i].positions = status.positions;
       const bool good = engines_[i]->caught_up() && absl::Now() - seen[i].moved < kStuck;
       if (good != seen[i].serving) door_->SetServing(served_[i]->descriptor->full_name(), good);
       seen[i].serving = good;
@@ -259,6 +255,7 @@ std::string Host::Status() {
   for (size_t i = 0; i < served_.size(); ++i) {
     const auto status = engines_[i]->status();
     const auto ends = EndsOf(log_, status.positions);
+    const auto behind = lags_[i]->See(status, ends, absl::Now());
     const storage::Snapshot rows(engines_[i]->database());
     json positions = json::array();
     for (const auto& [partition, position] : status.positions) {
@@ -271,7 +268,8 @@ std::string Host::Status() {
                                {"ready", engines_[i]->caught_up()},
                                {"idle", status.idle},
                                {"records", status.counts.records},
-                               {"lag", Behind(status.positions, ends)},
+                               {"lag", behind.records},
+                               {"lag_seconds", absl::ToDoubleSeconds(behind.age)},
                                {"todos", Rows(rows, eventsourcing::kTodos)},
                                {"timers", Rows(rows, eventsourcing::kTimers)},
                                {"parked", Rows(rows, eventsourcing::kParked)},
@@ -298,8 +296,10 @@ std::string Host::Metrics() {
     const auto status = engines_[i]->status();
     const storage::Snapshot rows(engines_[i]->database());
     gauge("iml_ready", "1 once the service has caught up", name, engines_[i]->caught_up() ? 1 : 0);
-    gauge("iml_projection_lag_records", "Records not yet read", name,
-          static_cast<double>(Behind(status.positions, EndsOf(log_, status.positions))));
+    const auto behind = lags_[i]->See(status, EndsOf(log_, status.positions), absl::Now());
+    gauge("iml_projection_lag_records", "Records not yet read", name, static_cast<double>(behind.records));
+    gauge("iml_projection_lag_seconds", "How long the oldest record not yet read may have been there", name,
+          absl::ToDoubleSeconds(behind.age));
     gauge("iml_todos", "Commands that reactions owe", name, static_cast<double>(Rows(rows, eventsourcing::kTodos)));
     gauge("iml_parked", "Commands that can never be executed", name, static_cast<double>(Rows(rows, eventsourcing::kParked)));
     gauge("iml_void_records", "Records of the log that do not stand", name, static_cast<double>(VoidRecords(rows)));

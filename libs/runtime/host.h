@@ -19,6 +19,7 @@
 #include "libs/rpc/server.h"
 #include "libs/runtime/data_folder.h"
 #include "libs/runtime/engine.h"
+#include "libs/runtime/lag.h"
 
 namespace iml::runtime {
 
@@ -77,6 +78,7 @@ class Host {
   std::vector<std::unique_ptr<Served>> served_;
   std::unique_ptr<Counts> counts_;
   std::vector<std::unique_ptr<Engine>> engines_;
+  std::vector<std::unique_ptr<Lag>> lags_;  // of each
   std::unique_ptr<rpc::Server> door_;
   std::unique_ptr<Ops> ops_;
   Addresses addresses_;

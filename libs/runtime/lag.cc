@@ -1,0 +1,26 @@
+#include "libs/runtime/lag.h"
+
+#include <algorithm>
+
+namespace iml::runtime {
+
+Lag::Behind Lag::See(const eventsourcing::Replica::Progress& progress, const Ends& ends, absl::Time now) {
+  std::lock_guard lock(mutex_);
+  Behind behind;
+  for (const auto& [partition, end] : ends) {
+    const int64_t unread = end - progress.positions.at(partition);
+    absl::Time& at_end = at_end_.try_emplace(partition, absl::InfinitePast()).first->second;
+    if (unread <= 0) {
+      at_end = now;
+      continue;
+    }
+    const auto read = progress.read_up_to.find(partition);
+    absl::Time since = std::max(at_end, read == progress.read_up_to.end() ? absl::InfinitePast() : read->second);
+    if (since == absl::InfinitePast()) since = start_;
+    behind.records += unread;
+    behind.age = std::max(behind.age, now - since);
+  }
+  return behind;
+}
+
+}  // namespace iml::runtime
