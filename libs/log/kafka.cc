@@ -342,12 +342,15 @@ class Kafka : public KafkaLog {
       if (const auto found = topics_.find(topic); found != topics_.end()) return found->second;
     }
     auto examined = Examine(topic);
-    if (!examined.ok()) return examined.status();
     std::shared_ptr<Instance> producing;
     {
       std::shared_lock lock(producing_);
       producing = producer_->instance();
+      if (const std::string why = producer_->Unsupported(); !why.empty()) {
+        return absl::FailedPreconditionError(absl::StrCat("the brokers at ", options_.brokers, " are too old: ", why));
+      }
     }
+    if (!examined.ok()) return examined.status();
     const auto led = producing->LayoutOf(topic, Deadline());  // else the first append could wait a second for it
     if (!led.ok()) return led.status();
     std::lock_guard lock(mutex_);
@@ -582,7 +585,7 @@ class Kafka : public KafkaLog {
     std::unique_ptr<Producer> old;
     {
       std::unique_lock lock(producing_);
-      if (!producer_->failed()) return;
+      if (!producer_->failed() || !producer_->Unsupported().empty()) return;
       auto producer = MakeProducer();
       if (!producer.ok()) return voice_->Warn(std::string(producer.status().message()));
       old = std::exchange(producer_, *std::move(producer));

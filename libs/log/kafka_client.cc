@@ -396,6 +396,12 @@ absl::Status Producer::Append(const std::vector<Record>& records, Log::Acknowled
 
 bool Producer::failed() const { return rd_kafka_fatal_error(instance_->get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR; }
 
+std::string Producer::Unsupported() const {
+  char reason[512];
+  const auto error = rd_kafka_fatal_error(instance_->get(), reason, sizeof reason);
+  return error == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE ? reason : "";
+}
+
 void Producer::Fail(const std::string& why) {
   rd_kafka_test_fatal_error(instance_->get(), RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, why.c_str());
 }

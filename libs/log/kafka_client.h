@@ -117,6 +117,8 @@ class Producer {
   absl::Status Append(const std::vector<Record>& records, Log::Acknowledged& acknowledged);
   // It met a fatal error: it is of no use any more.
   bool failed() const;
+  // Why no producer of ours can work with these brokers; empty while nothing says so.
+  std::string Unsupported() const;
   void Fail(const std::string& why);
   // What is under way has so long to land; the rest is in doubt, and told so.
   void Close(absl::Duration patience);

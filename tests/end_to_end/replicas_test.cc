@@ -26,6 +26,7 @@ namespace {
 
 using rpc::Client;
 using rpc::v1::Receipt;
+using testing::AllOf;
 using testing::HasSubstr;
 
 constexpr absl::Duration kPatience = absl::Seconds(60);
@@ -53,7 +54,7 @@ class Replicas : public testing::Test {
   }
 
   static tests::Broker& TheBroker() {
-    static tests::Broker broker({});
+    static tests::Broker broker({.secure = true});
     return broker;
   }
 
@@ -77,8 +78,26 @@ class Replicas : public testing::Test {
   std::unique_ptr<tests::ServerProcess> Start(const std::string& name, std::vector<std::string> options) {
     const std::string data = folder_ / name;
     std::filesystem::create_directories(data);
-    options.insert(options.end(), {"--log=" + log(), "--key-file=" + key()});
+    options.push_back("--key-file=" + key());
+    if (std::none_of(options.begin(), options.end(), [](const std::string& option) { return option.starts_with("--log="); })) {
+      options.push_back("--log=" + log());
+    }
     return std::make_unique<tests::ServerProcess>(IML, data, options);
+  }
+  // The flags of somebody who logs in, or who shows a certificate.
+  std::vector<std::string> As(const std::string& user, const std::string& password) const {
+    return {"--log=kafka://" + broker_.sasl_address(), "--kafka-user=" + user, "--kafka-password-file=" + broker_.file(password)};
+  }
+  std::vector<std::string> Certified(const std::string& authority, const std::string& client) const {
+    return {"--log=kafka://" + broker_.tls_address(), "--kafka-tls=true", "--kafka-ca=" + broker_.file(authority + ".pem"),
+            "--kafka-certificate=" + broker_.file(client + ".pem"), "--kafka-certificate-key=" + broker_.file(client + ".key")};
+  }
+  // `iml serve`, which is to refuse, by another way to the brokers.
+  int ServeBy(const std::vector<std::string>& flags) {
+    std::string command = absl::StrCat(IML, " serve --grpc=127.0.0.1:0 --http=127.0.0.1:0 --ops=127.0.0.1:0 --key-file=", key(),
+                                       " --data=", folder_ / "refused");
+    for (const std::string& flag : flags) absl::StrAppend(&command, " ", flag);
+    return Run(command);
   }
 
   tests::Broker& broker_ = TheBroker();
@@ -260,7 +279,45 @@ TEST_F(OddRecords, OfANewerBuildAreCountedAndNamedAndTheirAggregateWaitsForAnUpg
   EXPECT_THAT(std::string(status.message()), HasSubstr("upgrade"));
 }
 
+// ---- who may
+
+TEST_F(Replicas, WriteAndReadAsWhoeverIsKnown) {
+  int64_t value = 1;
+  for (const auto& flags : {As("alice", "password"), Certified("ca", "alice")}) {
+    std::vector<std::string> options = flags;
+    options.push_back("--services=reporting");
+    const auto replica = Start(std::to_string(value), options);
+    Client client({replica->addresses().grpc});
+    Receipt receipt;
+    ASSERT_EQ(client.CallUntil(kPatience, kSetTarget, Target(value == 1 ? kOne : kOther, 4715, std::to_string(value)), {}, &receipt),
+              absl::OkStatus());
+    EXPECT_EQ(receipt.version(), value++);
+  }
+}
+
+TEST_F(Replicas, SayThatTheyAreNotLetIn) {
+  EXPECT_EQ(ServeBy(As("alice", "wrong_password")), 3);
+  EXPECT_THAT(said_, AllOf(HasSubstr("do not let us in ("), HasSubstr("SASL authentication error")));
+  EXPECT_EQ(ServeBy(Certified("other", "alice")), 3);
+  EXPECT_THAT(said_, HasSubstr("certificate verify failed"));
+}
+
+TEST_F(Replicas, SayThatTheyHaveNoRights) {
+  EXPECT_EQ(ServeBy(As("bob", "password")), 3);
+  EXPECT_THAT(said_, HasSubstr("Topic authorization failed"));
+}
+
 // ---- topics
+
+// The conditions are looked at again each minute.
+TEST_F(Replicas, EndWithCodeFourWhenATopicBreaksAConditionWhileTheyServe) {
+  const auto replica = Start("served", {"--services=reporting"});
+  broker_.SetTopic("iml.reporting.target.v1", {{"cleanup.policy", "compact"}, {"retention.ms", "-1"}});
+  EXPECT_EQ(replica->Wait(), 4);
+  std::ifstream log(folder_ / "served/iml.log");
+  const std::string said{std::istreambuf_iterator<char>(log), {}};
+  EXPECT_THAT(said, HasSubstr("cleanup.policy is compact and must be delete"));
+}
 
 TEST_F(Replicas, DoNotStartWithoutTheirTopics) {
   broker_.DeleteTopics({"iml.reporting.target.v1"});

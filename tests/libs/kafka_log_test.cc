@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <librdkafka/rdkafka.h>
+#include <librdkafka/rdkafka_mock.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -426,6 +427,22 @@ TEST(KafkaBrokers, ThatAreAbsentAreNamedInTime) {
   EXPECT_THAT(OpenKafka(options), Fails(absl::StatusCode::kUnavailable, "no Kafka broker answers at no such host:9092"));
   options.brokers = "";
   EXPECT_FALSE(OpenKafka(options).ok());
+}
+
+// The client's own broker, as one from before 2017: it knows no idempotent producer.
+TEST(KafkaBrokers, ThatAreTooOldAreNamedInTime) {
+  constexpr int16_t kInitProducerId = 22;
+  char error[256];
+  rd_kafka_t* const client = rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), error, sizeof error);
+  rd_kafka_mock_cluster_t* const old = rd_kafka_mock_cluster_new(client, 1);
+  ASSERT_EQ(rd_kafka_mock_set_apiversion(old, kInitProducerId, -1, -1), RD_KAFKA_RESP_ERR_NO_ERROR);
+  KafkaOptions options = At(rd_kafka_mock_cluster_bootstraps(old));
+  options.patience = absl::Seconds(1);
+  ASSERT_EQ(rd_kafka_mock_topic_create(old, "t", 1, 1), RD_KAFKA_RESP_ERR_NO_ERROR);
+  const auto log = OpenKafka(options).value();
+  EXPECT_THAT(log->Partitions("t"), Fails(absl::StatusCode::kFailedPrecondition, "too old"));
+  rd_kafka_mock_cluster_destroy(old);
+  rd_kafka_destroy(client);
 }
 
 TEST(KafkaBrokers, ThatAreNoneAreNamedInTime) {

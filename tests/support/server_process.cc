@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <thread>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -51,6 +52,12 @@ void ServerProcess::Kill() {
   kill(pid_, SIGKILL);
   waitpid(pid_, nullptr, 0);
   pid_ = 0;
+}
+
+int ServerProcess::Wait() {
+  int ended = 0;
+  waitpid(std::exchange(pid_, 0), &ended, 0);
+  return WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
 }
 
 void ServerProcess::Freeze() { kill(pid_, SIGSTOP); }

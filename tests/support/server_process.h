@@ -16,6 +16,8 @@ class ServerProcess {
 
   // As kill -9.
   void Kill();
+  // Waits until it ends by itself; its exit code.
+  int Wait();
   // As kill -STOP and -CONT.
   void Freeze();
   void Thaw();
