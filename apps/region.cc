@@ -25,9 +25,6 @@
 
 namespace iml {
 
-// Of all that makes rows: see cmake/fingerprint.cmake.
-const char* Fingerprint();
-
 namespace {
 
 using contracting::v1::GetRentAccountStatementRequest;

@@ -12,6 +12,9 @@
 
 namespace iml {
 
+// Of all that makes rows: see cmake/fingerprint.cmake.
+const char* Fingerprint();
+
 struct RegionOptions {
   std::string data = "data";
   LogOptions log = {};
