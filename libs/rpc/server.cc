@@ -16,6 +16,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "libs/domain/checks.h"
 #include "libs/domain/ids.h"
 #include "libs/domain/refusal.h"
 #include "libs/rpc/errors.h"
@@ -59,29 +60,34 @@ void FindUnknown(const Message& message, const std::string& path, std::vector<st
   }
 }
 
-// The first field that holds more than anybody means to say, and what may be.
-std::optional<std::pair<std::string, std::string>> FindTooMuch(const Message& message, const std::string& path) {
+absl::Status Invalid(const std::string& field, const std::string& rule) {
+  return domain::Refuse("VALUE_INVALID", {{"champ", field}, {"règle", rule}}, {field});
+}
+
+// The first field that holds more than anybody means to say, or what nobody writes.
+absl::Status CheckValues(const Message& message, const std::string& path) {
   const auto* reflection = message.GetReflection();
   std::vector<const FieldDescriptor*> known;
   reflection->ListFields(message, &known);
   for (const FieldDescriptor* field : known) {
     const std::string at = absl::StrCat(path, std::string(field->name()));
     const int count = field->is_repeated() ? reflection->FieldSize(message, field) : 1;
-    if (count > kMostValues) return std::pair(at, absl::StrCat(kMostValues, " valeurs au plus"));
+    if (count > kMostValues) return Invalid(at, absl::StrCat(kMostValues, " valeurs au plus"));
     for (int i = 0; i < count; ++i) {
       if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
         std::string scratch;
         const std::string& text = field->is_repeated() ? reflection->GetRepeatedStringReference(message, field, i, &scratch)
                                                        : reflection->GetStringReference(message, field, &scratch);
-        if (text.size() > kMostTextBytes) return std::pair(at, absl::StrCat(kMostTextBytes, " octets au plus"));
+        if (text.size() > kMostTextBytes) return Invalid(at, absl::StrCat(kMostTextBytes, " octets au plus"));
+        if (absl::Status status = domain::CheckLines(text, at); !status.ok()) return status;
       } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
         const Message& part =
             field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i) : reflection->GetMessage(message, field);
-        if (auto found = FindTooMuch(part, at + ".")) return found;
+        if (absl::Status status = CheckValues(part, at + "."); !status.ok()) return status;
       }
     }
   }
-  return std::nullopt;
+  return absl::OkStatus();
 }
 
 // `why` may hold any bytes of the request.
@@ -91,21 +97,20 @@ absl::Status Malformed(const Message& request, std::string why) {
   return domain::Refuse("REQUEST_MALFORMED", {{"erreur", absl::StrCat(std::string(request.GetDescriptor()->full_name()), ", ", why)}});
 }
 
-absl::Status Invalid(const std::string& field, const std::string& rule, std::vector<std::string> fields) {
-  return domain::Refuse("VALUE_INVALID", {{"champ", field}, {"règle", rule}}, std::move(fields));
-}
-
 absl::Status CheckRequest(const Message& request) {
   std::vector<std::string> unknown;
   FindUnknown(request, "", &unknown);
-  if (!unknown.empty()) return Invalid(absl::StrJoin(unknown, ", "), "ce champ n'est pas connu de cette version", unknown);
-  if (const auto much = FindTooMuch(request, "")) return Invalid(much->first, much->second, {much->first});
+  if (!unknown.empty()) {
+    return domain::Refuse("VALUE_INVALID",
+                          {{"champ", absl::StrJoin(unknown, ", ")}, {"règle", "ce champ n'est pas connu de cette version"}}, unknown);
+  }
+  if (absl::Status status = CheckValues(request, ""); !status.ok()) return status;
   const FieldDescriptor* id = request.GetDescriptor()->FindFieldByName("request_id");
   if (id == nullptr) return absl::OkStatus();
   const std::string text = request.GetReflection()->GetString(request, id);
   if (text.empty()) return domain::Refuse("FIELD_MISSING", {{"champ", "request_id"}}, {"request_id"});
   if (domain::UuidBytes(text)) return absl::OkStatus();
-  return Invalid("request_id", "un UUID est attendu, par exemple 7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b17", {"request_id"});
+  return Invalid("request_id", "un UUID est attendu, par exemple 7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b17");
 }
 
 // What travels beside a request, from metadata or headers.
@@ -116,7 +121,7 @@ absl::Status TakeMetadata(const std::function<std::string(const char* name)>& fi
   for (const auto& [name, part] : parts) {
     *part = find(name);
     const bool plain = std::all_of(part->begin(), part->end(), [](char c) { return c >= ' ' && c <= '~'; });
-    if (!plain || part->size() > 200) return Invalid(name, "des lettres sans accent, 200 au plus, sont attendues", {name});
+    if (!plain || part->size() > 200) return Invalid(name, "des lettres sans accent, 200 au plus, sont attendues");
   }
   const std::string again = find("grpc-previous-rpc-attempts");
   call->retry = find("iml-retry") == "1" || (!again.empty() && again != "0");
