@@ -113,6 +113,12 @@ Region::~Region() {
   client.reset();
 }
 
+absl::Status CheckRegion(const RegionOptions& options) {
+  const auto served = Chosen(options.services, AllServices("", nullptr));
+  if (!served.ok()) return served.status();
+  return ContractingAt(options, *served).status();
+}
+
 absl::StatusOr<Region> StartRegion(RegionOptions options) {
   auto folder = runtime::DataFolder::Take(options.data, options.log.key_file);
   if (!folder.ok()) return folder.status();

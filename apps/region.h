@@ -37,6 +37,8 @@ struct Region {
   Region(Region&&) = default;
   ~Region();
 };
+// kInvalidArgument for what is known to be wrong before anything is opened or made: services, where contracting is.
+absl::Status CheckRegion(const RegionOptions& options);
 absl::StatusOr<Region> StartRegion(RegionOptions options);
 // Of every service, for whoever makes or moves them.
 std::vector<std::string> AllTopics();

@@ -282,6 +282,7 @@ absl::Status Restore(const Options& options, Opened& opened) {
 }
 
 int Import(const Options& options) {
+  if (!std::filesystem::exists(options.file)) return Fail(absl::NotFoundError(absl::StrCat("cannot read ", options.file)));
   const std::string place = options.data + "/log", beside = place + ".importing";
   if (options.log.log.empty()) {
     if (std::filesystem::exists(place)) {

@@ -6,9 +6,14 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
+#include <cstring>
 #include <future>
 #include <optional>
 #include <set>
@@ -305,6 +310,10 @@ void HandleJson(const MethodDescriptor* method, const Handler& handler, const Ob
 
 // ---- the server
 
+absl::Status CannotListen(const std::string& what, const std::string& address, const char* why) {
+  return absl::UnavailableError(absl::StrCat("cannot listen for ", what, " on ", address, ": ", why));
+}
+
 class BothServers : public Server {
  public:
   ~BothServers() override { Drain(absl::Seconds(1)); }
@@ -338,6 +347,7 @@ class BothServers : public Server {
 
  private:
   absl::Status OpenGrpc(const Options& options) {
+    if (absl::Status status = CheckFree("gRPC", options.grpc); !status.ok()) return status;  // gRPC would say so in its own words
     grpc::EnableDefaultHealthCheckService(true);
     grpc::ServerBuilder builder;
     if (options.reflection) {
@@ -356,9 +366,7 @@ class BothServers : public Server {
       builder.RegisterService(services_.back().get());
     }
     grpc_ = builder.BuildAndStart();
-    if (grpc_ == nullptr || grpc_port_ == 0) {
-      return absl::UnavailableError(absl::StrCat("cannot listen for gRPC on ", options.grpc, ": is another server there?"));
-    }
+    if (grpc_ == nullptr || grpc_port_ == 0) return CannotListen("gRPC", options.grpc, "is another server there?");
     for (const Hosted& each : hosted_) SetServing(each.service->full_name(), false);
     return absl::OkStatus();
   }
@@ -407,6 +415,33 @@ class BothServers : public Server {
 };
 
 }  // namespace
+
+absl::Status CheckFree(const std::string& what, const std::string& address) {
+  const size_t colon = address.rfind(':');
+  const std::string port = colon == std::string::npos ? "" : address.substr(colon + 1);
+  if (port == "0") return absl::OkStatus();
+  std::string host = address.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  addrinfo wanted = {}, *found = nullptr;
+  wanted.ai_socktype = SOCK_STREAM;
+  wanted.ai_flags = AI_PASSIVE;
+  if (const int error = getaddrinfo(host.c_str(), port.c_str(), &wanted, &found); error != 0) {
+    return CannotListen(what, address, gai_strerror(error));
+  }
+  int error = 0;
+  bool any = false;
+  for (const addrinfo* each = found; each != nullptr && error != EADDRINUSE; each = each->ai_next) {
+    const int one = socket(each->ai_family, each->ai_socktype | SOCK_CLOEXEC, each->ai_protocol), yes = 1;
+    setsockopt(one, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    const bool bound = one >= 0 && bind(one, each->ai_addr, each->ai_addrlen) == 0;
+    any |= bound;
+    if (!bound) error = errno;
+    if (one >= 0) close(one);
+  }
+  freeaddrinfo(found);
+  if (error == EADDRINUSE) return CannotListen(what, address, "is another server there?");
+  return any ? absl::OkStatus() : CannotListen(what, address, std::strerror(error));
+}
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options, std::vector<Hosted> hosted) {
   google::protobuf::SetLogHandler(nullptr);  // what does not parse is answered; whoever sends it shall not fill the log as well

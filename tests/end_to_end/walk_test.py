@@ -291,13 +291,27 @@ class Walk(unittest.TestCase):
         for sent, receipt in taken:
             self.assertEqual(self.server.call(SET_TARGET, sent), (200, receipt))
 
-    def test_a_taken_port_is_refused_by_name(self):
+    def test_a_taken_port_is_refused_by_name_in_one_line_and_leaves_no_folder(self):
         with socket.socket() as taken:
             taken.bind(('127.0.0.1', 0))
             taken.listen()
             address = f'127.0.0.1:{taken.getsockname()[1]}'
-            error = self.refused('serve', f'--data={self.data}', f'--grpc={address}', '--http=127.0.0.1:0', '--ops=127.0.0.1:0', code=3)
-        self.assertIn(f'cannot listen for gRPC on {address}', error)
+            def refused(option):
+                others = [f'--{each}=127.0.0.1:0' for each in ('grpc', 'http', 'ops') if each != option]
+                return self.refused('serve', f'--data={self.data}', f'--log-file={self.data}/iml.log', f'--{option}={address}', *others, code=3)
+            cannot = f'cannot listen for {{}} on {address}: is another server there?\n'.format
+            for option, what in (('grpc', 'gRPC'), ('http', 'HTTP'), ('ops', 'HTTP')):
+                self.assertEqual(refused(option), f'iml: {cannot(what)}')
+                self.assertFalse(self.data.exists(), option)
+            self.server.start()
+            self.server.stop()
+            self.assertEqual(refused('grpc'), f'iml: {cannot("gRPC")}')
+
+    def test_a_configuration_that_cannot_be_leaves_no_folder(self):
+        for wrong in ('--services=painting', '--services=securing', '--key-file=/nope', '--log=kafka://localhost:1'):
+            error = self.refused('serve', f'--data={self.data}', wrong, code=3 if wrong == '--key-file=/nope' else 2)
+            self.assertIn('/nope' if 'nope' in wrong else '--', error)
+            self.assertFalse(self.data.exists(), wrong)
 
     def test_no_folder_is_said_so(self):
         for name in ('bilan', 'log', 'verify', 'status'):
