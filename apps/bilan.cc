@@ -1,6 +1,7 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <map>
 
@@ -63,10 +64,10 @@ void Headline(const Bilan& bilan) {
   std::cout << "\n";
 }
 
-// The region's figures, or one figure with its parts.
-void PrintAsText(const Bilan& bilan, const std::string& one) {
+// The region's figures, or each in detail with its parts.
+void PrintAsText(const Bilan& bilan, bool detail) {
   std::vector<Row> rows;
-  if (one.empty()) {
+  if (!detail) {
     Headline(bilan);
     rows.push_back({"Indicateur", "Valeur", "Unité", "Période"});
     for (const Figure& figure : bilan.figures()) {
@@ -81,7 +82,6 @@ void PrintAsText(const Bilan& bilan, const std::string& one) {
     return;
   }
   for (const Figure& figure : bilan.figures()) {
-    if (figure.id() != one) continue;
     std::cout << figure.label() << " : " << (figure.has_value() ? Told(figure.unit(), figure.value()) : "–") << " "
               << UnitName(figure.unit()) << "\n"
               << figure.definition() << "\n\n";
@@ -156,7 +156,15 @@ int Ask(const Options& options) {
     Fail(fetched.status());
     return kFound;
   }
-  const Bilan& bilan = *fetched;
+  Bilan bilan = *fetched;
+  auto& figures = *bilan.mutable_figures();
+  if (!options.figure.empty()) {
+    figures.erase(std::remove_if(figures.begin(), figures.end(), [&](const Figure& each) { return each.id() != options.figure; }),
+                  figures.end());
+    if (figures.empty()) {
+      return Fail(absl::InvalidArgumentError(absl::StrCat("--figure: there is no figure ", options.figure, "; --format=csv lists them")));
+    }
+  }
   if (options.format == "json") {
     std::string json;
     google::protobuf::util::JsonPrintOptions print;
@@ -170,12 +178,7 @@ int Ask(const Options& options) {
     PrintAsCsv(bilan);
     return kGood;
   }
-  const auto& figures = bilan.figures();
-  if (!options.figure.empty() &&
-      std::none_of(figures.begin(), figures.end(), [&](const Figure& each) { return each.id() == options.figure; })) {
-    return Fail(absl::InvalidArgumentError(absl::StrCat("--figure: there is no figure ", options.figure, "; --format=csv lists them")));
-  }
-  PrintAsText(bilan, options.figure);
+  PrintAsText(bilan, !options.figure.empty());
   return kGood;
 }
 
@@ -199,7 +202,7 @@ void AddBilan(CLI::App& app, Run* run) {
   command->add_option("--region", options->region, "official code")->capture_default_str();
   command->add_option("--year", options->year, "from 2018")->capture_default_str();
   command->add_option("--on", options->on, "the last day that counts, 2022-06-30; the year's last when left out");
-  command->add_option("--figure", options->figure, "one figure in detail, by its id (text only)");
+  command->add_option("--figure", options->figure, "one figure in detail, by its id");
   AddFormat(*command, &options->format);
   command->callback([options, run] { *run = [options] { return Ask(*options); }; });
 }

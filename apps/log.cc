@@ -1,8 +1,10 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "apps/commands.h"
 #include "apps/print.h"
 #include "apps/region.h"
@@ -42,6 +44,11 @@ Row Columns(const json& record) {
 }
 
 int Show(const Options& options) {
+  const std::vector<std::string> topics = AllTopics();
+  if (!options.topic.empty() && std::find(topics.begin(), topics.end(), options.topic) == topics.end()) {
+    return Fail(absl::InvalidArgumentError(
+        absl::StrCat("--topic: there is no topic ", options.topic, "; there are\n  ", absl::StrJoin(topics, "\n  "))));
+  }
   auto reached = Reach(options.data);
   if (!reached.ok()) return Fail(reached.status());
   const std::string path =

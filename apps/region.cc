@@ -25,9 +25,6 @@
 
 namespace iml {
 
-// Of all that makes rows: see cmake/fingerprint.cmake.
-const char* Fingerprint();
-
 namespace {
 
 using contracting::v1::GetRentAccountStatementRequest;
@@ -114,6 +111,12 @@ Region::~Region() {
   if (to_contracting) to_contracting->store(nullptr);
   host.reset();  // before what it stands on
   client.reset();
+}
+
+absl::Status CheckRegion(const RegionOptions& options) {
+  const auto served = Chosen(options.services, AllServices("", nullptr));
+  if (!served.ok()) return served.status();
+  return ContractingAt(options, *served).status();
 }
 
 absl::StatusOr<Region> StartRegion(RegionOptions options) {

@@ -12,6 +12,9 @@
 
 namespace iml {
 
+// Of all that makes rows: see cmake/fingerprint.cmake.
+const char* Fingerprint();
+
 struct RegionOptions {
   std::string data = "data";
   LogOptions log = {};
@@ -34,6 +37,8 @@ struct Region {
   Region(Region&&) = default;
   ~Region();
 };
+// kInvalidArgument for what is known to be wrong before anything is opened or made: services, where contracting is.
+absl::Status CheckRegion(const RegionOptions& options);
 absl::StatusOr<Region> StartRegion(RegionOptions options);
 // Of every service, for whoever makes or moves them.
 std::vector<std::string> AllTopics();

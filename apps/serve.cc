@@ -56,9 +56,16 @@ absl::Status Check(const Options& options) {
   if (options.sample && !options.region.services.empty()) {
     return absl::InvalidArgumentError("--sample needs all services in this process: leave out --services, or use `iml sample --at=…`");
   }
-  if (log.log.empty()) return absl::OkStatus();
-  if (absl::Status status = CheckKafka(log); !status.ok()) return status;
-  return runtime::ReadKey(log.key_file).status();
+  if (absl::Status status = CheckRegion(options.region); !status.ok()) return status;
+  if (absl::Status status = log.log.empty() ? absl::OkStatus() : CheckKafka(log); !status.ok()) return status;
+  return log.key_file.empty() ? absl::OkStatus() : runtime::ReadKey(log.key_file).status();
+}
+
+// What would fail once the folder is made.
+absl::Status CheckFree(const runtime::Host::Options& host) {
+  absl::Status status = rpc::CheckFree("gRPC", host.door.grpc);
+  if (status.ok()) status = rpc::CheckFree("HTTP", host.door.http);
+  return status.ok() ? rpc::CheckFree("HTTP", host.ops) : status;
 }
 
 int Serve(const Options& options) {
@@ -66,6 +73,10 @@ int Serve(const Options& options) {
   if (options.check) {
     std::cout << "the configuration is good\n";
     return kGood;
+  }
+  // Of a folder that is there it is more to the point that another server has it, if one has.
+  if (!std::filesystem::exists(options.region.data)) {
+    if (absl::Status status = CheckFree(options.region.host); !status.ok()) return Fail(status);
   }
   runtime::BlockSignals();
   if (absl::Status status = runtime::StartLogging(options.log_file); !status.ok()) return Fail(status);

@@ -52,7 +52,11 @@ void AddTopics(CLI::App& app, Run* run) {
   command->require_subcommand(1);
   CLI::App* apply = command->add_subcommand("apply", "make those that lack, with their genesis records; 1 when one is not as it must be");
   CLI::App* check = command->add_subcommand("check", "look only; 1 when one is not as it must be");
-  for (CLI::App* each : {apply, check}) AddLogOptions(*each, &options->log);
+  for (CLI::App* each : {apply, check}) {
+    AddLogOptions(*each, &options->log);
+    each->get_option("--log")->description("kafka://host:port,host:port")->required();
+    each->get_option("--key-file")->description("the key of ids that all replicas on the log share")->required();
+  }
   apply->add_option("--partitions", options->partitions, "of a topic that is made; never changed later")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();

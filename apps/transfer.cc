@@ -282,6 +282,7 @@ absl::Status Restore(const Options& options, Opened& opened) {
 }
 
 int Import(const Options& options) {
+  if (!std::filesystem::exists(options.file)) return Fail(absl::NotFoundError(absl::StrCat("cannot read ", options.file)));
   const std::string place = options.data + "/log", beside = place + ".importing";
   if (options.log.log.empty()) {
     if (std::filesystem::exists(place)) {
@@ -325,6 +326,8 @@ void AddTransfer(CLI::App& log, Run* run) {
     AddData(*each, &options->data);
     AddLogOptions(*each, &options->log);
   }
+  exporting->footer("A log in a data folder is read while no server has the folder: stop it first. Kafka's is read while services run.");
+  importing->footer("The key of the exported log must be there first: as secret.key in the folder, or at --key-file. No server may run.");
   importing->add_option("--replication", options->log.kafka.replication, "of topics that are made")
       ->check(CLI::Range(1, 7))
       ->capture_default_str();

@@ -1,5 +1,7 @@
 #include "libs/domain/checks.h"
 
+#include <cstring>
+
 #include "libs/domain/cents.h"
 
 namespace iml::domain {
@@ -20,7 +22,34 @@ absl::Status WrongPhase(const std::string& phase) { return Refuse("WRONG_PHASE",
 
 absl::Status Missing(const std::string& field) { return Refuse("FIELD_MISSING", {{"champ", field}}, {field}); }
 
-absl::Status CheckText(const std::string& text, const std::string& field) { return text.empty() ? Missing(field) : absl::OkStatus(); }
+namespace {
+
+// C0 and C1, and DEL: in UTF-8 below the space, 7F, and C2 80 to C2 9F.
+bool HasControl(const std::string& text, const char* but) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+    if (byte == 0x7F || (byte < ' ' && (byte == 0 || std::strchr(but, byte) == nullptr))) return true;
+    if (byte == 0xC2 && next >= 0x80 && next < 0xA0) return true;
+  }
+  return false;
+}
+
+absl::Status RefuseControl(const std::string& field, const std::string& rule) {
+  return Refuse("VALUE_INVALID", {{"champ", field}, {"règle", rule}}, {field});
+}
+
+}  // namespace
+
+absl::Status CheckLine(const std::string& line, const std::string& field) {
+  return HasControl(line, "") ? RefuseControl(field, "une seule ligne sans caractère de contrôle est attendue") : absl::OkStatus();
+}
+
+absl::Status CheckLines(const std::string& lines, const std::string& field) {
+  return HasControl(lines, "\n\t") ? RefuseControl(field, "un texte sans caractère de contrôle est attendu") : absl::OkStatus();
+}
+
+absl::Status CheckText(const std::string& text, const std::string& field) { return text.empty() ? Missing(field) : CheckLine(text, field); }
 
 absl::Status CheckReason(const std::string& reason) { return reason.empty() ? Refuse("REASON_MISSING", {}, {"reason"}) : absl::OkStatus(); }
 

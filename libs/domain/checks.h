@@ -26,7 +26,10 @@ absl::Status WrongPhase(const std::string& phase);
 // ---- of a command's fields, by their paths
 
 absl::Status Missing(const std::string& field);
-// FIELD_MISSING when it is empty.
+// VALUE_INVALID when there is a control character in it; of `lines`, which may be long, line feeds and tabs are none.
+absl::Status CheckLine(const std::string& line, const std::string& field);
+absl::Status CheckLines(const std::string& lines, const std::string& field);
+// FIELD_MISSING when it is empty; as CheckLine.
 absl::Status CheckText(const std::string& text, const std::string& field);
 // REASON_MISSING when it is empty.
 absl::Status CheckReason(const std::string& reason);

@@ -27,6 +27,10 @@ namespace iml::eventsourcing {
 
 using Message = google::protobuf::Message;
 
+// Of all services, as each reads facts of others: raised when a kind of fact that is in logs gets a field that a decider, projection or
+// reaction depends on, or another meaning. A build below it takes no fact of this one for known. A new kind of fact needs none.
+inline constexpr uint32_t kSchema = 1;
+
 // A standing commit as projections, reactions and timers see it.
 struct Standing {
   const log::v1::CommitHeader& header;
@@ -125,8 +129,7 @@ std::string AggregateIdOf(const Message& command);
 
 class Service {
  public:
-  // `schema`: raised whenever a decider, projection or reaction depends on something new.
-  explicit Service(std::string name, uint32_t schema = 1) : name_(std::move(name)), schema_(schema) {}
+  explicit Service(std::string name, uint32_t schema = kSchema) : name_(std::move(name)), schema_(schema) {}
 
   template <typename Commit, typename State>
   void Aggregate() {

@@ -7,6 +7,9 @@ namespace iml::rpc {
 
 namespace {
 
+// What a clerk runs into though nothing is wrong: its message is the sentence as well, and why, in ErrorInfo's metadata, for programs.
+bool IsForClerks(absl::StatusCode code) { return code == absl::StatusCode::kUnavailable || code == absl::StatusCode::kDeadlineExceeded; }
+
 // What is no refusal has its code's name for a reason, and a sentence that tells a clerk what to do.
 std::string ReasonOf(absl::StatusCode code) { return absl::StatusCodeToString(code); }
 
@@ -14,7 +17,7 @@ std::string SentenceOf(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kDeadlineExceeded:
-      return "Le service ne peut pas répondre pour l'instant : recommencez avec le même identifiant de requête.";
+      return "Le service ne peut pas répondre pour l'instant : recommencez, une commande avec le même identifiant de requête.";
     case absl::StatusCode::kInvalidArgument:
       return "La requête n'est pas valide.";
     case absl::StatusCode::kUnimplemented:
@@ -28,6 +31,7 @@ std::string SentenceOf(absl::StatusCode code) {
 
 // gRPC carries a status in a trailer, of which a client takes 8 KiB: in base64, and with the message beside it, this much fits.
 constexpr size_t kMostTextBytes = 700, kMostViolationBytes = 2500;
+constexpr char kWhy[] = "why";
 
 google::rpc::BadRequest BadRequestOf(const v1::Refusal& refusal) {
   google::rpc::BadRequest bad;
@@ -49,13 +53,17 @@ google::rpc::Status ToRpc(const absl::Status& status) {
   google::rpc::Status rpc;
   rpc.set_code(static_cast<int>(status.code()));
   rpc.set_message(domain::Shortened(std::string(status.message()), kMostTextBytes));
+  google::rpc::ErrorInfo info;
   v1::Refusal refusal = domain::RefusalOf(status);
   if (refusal.reason().empty()) {
     refusal.set_reason(ReasonOf(status.code()));
     refusal.set_sentence(SentenceOf(status.code()));
+    if (IsForClerks(status.code())) {
+      (*info.mutable_metadata())[kWhy] = rpc.message();
+      rpc.set_message(refusal.sentence());
+    }
   }
   const google::rpc::BadRequest bad = BadRequestOf(refusal);
-  google::rpc::ErrorInfo info;
   info.set_reason(refusal.reason());
   info.set_domain("iml");
   if (bad.field_violations_size() < refusal.violations_size()) {
@@ -78,8 +86,8 @@ google::rpc::Status ToRpc(const absl::Status& status) {
 absl::Status FromRpc(const google::rpc::Status& rpc) {
   const auto code = static_cast<absl::StatusCode>(rpc.code());
   v1::Refusal refusal;
+  google::rpc::ErrorInfo info;
   for (const auto& detail : rpc.details()) {
-    google::rpc::ErrorInfo info;
     google::rpc::BadRequest bad;
     google::rpc::LocalizedMessage message;
     if (detail.UnpackTo(&info)) refusal.set_reason(info.reason());
@@ -94,7 +102,7 @@ absl::Status FromRpc(const google::rpc::Status& rpc) {
     if (detail.UnpackTo(&message)) refusal.set_sentence(message.message());
   }
   const bool refused = !refusal.reason().empty() && (refusal.reason() != ReasonOf(code) || refusal.sentence() != SentenceOf(code));
-  if (!refused) return absl::Status(code, rpc.message());
+  if (!refused) return absl::Status(code, info.metadata().contains(kWhy) ? info.metadata().at(kWhy) : rpc.message());
   return domain::ToStatus(code, refusal);
 }
 

@@ -133,8 +133,12 @@ bool HttpServer::process_and_close_socket(socket_t socket) {
     if (cut_) ::shutdown(socket, SHUT_RDWR);
   }
   bool closed = false;
-  // Of an answer that is made anew for each request there are no parts, which a request may ask for a thousand times.
-  const bool good = process_request(connection, true, closed, [](httplib::Request& request) { request.ranges.clear(); });
+  const bool good = process_request(connection, true, closed, [](httplib::Request& request) {
+    // Of an answer that is made anew for each request there are no parts, which a request may ask for a thousand times.
+    request.ranges.clear();
+    // A request that does not say how long its body is has none (RFC 9112, 6.3); httplib would wait for the connection's end.
+    if (!request.has_header("Content-Length") && !request.has_header("Transfer-Encoding")) request.headers.emplace("Content-Length", "0");
+  });
   {
     std::lock_guard lock(mutex_);
     open_.erase(socket);

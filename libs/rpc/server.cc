@@ -6,9 +6,14 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
+#include <cstring>
 #include <future>
 #include <optional>
 #include <set>
@@ -16,6 +21,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "libs/domain/checks.h"
 #include "libs/domain/ids.h"
 #include "libs/domain/refusal.h"
 #include "libs/rpc/errors.h"
@@ -59,29 +65,34 @@ void FindUnknown(const Message& message, const std::string& path, std::vector<st
   }
 }
 
-// The first field that holds more than anybody means to say, and what may be.
-std::optional<std::pair<std::string, std::string>> FindTooMuch(const Message& message, const std::string& path) {
+absl::Status Invalid(const std::string& field, const std::string& rule) {
+  return domain::Refuse("VALUE_INVALID", {{"champ", field}, {"règle", rule}}, {field});
+}
+
+// The first field that holds more than anybody means to say, or what nobody writes.
+absl::Status CheckValues(const Message& message, const std::string& path) {
   const auto* reflection = message.GetReflection();
   std::vector<const FieldDescriptor*> known;
   reflection->ListFields(message, &known);
   for (const FieldDescriptor* field : known) {
     const std::string at = absl::StrCat(path, std::string(field->name()));
     const int count = field->is_repeated() ? reflection->FieldSize(message, field) : 1;
-    if (count > kMostValues) return std::pair(at, absl::StrCat(kMostValues, " valeurs au plus"));
+    if (count > kMostValues) return Invalid(at, absl::StrCat(kMostValues, " valeurs au plus"));
     for (int i = 0; i < count; ++i) {
       if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
         std::string scratch;
         const std::string& text = field->is_repeated() ? reflection->GetRepeatedStringReference(message, field, i, &scratch)
                                                        : reflection->GetStringReference(message, field, &scratch);
-        if (text.size() > kMostTextBytes) return std::pair(at, absl::StrCat(kMostTextBytes, " octets au plus"));
+        if (text.size() > kMostTextBytes) return Invalid(at, absl::StrCat(kMostTextBytes, " octets au plus"));
+        if (absl::Status status = domain::CheckLines(text, at); !status.ok()) return status;
       } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
         const Message& part =
             field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i) : reflection->GetMessage(message, field);
-        if (auto found = FindTooMuch(part, at + ".")) return found;
+        if (absl::Status status = CheckValues(part, at + "."); !status.ok()) return status;
       }
     }
   }
-  return std::nullopt;
+  return absl::OkStatus();
 }
 
 // `why` may hold any bytes of the request.
@@ -91,21 +102,20 @@ absl::Status Malformed(const Message& request, std::string why) {
   return domain::Refuse("REQUEST_MALFORMED", {{"erreur", absl::StrCat(std::string(request.GetDescriptor()->full_name()), ", ", why)}});
 }
 
-absl::Status Invalid(const std::string& field, const std::string& rule, std::vector<std::string> fields) {
-  return domain::Refuse("VALUE_INVALID", {{"champ", field}, {"règle", rule}}, std::move(fields));
-}
-
 absl::Status CheckRequest(const Message& request) {
   std::vector<std::string> unknown;
   FindUnknown(request, "", &unknown);
-  if (!unknown.empty()) return Invalid(absl::StrJoin(unknown, ", "), "ce champ n'est pas connu de cette version", unknown);
-  if (const auto much = FindTooMuch(request, "")) return Invalid(much->first, much->second, {much->first});
+  if (!unknown.empty()) {
+    return domain::Refuse("VALUE_INVALID",
+                          {{"champ", absl::StrJoin(unknown, ", ")}, {"règle", "ce champ n'est pas connu de cette version"}}, unknown);
+  }
+  if (absl::Status status = CheckValues(request, ""); !status.ok()) return status;
   const FieldDescriptor* id = request.GetDescriptor()->FindFieldByName("request_id");
   if (id == nullptr) return absl::OkStatus();
   const std::string text = request.GetReflection()->GetString(request, id);
   if (text.empty()) return domain::Refuse("FIELD_MISSING", {{"champ", "request_id"}}, {"request_id"});
   if (domain::UuidBytes(text)) return absl::OkStatus();
-  return Invalid("request_id", "un UUID est attendu, par exemple 7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b17", {"request_id"});
+  return Invalid("request_id", "un UUID est attendu, par exemple 7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b17");
 }
 
 // What travels beside a request, from metadata or headers.
@@ -116,7 +126,7 @@ absl::Status TakeMetadata(const std::function<std::string(const char* name)>& fi
   for (const auto& [name, part] : parts) {
     *part = find(name);
     const bool plain = std::all_of(part->begin(), part->end(), [](char c) { return c >= ' ' && c <= '~'; });
-    if (!plain || part->size() > 200) return Invalid(name, "des lettres sans accent, 200 au plus, sont attendues", {name});
+    if (!plain || part->size() > 200) return Invalid(name, "des lettres sans accent, 200 au plus, sont attendues");
   }
   const std::string again = find("grpc-previous-rpc-attempts");
   call->retry = find("iml-retry") == "1" || (!again.empty() && again != "0");
@@ -300,6 +310,10 @@ void HandleJson(const MethodDescriptor* method, const Handler& handler, const Ob
 
 // ---- the server
 
+absl::Status CannotListen(const std::string& what, const std::string& address, const char* why) {
+  return absl::UnavailableError(absl::StrCat("cannot listen for ", what, " on ", address, ": ", why));
+}
+
 class BothServers : public Server {
  public:
   ~BothServers() override { Drain(absl::Seconds(1)); }
@@ -333,6 +347,7 @@ class BothServers : public Server {
 
  private:
   absl::Status OpenGrpc(const Options& options) {
+    if (absl::Status status = CheckFree("gRPC", options.grpc); !status.ok()) return status;  // gRPC would say so in its own words
     grpc::EnableDefaultHealthCheckService(true);
     grpc::ServerBuilder builder;
     if (options.reflection) {
@@ -351,9 +366,7 @@ class BothServers : public Server {
       builder.RegisterService(services_.back().get());
     }
     grpc_ = builder.BuildAndStart();
-    if (grpc_ == nullptr || grpc_port_ == 0) {
-      return absl::UnavailableError(absl::StrCat("cannot listen for gRPC on ", options.grpc, ": is another server there?"));
-    }
+    if (grpc_ == nullptr || grpc_port_ == 0) return CannotListen("gRPC", options.grpc, "is another server there?");
     for (const Hosted& each : hosted_) SetServing(each.service->full_name(), false);
     return absl::OkStatus();
   }
@@ -402,6 +415,33 @@ class BothServers : public Server {
 };
 
 }  // namespace
+
+absl::Status CheckFree(const std::string& what, const std::string& address) {
+  const size_t colon = address.rfind(':');
+  const std::string port = colon == std::string::npos ? "" : address.substr(colon + 1);
+  if (port == "0") return absl::OkStatus();
+  std::string host = address.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  addrinfo wanted = {}, *found = nullptr;
+  wanted.ai_socktype = SOCK_STREAM;
+  wanted.ai_flags = AI_PASSIVE;
+  if (const int error = getaddrinfo(host.c_str(), port.c_str(), &wanted, &found); error != 0) {
+    return CannotListen(what, address, gai_strerror(error));
+  }
+  int error = 0;
+  bool any = false;
+  for (const addrinfo* each = found; each != nullptr && error != EADDRINUSE; each = each->ai_next) {
+    const int one = socket(each->ai_family, each->ai_socktype | SOCK_CLOEXEC, each->ai_protocol), yes = 1;
+    setsockopt(one, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    const bool bound = one >= 0 && bind(one, each->ai_addr, each->ai_addrlen) == 0;
+    any |= bound;
+    if (!bound) error = errno;
+    if (one >= 0) close(one);
+  }
+  freeaddrinfo(found);
+  if (error == EADDRINUSE) return CannotListen(what, address, "is another server there?");
+  return any ? absl::OkStatus() : CannotListen(what, address, std::strerror(error));
+}
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options, std::vector<Hosted> hosted) {
   google::protobuf::SetLogHandler(nullptr);  // what does not parse is answered; whoever sends it shall not fill the log as well

@@ -41,6 +41,9 @@ struct Observer {
       [](auto&&...) {};
 };
 
+// kUnavailable when nothing can listen at "host:port" for `what` ("gRPC"), which it says with the reason. Cheap; makes nothing.
+absl::Status CheckFree(const std::string& what, const std::string& address);
+
 class Server {
  public:
   struct Options {

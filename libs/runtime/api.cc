@@ -113,22 +113,36 @@ void Query(Engine& engine, const QuerySpec& query, rpc::Call call, rpc::Answer a
       });
 }
 
+const QuerySpec* QueryOf(const eventsourcing::Service& service, const std::string& request) {
+  const auto found = service.queries().find(request);
+  return found == service.queries().end() ? nullptr : &found->second;
+}
+
 }  // namespace
+
+absl::Status CheckServed(const google::protobuf::ServiceDescriptor* descriptor, const eventsourcing::Service& service) {
+  for (int i = 0; i < descriptor->method_count(); ++i) {
+    const std::string rpc = absl::StrCat(std::string(descriptor->full_name()), "/", std::string(descriptor->method(i)->name()));
+    const std::string request(descriptor->method(i)->input_type()->full_name());
+    const CommandSpec* command = service.command(request);
+    if (command == nullptr && QueryOf(service, request) == nullptr) {
+      return absl::UnimplementedError(
+          absl::StrCat(rpc, " is declared but not served: the list of ", service.name(), " has no Takes<> or Answers<> for ", request));
+    }
+    if (command != nullptr && !IsAddressed(*command)) {
+      return absl::UnimplementedError(absl::StrCat(rpc, " has no request_id in field 1 or no aggregate's id in field 4, nor Names<>"));
+    }
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<rpc::Hosted> Api(const google::protobuf::ServiceDescriptor* descriptor, Engine& engine) {
   const eventsourcing::Service& service = engine.service();
+  if (absl::Status status = CheckServed(descriptor, service); !status.ok()) return status;
   std::vector<std::pair<const CommandSpec*, const QuerySpec*>> methods;
   for (int i = 0; i < descriptor->method_count(); ++i) {
     const std::string request(descriptor->method(i)->input_type()->full_name());
-    const auto query = service.queries().find(request);
-    methods.emplace_back(service.command(request), query == service.queries().end() ? nullptr : &query->second);
-    const auto unserved = [&](const char* why) {
-      return absl::UnimplementedError(
-          absl::StrCat(std::string(descriptor->full_name()), "/", std::string(descriptor->method(i)->name()), why));
-    };
-    const auto& [command, answered] = methods.back();
-    if (command == nullptr && answered == nullptr) return unserved(" is declared but not served");
-    if (command != nullptr && !IsAddressed(*command)) return unserved(" has no request_id in field 1 or no aggregate's id in field 4");
+    methods.emplace_back(service.command(request), QueryOf(service, request));
   }
   return rpc::Hosted{descriptor, [&engine, methods](rpc::Call call, rpc::Answer answer) {
                        const auto& [command, query] = methods[call.method->index()];

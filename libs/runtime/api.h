@@ -1,6 +1,8 @@
 // The door of a service: its proto's RPCs bound to its commands and queries. An RPC that answers a Receipt is a command.
 #pragma once
 
+#include <google/protobuf/descriptor.h>
+
 #include "absl/status/statusor.h"
 #include "libs/rpc/server.h"
 #include "libs/runtime/engine.h"
@@ -8,6 +10,9 @@
 namespace iml::runtime {
 
 // kUnimplemented, naming the RPC, when the service lacks one.
+absl::Status CheckServed(const google::protobuf::ServiceDescriptor* descriptor, const eventsourcing::Service& service);
+
+// As CheckServed.
 absl::StatusOr<rpc::Hosted> Api(const google::protobuf::ServiceDescriptor* descriptor, Engine& engine);
 
 }  // namespace iml::runtime

@@ -31,7 +31,14 @@ std::vector<std::string> Names(const CLI::App& command) {
 void AddConfiguration(CLI::App& command, bool* check) {
   command.add_option("--config", "a file of these options, one `name = value` a line")->type_name("FILE");
   command.add_flag("--check-config", *check, "check the configuration, then end: 0 when it is good");
-  for (CLI::Option* option : command.get_options()) option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  for (CLI::Option* option : command.get_options()) {
+    option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    if (option->get_lnames().front() != "help") option->envname(Variable(option->get_lnames().front()));  // which --help shows
+  }
+  command.footer(
+      "Each option may also be a variable of the environment, as shown (Env:…), or a line of the file that --config names:\n"
+      "  log-file = \"/var/log/iml.log\"\n"
+      "A flag wins over the environment, that over the file, and that over the default.");
 }
 
 absl::StatusOr<std::vector<std::string>> Configured(const CLI::App& command, const std::vector<std::string>& arguments) {

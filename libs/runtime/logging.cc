@@ -1,5 +1,6 @@
 #include "libs/runtime/logging.h"
 
+#include <grpc/support/log.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -28,6 +29,7 @@ absl::Status StartLogging(const std::string& file) {
     logger->set_pattern("%v");
     logger->flush_on(spdlog::level::info);
     spdlog::set_default_logger(logger);
+    gpr_set_log_function([](gpr_log_func_args* line) { Warn(line->message, {{"from", "grpc"}}); });  // errors only, unless GRPC_VERBOSITY
   } catch (const spdlog::spdlog_ex& error) {
     return absl::UnavailableError(absl::StrCat("cannot write the log file ", file, ": ", error.what()));
   }

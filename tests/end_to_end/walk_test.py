@@ -47,6 +47,11 @@ class Walk(unittest.TestCase):
             self.server.stop(signal.SIGKILL)
         self.folder.cleanup()
 
+    def securing(self, *arguments):
+        """Under the name of a service."""
+        done = subprocess.run([os.environ['IML'] + '-securing', *arguments], capture_output=True, text=True, timeout=60, check=False)
+        return done.returncode, done.stdout, done.stderr
+
     def iml(self, *arguments, **options):
         return server.run(*arguments, f'--data={self.data}', **options)
 
@@ -93,10 +98,10 @@ class Walk(unittest.TestCase):
         self.assertEqual(self.iml('log', '--format=json')[1], with_server)
 
     def test_every_command_has_help_and_formats(self):
-        for name in ('serve', 'sample', 'bilan', 'log', 'verify', 'status'):
-            code, text, _ = server.run(name, '--help')
+        for name in ('serve', 'sample', 'bilan', 'log', 'log export', 'verify', 'status', 'topics apply'):
+            code, text, _ = server.run(*name.split(), '--help')
             self.assertEqual(code, 0)
-            self.assertIn('Usage:', text)
+            self.assertIn(f'Usage: iml {name} [OPTIONS]', text)
         self.server.start()
         for name in ('bilan', 'log', 'verify', 'status'):
             for form in ('text', 'json', 'csv'):
@@ -104,6 +109,32 @@ class Walk(unittest.TestCase):
                 self.assertEqual((code, bool(text)), (0, True), (name, form, error))
         json.loads(self.iml('bilan', '--format=json')[1])
         self.assertTrue(self.iml('bilan', '--format=csv')[1].startswith('id,label,unit,basis,from,until,by,key,part,value,definition\n'))
+
+    def test_one_figure_is_printed_alone_in_every_format(self):
+        self.server.start()
+        of = lambda form: self.iml('bilan', '--figure=places_created', f'--format={form}')[1]
+        self.assertEqual([each['id'] for each in json.loads(of('json'))['figures']], ['places_created'])
+        self.assertEqual({line.split(',')[0] for line in of('csv').splitlines()}, {'id', 'places_created'})
+        self.assertTrue(of('text').startswith('Places créées'))
+        for form in ('text', 'json', 'csv'):
+            self.assertIn('there is no figure joy', self.refused('bilan', f'--data={self.data}', '--figure=joy', f'--format={form}', code=2))
+
+    def test_the_version_names_program_number_build_and_schema(self):
+        said = r'^iml \d+\.\d+\.\d+, build [0-9a-f]{16}, schema \d+\n$'
+        self.assertRegex(server.run('--version')[1], said)
+        self.assertRegex(self.securing('--version')[1], said)
+        self.server.start()
+        self.assertIn(json.loads(self.server.ops('/status'))['fingerprint'], server.run('--version')[1])
+
+    def test_help_of_a_service_s_own_name_says_that_name(self):
+        code, text, _ = self.securing('--help')
+        self.assertEqual(code, 0)
+        self.assertIn('Usage: iml-securing [OPTIONS]', text)
+
+    def test_help_of_serve_says_where_options_come_from(self):
+        text = server.run('serve', '--help')[1]
+        self.assertIn('(Env:IML_LOG_FILE)', text)
+        self.assertIn('A flag wins over the environment, that over the file', text)
 
     def test_the_ops_port_tells_life_readiness_and_metrics(self):
         self.server.start()
@@ -260,13 +291,27 @@ class Walk(unittest.TestCase):
         for sent, receipt in taken:
             self.assertEqual(self.server.call(SET_TARGET, sent), (200, receipt))
 
-    def test_a_taken_port_is_refused_by_name(self):
+    def test_a_taken_port_is_refused_by_name_in_one_line_and_leaves_no_folder(self):
         with socket.socket() as taken:
             taken.bind(('127.0.0.1', 0))
             taken.listen()
             address = f'127.0.0.1:{taken.getsockname()[1]}'
-            error = self.refused('serve', f'--data={self.data}', f'--grpc={address}', '--http=127.0.0.1:0', '--ops=127.0.0.1:0', code=3)
-        self.assertIn(f'cannot listen for gRPC on {address}', error)
+            def refused(option):
+                others = [f'--{each}=127.0.0.1:0' for each in ('grpc', 'http', 'ops') if each != option]
+                return self.refused('serve', f'--data={self.data}', f'--log-file={self.data}/iml.log', f'--{option}={address}', *others, code=3)
+            cannot = f'cannot listen for {{}} on {address}: is another server there?\n'.format
+            for option, what in (('grpc', 'gRPC'), ('http', 'HTTP'), ('ops', 'HTTP')):
+                self.assertEqual(refused(option), f'iml: {cannot(what)}')
+                self.assertFalse(self.data.exists(), option)
+            self.server.start()
+            self.server.stop()
+            self.assertEqual(refused('grpc'), f'iml: {cannot("gRPC")}')
+
+    def test_a_configuration_that_cannot_be_leaves_no_folder(self):
+        for wrong in ('--services=painting', '--services=securing', '--key-file=/nope', '--log=kafka://localhost:1'):
+            error = self.refused('serve', f'--data={self.data}', wrong, code=3 if wrong == '--key-file=/nope' else 2)
+            self.assertIn('/nope' if 'nope' in wrong else '--', error)
+            self.assertFalse(self.data.exists(), wrong)
 
     def test_no_folder_is_said_so(self):
         for name in ('bilan', 'log', 'verify', 'status'):
@@ -275,8 +320,12 @@ class Walk(unittest.TestCase):
 
     def test_wrong_arguments_are_refused(self):
         self.refused('bilan', '--year=abc', code=2)
-        self.refused('serve', '--nonsense', code=2)
-        self.refused('paint', code=2)
+        self.assertEqual(self.refused('paint', code=2), 'iml: there is no command or option "paint"; `iml --help` lists them\n')
+        self.assertIn('iml topics: there is no command or option "paint"', self.refused('topics', 'paint', code=2))
+        self.assertIn('iml serve: there is no command or option "--nonsense"', self.refused('serve', '--nonsense', code=2))
+        self.assertIn('iml-securing: there is no command or option "--nonsense"', self.securing('--nonsense')[2])
+        self.assertIn('--log', self.refused('topics', 'check', code=2))
+        self.assertRegex(self.refused('log', '--topic=foo', code=2), r'there is no topic foo; there are\n  iml\.contracting\.dwelling\.v1\n')
         self.server.start()
         self.assertIn('is no day', self.refused('bilan', f'--data={self.data}', '--on=2022-02-31', code=2))
         self.assertIn('une année de 2018', self.refused('bilan', f'--data={self.data}', '--year=1999', code=1))

@@ -186,7 +186,10 @@ TEST_P(Golden, EveryFactHasALineForEachOfItsAlternatives) {
       const std::string hex = absl::BytesToHexString(example->SerializeAsString());
       if (known.count({fact->name(), hex}) == 1) continue;
       if (add) std::ofstream(Path(), std::ios::app) << fact->name() << " " << hex << "\n";
-      EXPECT_TRUE(add) << fact->name() << " has no line with these bytes; see the head of golden_test.cc\n" << example->DebugString();
+      EXPECT_TRUE(add) << fact->name() << " has no line with these bytes in " << Path()
+                       << ".\nIs it new? GOLDEN=add " GOLDEN_PROGRAM
+                          " adds it. Was it there? Then give the field its number, type and name back.\n"
+                       << example->DebugString();
     }
   }
 }

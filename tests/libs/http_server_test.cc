@@ -106,6 +106,15 @@ TEST(HttpServer, EndsABodyThatNeverEnds) {
   while (size.Send("0000000000")) continue;
 }
 
+TEST(HttpServer, AnswersARequestWithoutABodyThatDoesNotSaySoThoughTheConnectionStaysOpen) {
+  Started at({.arrival = absl::Hours(1)});
+  Raw post(at.port), put(at.port);
+  post.Send("POST /body HTTP/1.1\r\nHost: iml\r\n\r\n");
+  EXPECT_THAT(post.Hear(), EndsWith("read"));
+  put.Send("PUT /body HTTP/1.1\r\nHost: iml\r\n\r\n");
+  EXPECT_THAT(put.Hear(), StartsWith("HTTP/1.1 404"));
+}
+
 TEST(HttpServer, TakesOneRequestFromAConnectionSoNothingHidesBehindIt) {
   Started at({});
   for (const std::string& first :

@@ -126,6 +126,16 @@ TEST_F(ServerTest, RefusesATextOrAListThatNobodyMeans) {
   EXPECT_THAT(values.fields(), ElementsAre("min_position"));
 }
 
+TEST_F(ServerTest, RefusesAControlCharacterWhereverItIs) {
+  Admit admit = Text<Admit>(AdmitH1("r"));
+  admit.set_dwelling_id("d\x1b[31m");
+  const Reply text = Grpc(AdmitMethod(), admit.SerializeAsString());
+  EXPECT_EQ(text.reason(), "VALUE_INVALID");
+  EXPECT_THAT(text.fields(), ElementsAre("dwelling_id"));
+  EXPECT_THAT(text.sentence(), HasSubstr("caractère de contrôle"));
+  EXPECT_EQ(Send<Admit>(AdmitH1("r")).code, StatusCode::kOk);
+}
+
 TEST_F(ServerTest, RefusesAFormInJsonsPlace) {
   const auto response = caller_->http().Post(AdmitMethod().c_str(), httplib::MultipartFormDataItems{{"a", "b", "", ""}});
   ASSERT_TRUE(response);

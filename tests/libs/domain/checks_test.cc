@@ -36,6 +36,19 @@ TEST(Checks, TellAnImpossibleDayFromAPeriodWithoutDays) {
   EXPECT_EQ(check("from @2022-01-01 until @2022-02-30"), "DATE_INVALID");
   EXPECT_EQ(check("from @2022-01-01 until @2022-01-01"), "VALUE_INVALID");
 }
+TEST(Checks, TakeATextWithoutControlCharacters) {
+  EXPECT_TRUE(CheckText("Zoë à l’œuvre 🏠\u00a0!", "name").ok());
+  EXPECT_TRUE(CheckLines("Refus :\n\ttrop loin", "reason").ok());
+  for (const std::string& text :
+       {std::string("a\0b", 3), std::string("a\x1b[31m"), std::string("\r"), std::string("\x7f"), std::string("\u0085")}) {
+    EXPECT_EQ(Reason(CheckText(text, "name")), "VALUE_INVALID");
+    EXPECT_EQ(RefusalOf(CheckLines(text, "reason")).sentence(),
+              "La valeur du champ « reason » n'est pas valide : un texte sans caractère de contrôle est attendu.");
+  }
+  EXPECT_EQ(RefusalOf(CheckText("Un\nToit", "name")).sentence(),
+            "La valeur du champ « name » n'est pas valide : une seule ligne sans caractère de contrôle est attendue.");
+  EXPECT_EQ(Reason(CheckText("", "name")), "FIELD_MISSING");
+}
 TEST(Checks, TakeTheSameDayAsInOrder) {
   const auto order = [](const char* earlier) {
     return CheckOrder("La sortie", CivilDay(2022, 6, 30), "l'entrée", tests::Text<google::type::Date>(earlier));
