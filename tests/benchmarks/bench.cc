@@ -33,6 +33,7 @@
 #include "libs/rpc/client.h"
 #include "libs/runtime/engine.h"
 #include "services/contracting/contracting_service.h"
+#include "tests/benchmarks/rebuild.h"
 #include "tests/support/folder.h"
 #include "tests/support/server_process.h"
 
@@ -44,17 +45,6 @@ void Line(const std::string& what, double ours, const std::string& unit, const s
   std::printf("%-44s %12.1f %-10s %-34s %12.1f   ratio %.2f (aim %s)\n", what.c_str(), ours, unit.c_str(), floor_name.c_str(), floor, ratio,
               aim.c_str());
   std::fflush(stdout);
-}
-
-void Must(const absl::Status& status) {
-  if (status.ok()) return;
-  std::cerr << status << "\n";
-  std::abort();
-}
-template <typename T>
-T Must(absl::StatusOr<T> value) {
-  Must(value.status());
-  return *std::move(value);
 }
 
 double Median(std::vector<double> values) {
@@ -337,62 +327,6 @@ void Commands(double seconds) {
        ">= 0.45, further 0.60");
 }
 
-// The sample region's log, made once and kept.
-std::string SampleFolder(const std::string& kept) {
-  if (std::filesystem::exists(kept + "/sample.progress")) {
-    std::ifstream file(kept + "/sample.progress");
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (text.find("complete") != std::string::npos) return kept;
-  }
-  std::cerr << "playing the sample region into " << kept << "\n";
-  std::filesystem::create_directories(kept);
-  const tests::ServerProcess server(IML, kept);
-  const std::string play = absl::StrCat(IML, " sample --data=", kept, " >/dev/null");
-  if (std::system(play.c_str()) != 0) std::abort();
-  return kept;
-}
-
-struct Folded {
-  double records = 0, seconds = 0, rows = 0, bytes_of_a_row = 0, resident_mb = 0;
-};
-
-// A service reads a log from its first record to its last into an empty database.
-Folded Fold(log::Log& log, const eventsourcing::Service& service, size_t rebuild_bytes) {
-  tests::Folder folder;
-  const auto memory = storage::ShareMemory(48 << 20, 48 << 20);
-  const auto database = storage::Database::Open({.folder = folder / "db", .env = nullptr, .memory = memory});
-  eventsourcing::Replica::Options options;
-  options.random = runtime::Random64;
-  options.executes = false;
-  options.rebuild_bytes = rebuild_bytes;
-  eventsourcing::Replica replica(service, log, **database, options);
-  Must(replica.Open());
-  const absl::Time start = absl::Now();
-  while (!replica.caught_up()) {
-    Must(replica.Step(absl::Now()));
-  }
-  Folded folded;
-  folded.seconds = absl::ToDoubleSeconds(absl::Now() - start);
-  folded.records = static_cast<double>(replica.progress().counts.records);
-  rusage self;
-  getrusage(RUSAGE_SELF, &self);
-  folded.resident_mb = static_cast<double>(self.ru_maxrss) / 1024;
-  double bytes = 0;
-  storage::Snapshot(**database).ScanAll([&](const std::string& key, const std::string& value) {
-    ++folded.rows;
-    bytes += static_cast<double>(key.size() + value.size());
-    return true;
-  });
-  folded.bytes_of_a_row = bytes / folded.rows;
-  return folded;
-}
-
-std::unique_ptr<log::Log> SampleLog(const std::string& kept) {
-  log::EmbeddedOptions options;
-  options.folder = SampleFolder(kept) + "/log";
-  return Must(log::OpenEmbedded(options));
-}
-
 // Contracting reads the sample's log as it would follow it: a write for each megabyte.
 void Following(const std::string& kept) {
   const auto log = SampleLog(kept);
@@ -410,44 +344,15 @@ void Following(const std::string& kept) {
        Median(rates) / floor, ">= 0.60 and >= 25000/s");
 }
 
-// The same records for `times` as many aggregates.
-std::unique_ptr<log::Log> Multiplied(log::Log& log, const eventsourcing::Service& service, int times, const std::string& folder) {
-  log::EmbeddedOptions options;
-  options.folder = folder;
-  std::unique_ptr<log::Log> multiplied = Must(log::OpenEmbedded(options));
-  for (const auto& [topic, spec] : service.topics()) {
-    const int32_t partitions = Must(log.Partitions(topic));
-    Must(multiplied->CreateTopic(topic, partitions));
-    for (int32_t partition = 0; partition < partitions; ++partition) {
-      const auto reader = Must(log.Follow({{{topic, partition}, 1}}));
-      for (std::vector<log::Record> records;; records.clear()) {
-        Must(reader->Poll(1 << 18, &records));
-        if (records.empty()) break;
-        std::vector<log::Draft> drafts;
-        for (const log::Record& record : records) {
-          log::v1::AnyCommit commit;
-          if (!commit.ParseFromString(record.value)) Must(absl::DataLossError("a record of another build: delete the folder"));
-          for (int i = 0; i < times; ++i) {
-            const std::string id = absl::StrCat(record.key, "-", i);
-            commit.mutable_header()->set_aggregate_id(id);
-            drafts.push_back({{topic, log::PartitionOf(id, partitions)}, id, commit.SerializeAsString()});
-          }
-        }
-        std::promise<absl::Status> durable;
-        Must(multiplied->Append(std::move(drafts), [&](const absl::Status& status) { durable.set_value(status); }));
-        Must(durable.get_future().get());
-      }
-    }
-  }
-  return multiplied;
-}
-
 // Contracting makes its database from the log, and from one of so many times as many aggregates.
 void Rebuilding(const std::string& kept, int times) {
   const auto log = SampleLog(kept);
   const eventsourcing::Service service = contracting::ContractingService();
   tests::Folder folder;
-  const auto large = Multiplied(*log, service, times, folder / "log");
+  log::EmbeddedOptions options;
+  options.folder = folder / "log";
+  const auto large = Must(log::OpenEmbedded(options));
+  Multiply(*log, service, times, *large);
   const size_t piece = eventsourcing::Replica::Options().rebuild_bytes;
   std::vector<double> rates, ratios, resident;
   for (int run = 0; run < 3; ++run) {

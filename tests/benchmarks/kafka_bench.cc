@@ -25,9 +25,12 @@
 #include "iml/reporting/v1/reporting.pb.h"
 #include "libs/domain/date.h"
 #include "libs/domain/ids.h"
+#include "libs/eventsourcing/replica.h"
 #include "libs/log/kafka.h"
 #include "libs/log/waiting.h"
 #include "libs/rpc/client.h"
+#include "services/contracting/contracting_service.h"
+#include "tests/benchmarks/rebuild.h"
 #include "tests/support/broker.h"
 #include "tests/support/folder.h"
 #include "tests/support/server_process.h"
@@ -374,6 +377,27 @@ void Rebuild(Replicas& replicas) {
               static_cast<double>(end) / absl::ToDoubleSeconds(read));
 }
 
+// Contracting's projection of millions of commits: the sample's records for `times` as many aggregates.
+void RebuildMillions(const std::string& kept, int times) {
+  const eventsourcing::Service service = contracting::ContractingService();
+  const tests::Broker broker({.lasting = true});
+  log::KafkaOptions options;
+  options.brokers = broker.address();
+  options.replication = 1;
+  const auto log = Must(log::OpenKafka(options));
+  Multiply(*SampleLog(kept), service, times, *log);
+  const size_t piece = eventsourcing::Replica::Options().rebuild_bytes;
+  const auto print = [](const char* what, const Folded& folded) {
+    std::printf("rebuild of contracting, %.0f commits, %-28s %10.0f /s (%.1f s)\n", folded.records, what, folded.records / folded.seconds,
+                folded.seconds);
+  };
+  for (int run = 0; run < 3; ++run) {
+    print("merely read", Read(*log, service));
+    print("by sorted files", Fold(*log, service, piece));
+    print("by writes of a megabyte", Fold(*log, service, 0));
+  }
+}
+
 // How often two replicas execute what a reaction owes: a part of the sample region, played on three.
 void Reactions() {
   Replicas replicas(3, "");
@@ -417,12 +441,21 @@ void Whole(absl::Duration during) {
 int main(int argc, char** argv) {
   std::setvbuf(stdout, nullptr, _IOLBF, 0);  // processes are forked
   double seconds = 2;
-  int pairs = 10;
+  int pairs = 10, times = 10;
+  std::string kept = "build/bench-data";
   CLI::App app("The log on Kafka beside what bounds it");
   app.add_option("--seconds", seconds, "of each run")->capture_default_str();
-  app.add_option("--pairs", pairs, "how often the log is compared; 0: not at all")->capture_default_str();
+  app.add_option("--pairs", pairs, "how often the log is compared")->capture_default_str();
+  app.add_option("--data", kept, "where the sample's log is kept")->capture_default_str();
+  app.add_option("--times", times, "the sample's aggregates, of the rebuild of millions")->capture_default_str();
+  auto* const compare = app.add_subcommand("compare", "the log beside what bounds it");
+  auto* const rebuild = app.add_subcommand("rebuild", "a projection of millions of commits from the topic");
+  auto* const replicas = app.add_subcommand("replicas", "commands, failover, one aggregate, reactions");
+  app.require_subcommand(0);
   CLI11_PARSE(app, argc, argv);
-  if (pairs > 0) iml::bench::Compare(seconds, pairs);
-  iml::bench::Whole(absl::Seconds(5 * seconds));
+  const bool all = app.get_subcommands().empty();
+  if (all || compare->parsed()) iml::bench::Compare(seconds, pairs);
+  if (all || rebuild->parsed()) iml::bench::RebuildMillions(kept, times);
+  if (all || replicas->parsed()) iml::bench::Whole(absl::Seconds(5 * seconds));
   return 0;
 }

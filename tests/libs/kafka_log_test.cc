@@ -429,6 +429,24 @@ TEST(KafkaBrokers, ThatAreAbsentAreNamedInTime) {
   EXPECT_FALSE(OpenKafka(options).ok());
 }
 
+TEST(KafkaBrokers, ThatHandAPartitionOverHaveItsTopicCheckedAgain) {
+  tests::Broker broker({.nodes = 3});
+  std::promise<absl::Status> broken;
+  std::atomic<bool> told = false;
+  KafkaOptions options = At(broker.address());
+  options.replication = 3;
+  options.patience = absl::Seconds(10);
+  options.check_every = absl::Hours(1);
+  options.on_broken = [&](const absl::Status& status) {
+    if (!told.exchange(true)) broken.set_value(status);
+  };
+  const auto log = OpenKafka(options).value();
+  ASSERT_TRUE(log->CreateTopic("t", 3).ok());
+  broker.SetTopic("t", {{"retention.ms", "1000000"}, {"message.timestamp.type", "LogAppendTime"}, {"min.insync.replicas", "2"}});
+  broker.Kill(2);
+  EXPECT_THAT(broken.get_future().get(), IsRefusal("t", "retention.ms is 1000000 and must be -1"));
+}
+
 // The client's own broker, as one from before 2017: it knows no idempotent producer.
 TEST(KafkaBrokers, ThatAreTooOldAreNamedInTime) {
   constexpr int16_t kInitProducerId = 22;
