@@ -26,6 +26,9 @@ constexpr size_t kMostRunning = 64;  // to-dos
 constexpr int kSpreads = 20;
 constexpr absl::Duration kWidestSpread = absl::Seconds(5);
 constexpr absl::Duration kAskAgain = absl::Milliseconds(100);
+// A broker that no longer leads a partition and does not know it yet tells an end that has passed: what is beyond is asked for again,
+// for so long before the log is taken to be cut off, and before a reader is told that there is no such position.
+constexpr absl::Duration kStale = absl::Seconds(15), kStaleForReaders = absl::Seconds(1);
 constexpr char kLost[] = "records are lost. Restore the log";
 constexpr char kPutBack[] = "Put the log back, or delete the database: it is rebuilt from the log";
 // Timers stand among the sources of to-dos under their key behind this byte, which no topic has.
@@ -206,21 +209,27 @@ void Replica::TakeEnds(const EndsOf& reply, absl::Time now) {
   const auto found = questions_.find(reply.ask);
   const Question question = std::move(found->second);
   questions_.erase(found);
-  if (!reply.ends.ok()) {  // they ask again until their deadline
-    for (const auto& [asker, partitions] : question.askers) Ask(asker, partitions);
-    ask_after_ = now + kAskAgain;
+  const auto again = [&](uint64_t asker, const std::vector<log::Partition>& partitions) {
+    if (ask_again_.empty()) ask_again_at_ = now + kAskAgain;
+    ask_again_.emplace_back(asker, partitions);
+  };
+  if (!reply.ends.ok()) {  // they ask until their deadline
+    for (const auto& [asker, partitions] : question.askers) again(asker, partitions);
     return;
   }
   Ends ends;
   for (size_t i = 0; i < question.partitions.size(); ++i) ends[question.partitions[i]] = (*reply.ends)[i];
   for (const auto& [asker, partitions] : question.askers) {
     if (asker == 0) {
-      start_ = ends;
-      for (const auto& [partition, end] : ends) {
-        if (end < positions_[partition]) {
-          Break(absl::DataLossError(absl::StrCat(partition.topic, "/", partition.number, " ends at ", end, ", but was read up to ",
-                                                 positions_[partition], ": ", kLost)));
-        }
+      const auto lost = std::find_if(
+          ends.begin(), ends.end(), [&](const auto& end) { return end.second < positions_[end.first] && unverified_.contains(end.first); });
+      if (lost == ends.end()) {
+        start_ = ends;
+      } else if (now < lost_since_.emplace(lost_since_.value_or(now)) + kStale) {
+        again(asker, partitions);
+      } else {
+        Break(absl::DataLossError(absl::StrCat(lost->first.topic, "/", lost->first.number, " ends at ", lost->second,
+                                               ", but was read up to ", positions_[lost->first], ": ", kLost)));
       }
     } else if (Call* call = Find(asker)) {
       for (const log::Partition& partition : partitions) call->ends[partition] = ends[partition];
@@ -229,9 +238,14 @@ void Replica::TakeEnds(const EndsOf& reply, absl::Time now) {
     } else {
       for (Waiter& waiter : waiters_) {
         if (waiter.number != asker) continue;
-        for (const log::v1::Position& position : waiter.positions) {
-          if (position.offset() < ends[{position.topic(), position.partition()}]) continue;
-          waiter.refused = NoSuchPosition(absl::StrCat(position.topic(), "/", position.partition(), " s'arrête avant ", position.offset()));
+        const auto beyond = std::find_if(waiter.positions.begin(), waiter.positions.end(), [&](const log::v1::Position& position) {
+          return position.offset() >= ends[{position.topic(), position.partition()}];
+        });
+        if (beyond == waiter.positions.end()) continue;
+        if (now < waiter.beyond_since.emplace(waiter.beyond_since.value_or(now)) + kStaleForReaders) {
+          again(asker, partitions);
+        } else {
+          waiter.refused = NoSuchPosition(absl::StrCat(beyond->topic(), "/", beyond->partition(), " s'arrête avant ", beyond->offset()));
         }
       }
     }
@@ -601,7 +615,11 @@ bool Replica::SendAll(absl::Time now) {
       }
     }
   }
-  if (!next_question_.askers.empty() && ask_after_ <= now) {
+  if (ask_again_at_ <= now) {
+    for (const auto& [asker, partitions] : std::exchange(ask_again_, {})) Ask(asker, partitions);
+    ask_again_at_ = absl::InfiniteFuture();
+  }
+  if (!next_question_.askers.empty()) {
     Question& question = questions_[next_ask_] = std::exchange(next_question_, {});
     log_.AskEnds(question.partitions,
                  [mail = mail_, wake = options_.wake, ask = next_ask_++](const absl::StatusOr<std::vector<int64_t>>& ends) {
@@ -723,7 +741,7 @@ void Replica::TurnBack(absl::Duration by) {
     SetAlarm(call);
   }
   for (Waiter& waiter : waiters_) waiter.deadline -= by;
-  ask_after_ -= by;
+  ask_again_at_ -= by;
   next_timer_ = absl::InfinitePast();
 }
 
@@ -751,14 +769,14 @@ void Replica::Stop() {
 bool Replica::Idle(absl::Time now) const {
   std::lock_guard lock(mail_->mutex);
   return caught_up() && mail_->calls.empty() && mail_->waiters.empty() && mail_->ends.empty() && calls_.empty() && owed_.empty() &&
-         questions_.empty() && waiters_.empty() && (next_timer_ > now || !options_.executes);
+         questions_.empty() && ask_again_.empty() && waiters_.empty() && (next_timer_ > now || !options_.executes);
 }
 
 absl::Time Replica::NextWake() const {
   absl::Time next = caught_up() && options_.executes ? next_timer_ : absl::InfiniteFuture();
   if (!alarms_.empty()) next = std::min(next, alarms_.begin()->first);
   if (!owed_.empty() && running_.size() < most_running_) next = std::min(next, owed_.begin()->first);
-  if (!next_question_.askers.empty()) next = std::min(next, ask_after_);
+  next = std::min(next, ask_again_at_);
   if (!broken_.ok()) next = absl::InfiniteFuture();
   for (const Waiter& waiter : waiters_) next = std::min(next, waiter.deadline);
   return next;

@@ -147,6 +147,7 @@ class Replica {
     Reached reached;
     uint64_t number = 0;
     std::optional<absl::Status> refused = std::nullopt;
+    std::optional<absl::Time> beyond_since = std::nullopt;
   };
   struct EndsOf {
     uint64_t ask = 0;
@@ -223,7 +224,9 @@ class Replica {
   };
   std::map<uint64_t, Question> questions_;
   Question next_question_;
-  absl::Time ask_after_ = absl::InfinitePast();
+  std::vector<std::pair<uint64_t, std::vector<log::Partition>>> ask_again_;
+  absl::Time ask_again_at_ = absl::InfiniteFuture();
+  std::optional<absl::Time> lost_since_;  // the log seems to end before what was read
   std::list<Waiter> waiters_;
 
   // Queues of to-dos: each is either among those that start some time, or its first one runs, or nothing is known of it.

@@ -283,6 +283,7 @@ class Kafka : public KafkaLog {
   struct Topic {
     int32_t partitions = 0;
     std::string log_id;
+    std::vector<int32_t> leaders;  // when it was last examined
   };
   struct Question {
     std::vector<Partition> partitions;
@@ -442,7 +443,7 @@ class Kafka : public KafkaLog {
     if (known && known->log_id != *log_id) {
       return Broken(topic, "its genesis record is another one: it was made anew. Restore the old one from a backup");
     }
-    return Topic{static_cast<int32_t>(all.size()), *std::move(log_id)};
+    return Topic{static_cast<int32_t>(all.size()), *std::move(log_id), layout->leaders};
   }
 
   absl::Status CheckSettings(const std::string& topic, int replication) {
@@ -527,19 +528,21 @@ class Kafka : public KafkaLog {
 
   // Looks after the topics in use for as long as the log is open.
   void KeepLooking() {
-    std::map<std::string, Instance::Layout> before;
     absl::Time next_check = absl::Now() + options_.check_every;
     const auto pause = absl::ToChronoNanoseconds(std::min(kLookForLeaders, options_.check_every));
     for (std::unique_lock lock(mutex_); !changed_.wait_for(lock, pause, [this] { return stopping_; }); lock.lock()) {
       lock.unlock();
       RenewProducer();
-      auto now = client_->Layouts(Deadline());
-      if (!now.ok()) continue;
-      const bool moved = std::any_of(now->begin(), now->end(), [&](const auto& topic) {
-        const auto was = before.find(topic.first);
-        return was != before.end() && was->second.leaders != topic.second.leaders;
-      });
-      before = *std::move(now);
+      const auto layouts = client_->Layouts(Deadline());
+      if (!layouts.ok()) continue;
+      bool moved = false;
+      {
+        std::lock_guard known(mutex_);
+        for (const auto& [name, topic] : topics_) {
+          const auto layout = layouts->find(name);
+          moved |= layout != layouts->end() && layout->second.leaders != topic.leaders;
+        }
+      }
       if (!moved && absl::Now() < next_check) continue;
       next_check = absl::Now() + options_.check_every;
       CheckAll();
@@ -553,9 +556,11 @@ class Kafka : public KafkaLog {
       for (const auto& [name, topic] : topics_) names.push_back(name);
     }
     for (const std::string& name : names) {
-      const absl::Status status = CheckConditions(name);
-      const bool broken = absl::IsFailedPrecondition(status) || absl::IsDataLoss(status);
-      if (broken && options_.on_broken) options_.on_broken(status);
+      const auto examined = Examine(name);
+      const bool broken = absl::IsFailedPrecondition(examined.status()) || absl::IsDataLoss(examined.status());
+      if (broken && options_.on_broken) options_.on_broken(examined.status());
+      std::lock_guard lock(mutex_);
+      if (examined.ok()) topics_[name] = *examined;
     }
   }
 

@@ -648,11 +648,25 @@ TEST_F(MinPosition, IsRefusedBeyondTheEndAndForATopicThatIsNotFollowed) {
   const auto beyond = Await(site, kHouseholds, 0, 1);
   const auto topic = Await(site, "tests.other", 0, 0);
   const auto partition = Await(site, kHouseholds, kPartitions, 0);
-  Run();
+  RunFor(absl::Seconds(1));
   for (const auto& reach : {beyond, topic, partition}) {
     EXPECT_EQ(reach->status.code(), StatusCode::kInvalidArgument) << reach->status;
     EXPECT_EQ(domain::RefusalOf(reach->status).violations(0).field(), "min_position");
   }
+}
+
+TEST_F(MinPosition, IsReachedAlthoughABrokerFirstTellsAnEndThatHasPassed) {
+  Site& site = Add(Households());
+  WriteNext("h1", "A1", {kAdmitted});
+  site.log.unread = {kHouseholds};
+  site.log.ends_behind = 1;
+  const auto reach = Await(site, kHouseholds, PlaceOf("h1").number, 1);
+  RunFor(absl::Milliseconds(500));
+  EXPECT_EQ(reach->answers, 0);
+  site.log.ends_behind = 0;
+  site.log.unread.clear();
+  RunFor(absl::Milliseconds(100));
+  EXPECT_TRUE(reach->status.ok()) << reach->status;
 }
 
 // ---- the log that was read
@@ -672,17 +686,28 @@ class LogThatWasRead : public ReplicaTest {
     log_ = log::OpenEmbedded({.folder = folder_ / name, .env = disk_.env(), .now = [this] { return now_; }}).value();
   }
   // What the replica says when it goes on with the log as it is now.
-  absl::Status GoOn() {
+  absl::Status GoOn(int64_t ends_behind = 0) {
     Site again(*log_, Households(), site_->options);
     std::filesystem::copy(site_->folder(), again.folder(), std::filesystem::copy_options::recursive);
+    again.log.ends_behind = ends_behind;
     absl::Status status = again.Open();
-    for (int i = 0; i < 10 && status.ok(); ++i) status = again.Step(now_).status();
+    for (int second = 0; second < 20 && status.ok(); ++second) {
+      status = again.Step(now_ + absl::Seconds(second)).status();
+      reads_at_once_ |= second == 2 && again->caught_up();
+    }
     return status;
   }
   Site* site_ = nullptr;
+  bool reads_at_once_ = false;
 };
 
 TEST_F(LogThatWasRead, IsGoneOnWith) { EXPECT_TRUE(GoOn().ok()); }
+
+// A broker that no longer leads a partition, and does not know it yet, does that.
+TEST_F(LogThatWasRead, IsGoneOnWithAlthoughABrokerTellsAnEndThatHasPassed) {
+  EXPECT_TRUE(GoOn(1).ok());
+  EXPECT_TRUE(reads_at_once_);
+}
 
 TEST_F(LogThatWasRead, IsLostDataWhenItEndsBeforeTheCheckpoint) {
   OpenLog("backup");

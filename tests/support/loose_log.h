@@ -31,6 +31,8 @@ class LooseLog : public log::Log {
   // How many times ends were asked for; those that are held are told by calling them.
   int asked = 0;
   bool hold_ends = false;
+  // Ends are told as they were so many records ago.
+  std::atomic<int64_t> ends_behind = 0;
   // They are told from another thread, as Kafka does.
   bool tell_elsewhere = false;
   std::vector<std::function<void()>> held_ends;
