@@ -2,6 +2,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
@@ -30,6 +31,13 @@ absl::Status FromRocksdb(const rocksdb::Status& status) {
   return absl::UnavailableError("database: " + status.ToString() + ". Make room on the disk, or mend it, then start again");
 }
 
+// RocksDB's own one ends the process, by an assertion of Debian's build, where the disk is full; what fails is told by a status.
+class NoLogger : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
 // The first key that no key with this prefix reaches; empty when there is none.
 std::string After(std::string prefix) {
   while (!prefix.empty() && prefix.back() == '\xff') prefix.pop_back();
@@ -50,7 +58,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options)
   settings.max_write_buffer_number = 3;
   settings.level_compaction_dynamic_level_bytes = true;
   settings.compression = rocksdb::kLZ4Compression;
-  settings.keep_log_file_num = 2;
+  settings.info_log = std::make_shared<NoLogger>();
   settings.avoid_flush_during_shutdown = true;  // closing is as quick as a crash; who wants more flushes before
   // Most of what is looked up is not there (a request that is new, a to-do that nobody owes): memory tables have a filter as well.
   settings.memtable_prefix_bloom_size_ratio = 0.1;
