@@ -67,6 +67,7 @@ int Serve(const Options& options) {
     std::cout << "the configuration is good\n";
     return kGood;
   }
+  runtime::RaiseFileLimit();
   runtime::BlockSignals();
   if (absl::Status status = runtime::StartLogging(options.log_file); !status.ok()) return Fail(status);
   auto region = StartRegion(options.region);
