@@ -78,6 +78,7 @@ int Serve(const Options& options) {
   if (!std::filesystem::exists(options.region.data)) {
     if (absl::Status status = CheckFree(options.region.host); !status.ok()) return Fail(status);
   }
+  runtime::RaiseFileLimit();
   runtime::BlockSignals();
   if (absl::Status status = runtime::StartLogging(options.log_file); !status.ok()) return Fail(status);
   auto region = StartRegion(options.region);

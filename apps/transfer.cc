@@ -27,6 +27,10 @@ namespace {
 
 constexpr uint32_t kVersion = 1;
 constexpr size_t kPieceBytes = 1 << 20;
+// Of a topic that can be; a file from elsewhere may say anything.
+constexpr int32_t kMostPartitions = 10'000;
+constexpr size_t kLongestTopic = 249;
+const absl::Time kEarliest = absl::UnixEpoch(), kLatest = absl::FromUnixSeconds(253'402'300'799);  // years of four digits
 constexpr absl::Duration kPatience = absl::Seconds(30);
 
 struct Options {
@@ -156,38 +160,56 @@ class ExportFile {
   // Once all is read: what the end says; nothing when it is cut off.
   const Exported::End* end() const { return next_ && next_->has_end() ? &next_->end() : nullptr; }
 
+  // Whether anything follows what was read.
+  bool Goes() {
+    Advance();
+    return next_ || !clean_end_;
+  }
+
  private:
   explicit ExportFile(const std::string& path) : in_(path, std::ios::binary), stream_(&in_) {}
 
   void Advance() {
-    bool clean_end = false;
+    clean_end_ = false;
     next_.emplace();
-    if (!google::protobuf::util::ParseDelimitedFromZeroCopyStream(&*next_, &stream_, &clean_end)) next_.reset();
+    if (!google::protobuf::util::ParseDelimitedFromZeroCopyStream(&*next_, &stream_, &clean_end_)) next_.reset();
   }
 
   std::ifstream in_;
   google::protobuf::io::IstreamInputStream stream_;
   std::string topic_;
   std::optional<Exported> next_;
+  bool clean_end_ = false;
 };
 
-// What the end says, if all that is before it agrees.
+// What the end says, if all that is before it agrees and nothing follows.
 absl::StatusOr<Exported::End> CheckFile(const std::string& path, const std::string& key) {
   const auto file = ExportFile::Open(path, key);
   if (!file.ok()) return file.status();
   LogDigest digest;
-  while ((*file)->topic() != nullptr) {
+  const auto damaged = [&](const std::string& why) { return absl::DataLossError(absl::StrCat(path, " is damaged: ", why)); };
+  while (const Exported::Topic* topic = (*file)->topic()) {
+    const std::string name = topic->name();
+    if (name.empty() || name.size() > kLongestTopic) return damaged(absl::StrCat("a topic's name of ", name.size(), " bytes"));
+    if (topic->partitions() < 1 || topic->partitions() > kMostPartitions) {
+      return damaged(absl::StrCat(topic->partitions(), " partitions of ", absl::CHexEscape(name)));
+    }
     (*file)->EnterTopic();
     for (auto records = (*file)->Records(); !records.empty(); records = (*file)->Records()) {
-      for (const log::Record& record : records) digest.Add(record);
+      for (const log::Record& record : records) {
+        if (record.appended_at < kEarliest || record.appended_at > kLatest) return damaged("the time of a record is none");
+        digest.Add(record);
+      }
     }
   }
   const Exported::End* const end = (*file)->end();
   if (end == nullptr) return absl::DataLossError(absl::StrCat(path, " is cut off or damaged after ", digest.records(), " records"));
   if (end->records() != digest.records() || end->digest() != digest.Take()) {
-    return absl::DataLossError(absl::StrCat(path, " is damaged: its records are not those that its digest is of"));
+    return damaged("its records are not those that its digest is of");
   }
-  return *end;
+  const Exported::End told = *end;
+  if ((*file)->Goes()) return damaged("it goes on after its end");
+  return told;
 }
 
 // ---- the logs

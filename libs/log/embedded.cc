@@ -14,6 +14,7 @@
 #include <condition_variable>
 #include <cstdlib>
 #include <deque>
+#include <filesystem>
 #include <iostream>
 #include <list>
 #include <map>
@@ -22,6 +23,7 @@
 #include <random>
 
 #include "iml/log/v1/log.pb.h"
+#include "libs/storage/rocksdb_settings.h"
 
 namespace iml::log {
 namespace {
@@ -81,6 +83,18 @@ absl::Status FromRocksdb(const rocksdb::Status& status, const std::string& what)
   const std::string message = "log: " + what + ": " + status.ToString();
   if (status.IsCorruption()) return absl::DataLossError(message);
   return absl::UnavailableError(message);
+}
+
+// RocksDB makes a new database where it finds no CURRENT, and deletes the tables that it then does not know.
+absl::Status CheckFolder(const std::string& folder) {
+  std::error_code none;
+  if (std::filesystem::exists(folder + "/CURRENT", none)) return absl::OkStatus();
+  for (const auto& file : std::filesystem::directory_iterator(folder, none)) {
+    if (file.path().extension() != ".sst") continue;
+    return absl::DataLossError("the log in " + folder +
+                               " is damaged (its file CURRENT is gone): restore it from a backup. Nothing was changed");
+  }
+  return absl::OkStatus();
 }
 
 class EmbeddedLog : public RestorableLog {
@@ -447,18 +461,10 @@ absl::StatusOr<std::unique_ptr<Reader>> EmbeddedLog::Follow(const std::vector<Fr
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RestorableLog>> OpenEmbedded(EmbeddedOptions options) {
-  rocksdb::Options settings;
-  settings.create_if_missing = true;
-  if (options.env != nullptr) settings.env = options.env;
+  if (absl::Status status = CheckFolder(options.folder); !status.ok()) return status;
+  rocksdb::Options settings = storage::RocksdbSettings(options.env);
   settings.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   settings.track_and_verify_wals_in_manifest = true;
-  settings.max_bgerror_resume_count = 0;
-  settings.paranoid_checks = true;
-  settings.compression = rocksdb::kLZ4Compression;
-  settings.write_buffer_size = 16 << 20;
-  settings.max_background_jobs = 2;
-  settings.level_compaction_dynamic_level_bytes = true;
-  settings.keep_log_file_num = 2;
   std::unique_ptr<rocksdb::DB> db;
   {
     rocksdb::DB* opened = nullptr;

@@ -12,9 +12,12 @@
 namespace iml::rpc {
 namespace {
 
+constexpr int kBacklog = 1024;                               // httplib's is 5: a client that finds it full tries again a second later
 constexpr absl::Duration kWritePatience = absl::Seconds(5);  // without any progress
 // With whoever does not send on while others want the thread.
 constexpr absl::Duration kPatience = absl::Milliseconds(100);
+
+thread_local bool full = false;
 
 bool Ready(socket_t socket, short what, absl::Duration patience) {
   pollfd asked{socket, what, 0};
@@ -89,7 +92,8 @@ class HttpServer::Threads : public httplib::ThreadPool {
  public:
   explicit Threads(HttpServer& server) : ThreadPool(server.bounds_.threads), server_(server) {}
   void enqueue(std::function<void()> connection) override {
-    ++server_.count_;
+    full = ++server_.count_ > server_.bounds_.connections;
+    if (full) return connection();
     ThreadPool::enqueue(std::move(connection));
   }
 
@@ -120,6 +124,7 @@ absl::StatusOr<int> HttpServer::Listen(const std::string& address) {
     port = -1;
   }
   if (port < 0) return absl::UnavailableError(absl::StrCat("cannot listen for HTTP on ", address, ": is another server there?"));
+  ::listen(svr_sock_, kBacklog);
   thread_ = std::thread([this] { listen_after_bind(); });
   while (!is_running()) std::this_thread::yield();  // before that, stop() would go unheard
   return port;
@@ -133,7 +138,7 @@ bool HttpServer::process_and_close_socket(socket_t socket) {
     if (cut_) ::shutdown(socket, SHUT_RDWR);
   }
   bool closed = false;
-  const bool good = process_request(connection, true, closed, [](httplib::Request& request) {
+  const bool good = !full && process_request(connection, true, closed, [](httplib::Request& request) {
     // Of an answer that is made anew for each request there are no parts, which a request may ask for a thousand times.
     request.ranges.clear();
     // A request that does not say how long its body is has none (RFC 9112, 6.3); httplib would wait for the connection's end.

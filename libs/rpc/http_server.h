@@ -24,6 +24,8 @@ class HttpServer : public httplib::Server {
     // Beyond it even what is only read to be refused.
     size_t request_bytes = 16 << 20;
     size_t threads = 32;
+    // Those beyond are hung up on at once, so that the files of the databases can still be opened.
+    size_t connections = 512;
   };
   HttpServer() : HttpServer(Bounds()) {}
   explicit HttpServer(const Bounds& bounds);

@@ -12,6 +12,8 @@ namespace iml::rpc {
 
 inline constexpr int kDefaultPage = 50;
 inline constexpr int kLargestPage = 1000;
+// Of its rows; a client takes 4 MB of an answer. A row that is larger comes alone.
+inline constexpr size_t kLargestPageBytes = 1 << 20;
 
 struct PageStart {
   int size = kDefaultPage;
@@ -29,15 +31,19 @@ absl::StatusOr<std::string> Page(const storage::Reads& rows, storage::Table<Row>
   const absl::StatusOr<PageStart> start = StartOfPage(request);
   if (!start.ok()) return start.status();
   int left = start->size;
+  size_t bytes = 0;
   std::string last, token;
   rows.Scan(
       table, prefix,
       [&](const std::string& key, const Row& row) {
-        if (left == 0) {
+        if (left == 0 || bytes >= kLargestPageBytes) {
           token = PageToken(request, last);
           return false;
         }
-        if (add(key, row)) --left;
+        if (add(key, row)) {
+          --left;
+          bytes += row.ByteSizeLong();
+        }
         last = key;
         return true;
       },

@@ -304,7 +304,8 @@ void HandleJson(const MethodDescriptor* method, const Handler& handler, const Ob
   google::protobuf::util::JsonPrintOptions options;
   options.always_print_primitive_fields = true;
   options.add_whitespace = http.has_param("pretty");
-  google::protobuf::util::MessageToJsonString(*message, &json, options).ok();
+  const auto printed = google::protobuf::util::MessageToJsonString(*message, &json, options);
+  if (!printed.ok()) return Say(absl::InternalError("the answer cannot be written as JSON; gRPC gives it"), response);
   response.set_content(json + "\n", "application/json");
 }
 

@@ -64,9 +64,13 @@ absl::Status Engine::Open(log::Log& log) {
   if (made.fingerprint().empty()) {
     made.set_fingerprint(options_.fingerprint);
     made.set_key_check(KeyCheck(options_.key));
+    made.set_service(service_.name());
     rows.Put(eventsourcing::kMade, "", made);
   } else if (made.key_check() != KeyCheck(options_.key)) {
     return absl::FailedPreconditionError("the key is not the one that this database was made with: put the old key back");
+  } else if (made.service() != service_.name()) {
+    return absl::FailedPreconditionError(absl::StrCat("the database in ", folder, " is that of the service ", made.service(),
+                                                      ": put each back in its place, or delete it: it is rebuilt from the log"));
   }
   if (absl::Status status = std::move(rows).Commit(); !status.ok()) return status;
 

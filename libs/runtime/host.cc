@@ -4,12 +4,14 @@
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "libs/eventsourcing/verify.h"
 #include "libs/log/waiting.h"
@@ -158,7 +160,11 @@ absl::Status Host::OpenOps() {
   });
   server.Get("/log", [this](const httplib::Request& request, httplib::Response& response) {
     LogQuery query{request.get_param_value("topic"), request.get_param_value("aggregate"), 0, request.get_param_value("raw") == "1"};
-    query.last = std::atoll(request.get_param_value("last").c_str());
+    if (request.has_param("last") && (!absl::SimpleAtoi(request.get_param_value("last"), &query.last) || query.last < 0)) {
+      response.status = 400;
+      response.set_content(Line({{"error", "last: a whole number is expected, 0 for all"}}) + "\n", "application/json");
+      return;
+    }
     std::map<std::string, const google::protobuf::Message*> commits;
     for (const auto& each : served_) {
       for (const auto& [topic, spec] : each->service.topics()) commits[topic] = spec.commit;
@@ -360,6 +366,13 @@ sigset_t StopSignals() {
 }
 
 }  // namespace
+
+void RaiseFileLimit() {
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 void BlockSignals() {
   std::signal(SIGXFSZ, SIG_IGN);  // a file at the limit that is set for it is a write that fails, like one on a full disk

@@ -89,6 +89,8 @@ class Host {
   std::thread watch_;
 };
 
+// As many open files as the system grants. Of a shell's 1,024 the connections of clients would leave none to the databases.
+void RaiseFileLimit();
 // Call before any thread starts.
 void BlockSignals();
 // Whether SIGINT or SIGTERM comes within that time. After the first a second one ends the process at once.

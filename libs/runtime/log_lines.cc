@@ -21,6 +21,8 @@ namespace {
 using nlohmann::json;
 
 constexpr size_t kPieceBytes = 256 << 10;
+// Of the last lines, until all are read.
+constexpr size_t kMostKeptBytes = 16 << 20;
 constexpr absl::Duration kPatience = absl::Seconds(10);
 
 // A partition; those of a topic are read together, as their records come at about the same pace.
@@ -122,6 +124,7 @@ absl::Status WriteLog(log::Log& log, const std::map<std::string, const google::p
 
   Standings standings;
   std::deque<std::string> kept;
+  size_t kept_bytes = 0;
   while (true) {
     Source* first = nullptr;
     for (auto& [partition, source] : sources) {
@@ -148,8 +151,16 @@ absl::Status WriteLog(log::Log& log, const std::map<std::string, const google::p
       if (!write(text)) return absl::OkStatus();
       continue;
     }
+    kept_bytes += text.size();
     kept.push_back(std::move(text));
-    if (static_cast<int64_t>(kept.size()) > query.last) kept.pop_front();
+    if (static_cast<int64_t>(kept.size()) > query.last) {
+      kept_bytes -= kept.front().size();
+      kept.pop_front();
+    }
+    if (kept_bytes > kMostKeptBytes) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat("the last ", query.last, " are more than ", kMostKeptBytes >> 20, " MB: ask for fewer, or for all"));
+    }
   }
   for (const std::string& line : kept) {
     if (!write(line)) break;

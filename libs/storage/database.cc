@@ -8,6 +8,8 @@
 #include <rocksdb/write_batch.h>
 #include <rocksdb/write_buffer_manager.h>
 
+#include "libs/storage/rocksdb_settings.h"
+
 namespace iml::storage {
 
 struct Memory {
@@ -40,17 +42,8 @@ std::string After(std::string prefix) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options) {
-  rocksdb::Options settings;
-  settings.create_if_missing = true;
-  if (options.env != nullptr) settings.env = options.env;
-  settings.paranoid_checks = true;
-  settings.max_bgerror_resume_count = 0;  // a disk that fails ends the process; what it kept is a prefix
-  settings.max_background_jobs = 2;
-  settings.write_buffer_size = 16 << 20;
+  rocksdb::Options settings = RocksdbSettings(options.env);
   settings.max_write_buffer_number = 3;
-  settings.level_compaction_dynamic_level_bytes = true;
-  settings.compression = rocksdb::kLZ4Compression;
-  settings.keep_log_file_num = 2;
   settings.avoid_flush_during_shutdown = true;  // closing is as quick as a crash; who wants more flushes before
   // Most of what is looked up is not there (a request that is new, a to-do that nobody owes): memory tables have a filter as well.
   settings.memtable_prefix_bloom_size_ratio = 0.1;

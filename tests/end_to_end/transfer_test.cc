@@ -1,13 +1,16 @@
 // `iml log export` and `iml log import`: the embedded log to a file, to Kafka, and back; the same log, and the same rows worked out of it.
 #include <gmock/gmock.h>
+#include <google/protobuf/util/delimited_message_util.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "apps/export.pb.h"
 #include "tests/support/broker.h"
 #include "tests/support/folder.h"
 #include "tests/support/server_process.h"
@@ -133,6 +136,40 @@ TEST_F(Transfer, RefusesAFileThatIsCutOffAndLeavesNoLog) {
   EXPECT_EQ(said.code, 3);
   EXPECT_THAT(said.text, HasSubstr("is cut off or damaged"));
   EXPECT_FALSE(std::filesystem::exists(data + "/log"));
+}
+
+// A file of which every part is well formed, so that its digest alone tells nothing.
+std::string Piece(const Exported& piece) {
+  std::ostringstream out;
+  google::protobuf::util::SerializeDelimitedToOstream(piece, &out);
+  return out.str();
+}
+
+TEST_F(Transfer, RefusesATopicOfAsManyPartitionsAsNoneHas) {
+  std::ifstream in(played_.file, std::ios::binary);
+  google::protobuf::io::IstreamInputStream stream(&in);
+  Exported begin;
+  bool clean_end = false;
+  ASSERT_TRUE(google::protobuf::util::ParseDelimitedFromZeroCopyStream(&begin, &stream, &clean_end));
+  const std::string data = EmptyData("data"), forged = folder_ / "forged";
+  for (const int32_t partitions : {-1, 0, 2'000'000'000}) {
+    Exported topic;
+    topic.mutable_topic()->set_name("iml.reporting.target.v1");
+    topic.mutable_topic()->set_partitions(partitions);
+    std::ofstream(forged, std::ios::binary) << Piece(begin) << Piece(topic);
+    const Said said = Iml(absl::StrCat("log import ", forged, " --data=", data));
+    EXPECT_EQ(said.code, 3);
+    EXPECT_THAT(said.text, HasSubstr(absl::StrCat(partitions, " partitions")));
+  }
+}
+
+TEST_F(Transfer, RefusesAFileThatGoesOnAfterItsEnd) {
+  const std::string data = EmptyData("data"), twice = folder_ / "twice";
+  std::filesystem::copy(played_.file, twice);
+  std::ofstream(twice, std::ios::binary | std::ios::app) << std::ifstream(played_.file, std::ios::binary).rdbuf();
+  const Said said = Iml(absl::StrCat("log import ", twice, " --data=", data));
+  EXPECT_EQ(said.code, 3);
+  EXPECT_THAT(said.text, HasSubstr("goes on after its end"));
 }
 
 TEST_F(Transfer, RefusesAFileInWhichABitIsFlipped) {

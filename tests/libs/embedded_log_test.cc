@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "libs/log/embedded.h"
@@ -273,6 +274,34 @@ TEST(EmbeddedLog, FindsFlippedBytesInWhatItHasPutInOrderWhenTheyAreRead) {
   while (status.ok() && records.size() < 2001) status = reader->Poll(1000, &records);
   EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
   EXPECT_LT(records.size(), 2001u);
+}
+
+// RocksDB would make a new database in this place, and delete the tables.
+TEST(EmbeddedLog, LeavesTheTablesAloneWhoseListIsGone) {
+  tests::Folder folder;
+  {
+    auto log = OpenEmbedded({.folder = folder.path()}).value();
+    ASSERT_TRUE(log->CreateTopic("t", 1).ok());
+  }
+  std::filesystem::remove(folder / "CURRENT");
+  for (const auto& file : std::filesystem::directory_iterator(folder.path())) {
+    if (file.path().extension() == ".log") std::filesystem::remove(file);
+  }
+  const auto files = [&] {
+    std::set<std::string> names;
+    for (const auto& file : std::filesystem::directory_iterator(folder.path())) names.insert(file.path().filename());
+    return names;
+  };
+  const std::set<std::string> before = files();
+  EXPECT_EQ(OpenEmbedded({.folder = folder.path()}).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(files(), before);
+}
+
+// It would end the process, by an assertion, once the disk is full.
+TEST(EmbeddedLog, HasNoDiaryOfRocksdbsBesideIt) {
+  tests::Folder folder;
+  auto log = OpenEmbedded({.folder = folder.path()}).value();
+  EXPECT_FALSE(std::filesystem::exists(folder / "LOG"));
 }
 
 TEST(EmbeddedLog, ReadsAlikeFromMemoryAndFromDisk) {

@@ -285,6 +285,13 @@ TEST_F(EngineTest, RefusesADatabaseThatWasMadeWithAnotherKey) {
   EXPECT_THAT(std::string(engine.status().message()), testing::HasSubstr("put the old key back"));
 }
 
+TEST_F(EngineTest, RefusesTheDatabaseOfAnotherService) {
+  { Start(households_, Options()); }
+  const auto engine = Engine::Start(dwellings_, *log_, Options());
+  EXPECT_EQ(engine.status().code(), StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(engine.status().message()), testing::HasSubstr("is that of the service"));
+}
+
 TEST_F(EngineTest, MakesADamagedDatabaseAnewFromTheLog) {
   {
     const auto engine = Start(households_, Options());

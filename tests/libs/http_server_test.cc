@@ -3,6 +3,8 @@
 
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <future>
@@ -73,6 +75,35 @@ TEST(HttpServer, AnswersThoughMoreConnectionsStandStillThanItHasThreads) {
   Raw client(at.port);
   client.Send(kHello);
   EXPECT_THAT(client.Hear(), HasSubstr("hello"));
+}
+
+TEST(HttpServer, HangsUpOnConnectionsBeyondItsBoundAndAnswersThoseWithin) {
+  Started at({.threads = 1, .connections = 2});
+  std::promise<void> begun, end;
+  at.server.Get("/slow", [&](const httplib::Request&, httplib::Response& response) {
+    begun.set_value();
+    end.get_future().wait();
+    response.set_content("done", "text/plain");
+  });
+  Raw slow(at.port);
+  slow.Send("GET /slow HTTP/1.1\r\n\r\n");
+  begun.get_future().wait();
+  Raw within(at.port), beyond(at.port);
+  EXPECT_EQ(beyond.Hear(), "");
+  end.set_value();
+  within.Send(kHello);
+  EXPECT_THAT(within.Hear(), HasSubstr("hello"));
+}
+
+TEST(HttpServer, HasRoomForABurstOfClientsBeforeItTakesThem) {
+  struct Open : HttpServer {
+    using HttpServer::svr_sock_;
+  } server;
+  ASSERT_TRUE(server.Listen("127.0.0.1:0").ok());
+  tcp_info told = {};
+  socklen_t size = sizeof told;
+  ASSERT_EQ(getsockopt(server.svr_sock_, IPPROTO_TCP, TCP_INFO, &told, &size), 0);
+  EXPECT_GE(told.tcpi_sacked, 512u);  // of a socket that listens: how many may wait
 }
 
 TEST(HttpServer, HangsUpOnARequestThatDoesNotComeWholeInTime) {

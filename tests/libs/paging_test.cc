@@ -78,6 +78,21 @@ TEST_F(PagingTest, CountsOnlyWhatIsOnThePage) {
   EXPECT_EQ(sizes, (std::vector<size_t>{30, 10}));
 }
 
+TEST_F(PagingTest, EndsAPageOfLargeRowsBeforeItIsMoreThanAClientTakes) {
+  storage::Transaction rows(*database_);
+  for (int i = 0; i < 120; ++i) {
+    DwellingRow row;
+    row.set_dwelling_id(std::string(rpc::kLargestPageBytes / 4, 'x'));
+    rows.Put(kDwellings, storage::Key("in", i), row);
+  }
+  ASSERT_TRUE(std::move(rows).Commit().ok());
+  ListDwellingsRequest request;
+  request.set_page_size(1000);
+  std::vector<size_t> sizes;
+  EXPECT_EQ(All(request, &sizes).size(), 120u);
+  EXPECT_EQ(sizes, std::vector<size_t>(30, 4));
+}
+
 TEST_F(PagingTest, GoesOnWhereItWasThoughRowsCameAndWent) {
   ListDwellingsRequest request;
   request.set_page_size(10);
