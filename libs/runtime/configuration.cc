@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
@@ -45,7 +46,9 @@ absl::StatusOr<std::vector<std::string>> Configured(const CLI::App& command, con
   const std::vector<std::string> names = Names(command);
   std::vector<std::string> environment;
   for (const std::string& name : names) {
-    if (const char* value = std::getenv(Variable(name).c_str())) environment.push_back(absl::StrCat("--", name, "=", value));
+    // An empty one is none: `--name=` would take what follows it for its value.
+    const char* value = std::getenv(Variable(name).c_str());
+    if (value != nullptr && *value != '\0') environment.push_back(absl::StrCat("--", name, "=", value));
   }
   std::string path;
   std::vector<std::string> all = environment;
@@ -57,7 +60,10 @@ absl::StatusOr<std::vector<std::string>> Configured(const CLI::App& command, con
   if (path.empty()) return all;
 
   std::ifstream file(path);
-  if (!file) return absl::NotFoundError(absl::StrCat("cannot read the configuration file ", path));
+  std::error_code none;
+  if (!file || std::filesystem::is_directory(path, none)) {
+    return absl::NotFoundError(absl::StrCat("cannot read the configuration file ", path));
+  }
   std::vector<std::string> configured;
   try {
     for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_config(file)) {
@@ -70,7 +76,10 @@ absl::StatusOr<std::vector<std::string>> Configured(const CLI::App& command, con
           return list;
         }()));
       }
-      for (const std::string& value : item.inputs) configured.push_back(absl::StrCat("--", key, "=", value));
+      for (const std::string& value : item.inputs) {
+        if (value.empty()) return absl::InvalidArgumentError(absl::StrCat(path, ": ", key, " is empty: leave the line out"));
+        configured.push_back(absl::StrCat("--", key, "=", value));
+      }
     }
   } catch (const CLI::Error& error) {
     return absl::InvalidArgumentError(absl::StrCat(path, ": ", error.what()));

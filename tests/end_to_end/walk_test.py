@@ -192,6 +192,20 @@ class Walk(unittest.TestCase):
         self.assertEqual(code, 2)
         self.assertIn('unknown key "grcp"', error)
 
+    def test_a_folder_is_no_configuration(self):
+        code, _, error = server.run('serve', '--check-config', f'--config={self.folder.name}')
+        self.assertEqual(code, 2)
+        self.assertIn('cannot read the configuration file', error)
+
+    def test_an_empty_value_in_the_file_does_not_take_what_follows_for_its_own(self):
+        code, _, error = self.configured(file='log-file = ""\n')
+        self.assertEqual(code, 2)
+        self.assertIn('log-file is empty', error)
+
+    def test_an_empty_variable_is_as_none(self):
+        code, text, _ = self.configured(environment={'IML_GRPC': ''})
+        self.assertEqual((code, text), (0, 'the configuration is good\n'))
+
     def test_a_good_configuration_is_said_to_be_good_and_nothing_is_started(self):
         code, text, _ = self.configured(file='grpc = "127.0.0.1:0"\nreflection = true\n')
         self.assertEqual((code, text), (0, 'the configuration is good\n'))
