@@ -3,6 +3,7 @@
 #include <openssl/rand.h>
 
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <limits>
 
@@ -15,6 +16,7 @@ namespace {
 
 // How often a caller steps on its own thread before the engine's thread takes over.
 constexpr int kStepsOfACaller = 6;
+constexpr char kDamaged[] = "/damaged";  // a file in a database's folder
 constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 
 }  // namespace
@@ -50,17 +52,30 @@ absl::Status Engine::Open(log::Log& log) {
   std::error_code error;
   std::filesystem::create_directories(options_.folder, error);
   if (error) return absl::UnavailableError(absl::StrCat("cannot make ", options_.folder, ": ", error.message()));
-  auto database = storage::Database::Open({.folder = folder, .env = nullptr, .memory = options_.memory});
-  if (absl::IsDataLoss(database.status())) {
-    std::cerr << "the database in " << folder << " is damaged and is made anew from the log: " << database.status() << "\n";
+  const auto make_anew = [&](const std::string& why) {
+    std::cerr << "the database in " << folder << " is damaged and is made anew from the log: " << why << "\n";
+    database_.reset();
     std::filesystem::remove_all(folder, error);
-    database = storage::Database::Open({.folder = folder, .env = nullptr, .memory = options_.memory});
+  };
+  const auto open = [&]() -> absl::StatusOr<eventsourcing::Made> {
+    auto database = storage::Database::Open({.folder = folder, .env = nullptr, .memory = options_.memory});
+    if (!database.ok()) return database.status();
+    database_ = *std::move(database);
+    const storage::Transaction rows(*database_);
+    const auto made = rows.Find(eventsourcing::kMade, "");
+    if (!rows.status().ok()) return rows.status();
+    return made.value_or(eventsourcing::Made());
+  };
+  if (std::filesystem::exists(folder + kDamaged, error)) make_anew("a former process met a block that is not what was written");
+  auto opened = open();
+  if (storage::IsDamaged(opened.status())) {
+    make_anew(std::string(opened.status().message()));
+    opened = open();
   }
-  if (!database.ok()) return database.status();
-  database_ = *std::move(database);
+  if (!opened.ok()) return opened.status();
+  eventsourcing::Made made = *opened;
 
   storage::Transaction rows(*database_);
-  eventsourcing::Made made = rows.Find(eventsourcing::kMade, "").value_or(eventsourcing::Made());
   if (made.fingerprint().empty()) {
     made.set_fingerprint(options_.fingerprint);
     made.set_key_check(KeyCheck(options_.key));
@@ -149,6 +164,7 @@ void Engine::Drive(bool hand_over) {
       const absl::StatusOr<bool> stepped = replica_->Step(absl::Now());
       if (!stepped.ok()) {
         if (!broken_.exchange(true)) {
+          if (storage::IsDamaged(stepped.status())) std::ofstream(options_.folder + "/" + options_.fingerprint + kDamaged).put('\n');
           options_.fatal(absl::Status(stepped.status().code(), absl::StrCat(service_.name(), ": ", std::string(stepped.status().message()),
                                                                             " (its database: ", options_.folder, ")")));
         }

@@ -26,9 +26,11 @@ std::shared_ptr<Memory> ShareMemory(size_t cache_bytes, size_t write_buffer_byte
 
 namespace {
 
+constexpr char kDamaged[] = "iml.storage/damaged";
+
 absl::Status FromRocksdb(const rocksdb::Status& status) {
   if (status.ok()) return absl::OkStatus();
-  if (status.IsCorruption()) return absl::DataLossError("database: " + status.ToString() + ". Delete it: it is rebuilt from the log");
+  if (status.IsCorruption()) return Damaged(status.ToString());
   return absl::UnavailableError("database: " + status.ToString() + ". Make room on the disk, or mend it, then start again");
 }
 
@@ -40,6 +42,13 @@ std::string After(std::string prefix) {
 }
 
 }  // namespace
+
+absl::Status Damaged(const std::string& what) {
+  absl::Status status = absl::DataLossError("database: " + what + ". Delete it unless the next start does: it is rebuilt from the log");
+  status.SetPayload(kDamaged, absl::Cord());
+  return status;
+}
+bool IsDamaged(const absl::Status& status) { return status.GetPayload(kDamaged).has_value(); }
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options) {
   rocksdb::Options settings = RocksdbSettings(options.env);

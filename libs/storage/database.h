@@ -33,6 +33,10 @@ struct Table {
   const char* name;
 };
 
+// kDataLoss: what the disk holds is not what was written. The database is to be made anew.
+absl::Status Damaged(const std::string& what);
+bool IsDamaged(const absl::Status& status);
+
 // What can be read: a database as it is, as it was, or with a transaction's writes. A failed read yields nothing and stays
 // in status(): look there before trusting what was not found.
 class Reads {
@@ -47,7 +51,7 @@ class Reads {
     if (!Get(whole, &value)) return std::nullopt;
     std::optional<Row> row(std::in_place);
     if (!row->ParseFromString(value)) {
-      Broken(absl::DataLossError(std::string("a row of ") + table.name + " does not parse"));
+      Broken(Damaged(std::string("a row of ") + table.name + " does not parse"));
       return std::nullopt;
     }
     return row;
@@ -61,7 +65,7 @@ class Reads {
          [&](const std::string& key, const std::string& value) {
            Row row;
            if (row.ParseFromString(value)) return visit(key.substr(1), row);
-           Broken(absl::DataLossError(std::string("a row of ") + table.name + " does not parse"));
+           Broken(Damaged(std::string("a row of ") + table.name + " does not parse"));
            return false;
          });
   }
@@ -150,7 +154,7 @@ class Transaction : public Reads {
     }
     auto row = std::make_unique<Row>();
     if (std::string value; Get(whole, &value) && !row->ParseFromString(value)) {
-      Broken(absl::DataLossError(std::string("a row of ") + table.name + " does not parse"));
+      Broken(Damaged(std::string("a row of ") + table.name + " does not parse"));
     }
     Row& found = *row;
     writes_[whole] = {std::nullopt, std::move(row)};

@@ -306,6 +306,35 @@ TEST_F(EngineTest, MakesADamagedDatabaseAnewFromTheLog) {
   EXPECT_EQ(VersionOf(*engine, "h1"), 1);
 }
 
+TEST_F(EngineTest, MakesADatabaseAnewInWhichAFormerProcessMetADamagedBlock) {
+  {
+    const auto engine = Start(households_, Options());
+    CatchUp(*engine);
+    for (int i = 1; i <= 200; ++i) {
+      const std::string n = std::to_string(i);
+      ASSERT_EQ(Send<Admit>(*engine, "household_id: 'h" + n + "' dwelling_id: 'd1'", "r" + n)->Code(), StatusCode::kOk);
+    }
+  }
+  for (const auto& file : std::filesystem::directory_iterator(folder_ / "db/code")) {
+    if (file.path().extension() != ".sst") continue;
+    std::fstream table(file.path(), std::ios::in | std::ios::out | std::ios::binary);
+    table.seekp(20);  // in its first block, which holds the first heads
+    table << "damage";
+  }
+  {
+    auto options = Options();
+    std::promise<absl::Status> fatal;
+    options.fatal = [&](const absl::Status& status) { fatal.set_value(status); };
+    const auto engine = Start(households_, options);
+    CatchUp(*engine);
+    EXPECT_EQ(Send<Cancel>(*engine, "household_id: 'h1'", "cancel")->Code(), StatusCode::kUnavailable);
+    EXPECT_EQ(fatal.get_future().get().code(), StatusCode::kDataLoss);
+  }
+  const auto engine = Start(households_, Options());
+  CatchUp(*engine);
+  EXPECT_EQ(VersionOf(*engine, "h1"), 1);
+}
+
 TEST_F(EngineTest, WithOneLineOfEvolveChangedRebuildsTheDatabaseInANewFolderAndThenRemovesTheOldOne) {
   eventsourcing::Service service("tallies");
   service.Aggregate<HouseholdCommit, Tally>();
