@@ -22,6 +22,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "iml/prospection/v1/prospection.pb.h"
 #include "iml/reporting/v1/reporting.pb.h"
 #include "libs/domain/date.h"
 #include "libs/domain/ids.h"
@@ -226,7 +227,6 @@ void Compare(double seconds, int pairs) {
 // ---- the whole command, by replicas as processes
 
 constexpr char kSetTarget[] = "/iml.reporting.v1.Reporting/SetTarget";
-constexpr char kReportingTopic[] = "iml.reporting.target.v1";
 
 reporting::v1::SetTarget Target(const std::string& territory, int64_t number) {
   reporting::v1::SetTarget command;
@@ -237,6 +237,28 @@ reporting::v1::SetTarget Target(const std::string& territory, int64_t number) {
   *command.mutable_valid_from() = *command.mutable_stated_on() = domain::ToDate(absl::CivilDay(2020, 1, 1));
   command.set_source(command.request_id());
   return command;
+}
+
+struct Call {
+  const char* method;
+  std::shared_ptr<google::protobuf::Message> message;
+};
+using Next = std::function<Call(size_t client, int64_t number)>;
+
+// A statement of one aggregate.
+Call StateTarget(const std::string& territory, int64_t number) {
+  return {kSetTarget, std::make_shared<reporting::v1::SetTarget>(Target(territory, number))};
+}
+// Each is an aggregate of its own.
+Call RegisterOwner(size_t client, int64_t number) {
+  auto command = std::make_shared<prospection::v1::RegisterOwner>();
+  const std::string name = absl::StrCat(client, "/", number, "/", absl::ToUnixNanos(absl::Now()));
+  command->set_request_id(domain::DerivedId("bench", name));
+  command->mutable_person()->mutable_name()->set_clear(name);
+  command->mutable_person()->mutable_address()->set_clear("1 rue des Essais");
+  command->set_source("bench");
+  *command->mutable_collected_on() = domain::ToDate(absl::CivilDay(2020, 1, 1));
+  return {"/iml.prospection.v1.Prospection/RegisterOwner", std::move(command)};
 }
 
 class Replicas {
@@ -262,10 +284,6 @@ class Replicas {
       if (const auto answer = ops.Get("/readyz")) status = answer->status;
     }
   }
-  void LoseFolder(int i) {
-    processes_[i]->Kill();
-    std::filesystem::remove_all(folder_ / absl::StrCat("replica", i));
-  }
   tests::ServerProcess& process(int i) { return *processes_.at(i); }
   std::string ops(int i) const { return processes_.at(i)->addresses().ops; }
   std::string grpc(int i) const { return processes_.at(i)->addresses().grpc; }
@@ -275,7 +293,6 @@ class Replicas {
     const size_t at = answer ? answer->body.find("\n" + head) : std::string::npos;
     return at == std::string::npos ? 0 : std::atoll(answer->body.c_str() + at + 1 + head.size());
   }
-  const std::string& brokers() const { return broker_.address(); }
 
  private:
   const std::string services_;
@@ -285,8 +302,8 @@ class Replicas {
 };
 
 // Keeps so many commands under way, each at its client, until the time is over; when each was answered.
-std::vector<absl::Time> Send(const std::vector<std::vector<std::string>>& endpoints, absl::Duration during,
-                             const std::function<std::string(size_t client)>& territory, absl::Duration timeout = absl::Seconds(5)) {
+std::vector<absl::Time> Send(const std::vector<std::vector<std::string>>& endpoints, absl::Duration during, const Next& next,
+                             absl::Duration timeout = absl::Seconds(5)) {
   std::mutex mutex;
   std::vector<absl::Time> answered;
   std::vector<std::thread> threads;
@@ -296,8 +313,8 @@ std::vector<absl::Time> Send(const std::vector<std::vector<std::string>>& endpoi
       rpc::Client client(endpoints[i]);
       for (int64_t number = 0; absl::Now() < end; ++number) {
         rpc::v1::Receipt receipt;
-        const absl::Status status =
-            client.CallUntil(absl::Seconds(60), kSetTarget, Target(territory(i), number), {.timeout = timeout}, &receipt);
+        const Call call = next(i, number);
+        const absl::Status status = client.CallUntil(absl::Seconds(60), call.method, *call.message, {.timeout = timeout}, &receipt);
         if (!status.ok()) std::fprintf(stderr, "%s\n", status.ToString().c_str());
         std::lock_guard lock(mutex);
         answered.push_back(absl::Now());
@@ -310,18 +327,18 @@ std::vector<absl::Time> Send(const std::vector<std::vector<std::string>>& endpoi
 }
 
 // Of the region's départements, so that many aggregates are written.
-std::string Territory(size_t client) {
+Call StateOneOfThirteen(size_t client, int64_t number) {
   static const char* const kAll[] = {"001", "003", "007", "015", "026", "038", "042", "043", "063", "069", "073", "074", "84"};
-  return kAll[client % std::size(kAll)];
+  return StateTarget(kAll[client % std::size(kAll)], number);
 }
 
-void Commands(Replicas& replicas, absl::Duration during) {
+void Commands(absl::Duration during) {
+  Replicas replicas(1, "prospection");
   for (const size_t clients : {1, 64}) {
     const std::vector<std::vector<std::string>> endpoints(clients, {replicas.grpc(0)});
-    Send(endpoints, during / 4, Territory);
-    const auto answered = Send(endpoints, during, Territory);
-    std::printf("gRPC command, %2zu clients, 13 aggregates %12.0f /s\n", clients,
-                static_cast<double>(answered.size()) / absl::ToDoubleSeconds(during));
+    Send(endpoints, during / 4, RegisterOwner);
+    const auto answered = Send(endpoints, during, RegisterOwner);
+    std::printf("gRPC command, %2zu clients %27.0f /s\n", clients, static_cast<double>(answered.size()) / absl::ToDoubleSeconds(during));
   }
 }
 
@@ -329,7 +346,7 @@ void OneAggregate(int writers, absl::Duration during) {
   Replicas replicas(writers);
   std::vector<std::vector<std::string>> endpoints;
   for (int i = 0; i < writers; ++i) endpoints.push_back({replicas.grpc(i)});
-  const auto one = [](size_t) { return "84"; };
+  const auto one = [](size_t, int64_t number) { return StateTarget("84", number); };
   Send(endpoints, during / 4, one);
   int64_t lost = 0;
   for (int i = 0; i < writers; ++i) lost -= replicas.Counter(i, "iml_lost_races_total");
@@ -347,34 +364,11 @@ void Failover(Replicas& replicas, const char* what, const std::function<void()>&
     absl::SleepFor(during / 3);
     fail();
   });
-  const auto answered = Send(endpoints, during, Territory, absl::Seconds(1));
+  const auto answered = Send(endpoints, during, StateOneOfThirteen, absl::Seconds(1));
   failing.join();
   absl::Duration gap;
   for (size_t i = 1; i < answered.size(); ++i) gap = std::max(gap, answered[i] - answered[i - 1]);
   std::printf("failover, a replica %-22s longest gap %5.0f ms (attempts of 1 s, 16 clients)\n", what, absl::ToDoubleMilliseconds(gap));
-}
-
-// Commits of the topic by a replica without a folder; and what merely reading the topic through our reader costs.
-void Rebuild(Replicas& replicas) {
-  log::KafkaOptions options;
-  options.brokers = replicas.brokers();
-  options.replication = 1;
-  const auto log = log::OpenKafka(options).value();
-  const log::Partition partition{kReportingTopic, 0};
-  const int64_t end = log::AwaitEnds(*log, {partition}, absl::Seconds(30)).value()[0];
-  absl::Time start = absl::Now();
-  const auto stretch = log::Stretch::Open(*log, {{partition, 0, end}}).value();
-  while (!stretch->Next(1 << 20).value().empty()) {
-  }
-  const absl::Duration read = absl::Now() - start;
-  replicas.LoseFolder(1);
-  start = absl::Now();
-  replicas.Start(1);
-  replicas.AwaitReady(1);
-  const absl::Duration rebuilt = absl::Now() - start;
-  std::printf("rebuild of reporting, %lld commits %14.0f /s from start to ready (%.2f s); merely read %.0f /s\n",
-              static_cast<long long>(end), static_cast<double>(end) / absl::ToDoubleSeconds(rebuilt), absl::ToDoubleSeconds(rebuilt),
-              static_cast<double>(end) / absl::ToDoubleSeconds(read));
 }
 
 // Contracting's projection of millions of commits: the sample's records for `times` as many aggregates.
@@ -420,10 +414,9 @@ void Reactions() {
 }
 
 void Whole(absl::Duration during) {
+  Commands(during);
   {
     Replicas replicas(2);
-    Commands(replicas, during);
-    Rebuild(replicas);
     Failover(
         replicas, "is killed (-9)", [&] { replicas.process(0).Kill(); }, 2 * during);
     replicas.Start(0);
