@@ -28,6 +28,8 @@ using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, By<rd_kaf
 using Metadata = std::unique_ptr<const struct rd_kafka_metadata, By<rd_kafka_metadata_destroy>>;
 
 constexpr absl::Duration kPause = absl::Milliseconds(20);  // between two tries
+// A broker that was deposed as the leader and does not know it yet lacks what its successor took: for so long it is asked again.
+constexpr absl::Duration kStale = absl::Seconds(15);
 
 int Millis(absl::Duration duration) { return std::max(1, static_cast<int>(absl::ToInt64Milliseconds(duration))); }
 int MillisUntil(absl::Time deadline) { return Millis(deadline - absl::Now()); }
@@ -451,6 +453,7 @@ absl::Status Reader::Poll(size_t max_bytes, std::vector<Record>* records) {
       continue;
     }
     // Markers of foreign transactions take up offsets and are not handed over.
+    place_->missed = absl::InfiniteFuture();
     for (; place_->next < message->offset; ++place_->next) records->push_back({*partition_, place_->next, place_->last, "", ""});
     if (message->err) continue;
     place_->last = absl::FromUnixMillis(rd_kafka_message_timestamp(message.get(), nullptr));
@@ -471,7 +474,7 @@ void Reader::TurnTo(const rd_kafka_message_t& message) {
   place_ = &found->second;
 }
 
-absl::Status Reader::Failure(const rd_kafka_message_t& message) const {
+absl::Status Reader::Failure(const rd_kafka_message_t& message) {
   const std::string name = absl::StrCat("log: ", Name(*partition_));
   switch (message.err) {
     case RD_KAFKA_RESP_ERR__TRANSPORT:
@@ -480,6 +483,13 @@ absl::Status Reader::Failure(const rd_kafka_message_t& message) const {
     case RD_KAFKA_RESP_ERR__RESOLVE:
       return absl::OkStatus();  // it goes on by itself
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+      place_->missed = std::min(place_->missed, absl::Now());
+      if (absl::Now() - place_->missed < kStale) {
+        absl::SleepFor(kPause);
+        rd_kafka_consume_stop(message.rkt, message.partition);
+        rd_kafka_consume_start_queue(message.rkt, message.partition, place_->next, queue_.get());
+        return absl::OkStatus();
+      }
       return absl::DataLossError(absl::StrCat(name, " does not hold the place to read from, ", message.offset,
                                               ": it ends before it or begins after it. Restore the log"));
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:

@@ -145,10 +145,11 @@ class Reader : public log::Reader {
   struct Place {
     int64_t next = 0;
     absl::Time last;
+    absl::Time missed = absl::InfiniteFuture();  // since when no broker has it
   };
 
   void TurnTo(const rd_kafka_message_s& message);
-  absl::Status Failure(const rd_kafka_message_s& message) const;
+  absl::Status Failure(const rd_kafka_message_s& message);
 
   std::shared_ptr<Instance> instance_;
   const std::function<void()> arrived_;
