@@ -223,9 +223,10 @@ void Replica::TakeEnds(const EndsOf& reply, absl::Time now) {
     if (asker == 0) {
       const auto lost = std::find_if(
           ends.begin(), ends.end(), [&](const auto& end) { return end.second < positions_[end.first] && unverified_.contains(end.first); });
+      lost_since_ = std::min(lost_since_, now);
       if (lost == ends.end()) {
         start_ = ends;
-      } else if (now < lost_since_.emplace(lost_since_.value_or(now)) + kStale) {
+      } else if (now < lost_since_ + kStale) {
         again(asker, partitions);
       } else {
         Break(absl::DataLossError(absl::StrCat(lost->first.topic, "/", lost->first.number, " ends at ", lost->second,
@@ -242,7 +243,8 @@ void Replica::TakeEnds(const EndsOf& reply, absl::Time now) {
           return position.offset() >= ends[{position.topic(), position.partition()}];
         });
         if (beyond == waiter.positions.end()) continue;
-        if (now < waiter.beyond_since.emplace(waiter.beyond_since.value_or(now)) + kStaleForReaders) {
+        waiter.beyond_since = std::min(waiter.beyond_since, now);
+        if (now < waiter.beyond_since + kStaleForReaders) {
           again(asker, partitions);
         } else {
           waiter.refused = NoSuchPosition(absl::StrCat(beyond->topic(), "/", beyond->partition(), " s'arrête avant ", beyond->offset()));

@@ -147,7 +147,7 @@ class Replica {
     Reached reached;
     uint64_t number = 0;
     std::optional<absl::Status> refused = std::nullopt;
-    std::optional<absl::Time> beyond_since = std::nullopt;
+    absl::Time beyond_since = absl::InfiniteFuture();
   };
   struct EndsOf {
     uint64_t ask = 0;
@@ -226,7 +226,7 @@ class Replica {
   Question next_question_;
   std::vector<std::pair<uint64_t, std::vector<log::Partition>>> ask_again_;
   absl::Time ask_again_at_ = absl::InfiniteFuture();
-  std::optional<absl::Time> lost_since_;  // the log seems to end before what was read
+  absl::Time lost_since_ = absl::InfiniteFuture();  // when the log first told where it ends
   std::list<Waiter> waiters_;
 
   // Queues of to-dos: each is either among those that start some time, or its first one runs, or nothing is known of it.
