@@ -294,20 +294,27 @@ class Transaction {
     rd_kafka_produce(topic_, 0, RD_KAFKA_MSG_F_COPY, const_cast<char*>(value.data()), value.size(), nullptr, 0, nullptr);
     EXPECT_EQ(rd_kafka_flush(producer_, 60000), RD_KAFKA_RESP_ERR_NO_ERROR);
   }
+  // One left open ends here: else the broker ends it a minute later, with a marker in another test's topic of the same name.
   ~Transaction() {
+    if (open_) Abort();
     rd_kafka_topic_destroy(topic_);
     rd_kafka_destroy(producer_);
   }
-  void Commit() { Check(rd_kafka_commit_transaction(producer_, 60000)); }
-  void Abort() { Check(rd_kafka_abort_transaction(producer_, 60000)); }
+  void Commit() { End(rd_kafka_commit_transaction(producer_, 60000)); }
+  void Abort() { End(rd_kafka_abort_transaction(producer_, 60000)); }
 
  private:
+  void End(rd_kafka_error_t* error) {
+    Check(error);
+    open_ = false;
+  }
   static void Check(rd_kafka_error_t* error) {
     EXPECT_EQ(error, nullptr) << rd_kafka_error_string(error);
     if (error != nullptr) rd_kafka_error_destroy(error);
   }
   rd_kafka_t* producer_ = nullptr;
   rd_kafka_topic_t* topic_ = nullptr;
+  bool open_ = true;
 };
 
 TEST_F(KafkaTopic, IsReadPastAForeignTransactionThatIsLeftOpen) {
