@@ -6,14 +6,10 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
-#include <netdb.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
-#include <cstring>
 #include <future>
 #include <optional>
 #include <set>
@@ -26,6 +22,7 @@
 #include "libs/domain/refusal.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/http_server.h"
+#include "libs/rpc/listener.h"
 
 namespace iml::rpc {
 namespace {
@@ -311,8 +308,11 @@ void HandleJson(const MethodDescriptor* method, const Handler& handler, const Ob
 
 // ---- the server
 
-absl::Status CannotListen(const std::string& what, const std::string& address, const char* why) {
-  return absl::UnavailableError(absl::StrCat("cannot listen for ", what, " on ", address, ": ", why));
+// Files that connections may fill up: the databases need some too, and a connection takes memory.
+int MostFiles() {
+  rlimit limit = {};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return static_cast<int>(std::min<rlim_t>(limit.rlim_cur / 2, 16'384));
 }
 
 class BothServers : public Server {
@@ -328,7 +328,7 @@ class BothServers : public Server {
     return options.http.empty() ? absl::OkStatus() : OpenHttp(options);
   }
 
-  int grpc_port() const override { return grpc_port_; }
+  int grpc_port() const override { return listener_ ? listener_->port() : 0; }
   int http_port() const override { return http_port_; }
 
   void SetServing(const std::string& service, bool serving) override {
@@ -339,6 +339,7 @@ class BothServers : public Server {
     const absl::Time until = absl::Now() + patience;
     http_.Close();
     if (grpc_) {
+      listener_->Close();
       grpc_->Shutdown(absl::ToChronoTime(until));
       grpc_->Wait();
       grpc_.reset();
@@ -348,7 +349,9 @@ class BothServers : public Server {
 
  private:
   absl::Status OpenGrpc(const Options& options) {
-    if (absl::Status status = CheckFree("gRPC", options.grpc); !status.ok()) return status;  // gRPC would say so in its own words
+    auto listener = Listener::Open("gRPC", options.grpc);
+    if (!listener.ok()) return listener.status();
+    listener_ = *std::move(listener);
     grpc::EnableDefaultHealthCheckService(true);
     grpc::ServerBuilder builder;
     if (options.reflection) {
@@ -356,10 +359,10 @@ class BothServers : public Server {
     } else {
       builder.SetOption(std::make_unique<NoReflection>());
     }
-    builder.AddListeningPort(options.grpc, grpc::InsecureServerCredentials(), &grpc_port_);
+    acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
+        grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, grpc::InsecureServerCredentials());
     builder.SetMaxReceiveMessageSize(options.most_request_bytes);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.most_streams);
-    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
     for (const Hosted& each : hosted_) {
@@ -367,8 +370,14 @@ class BothServers : public Server {
       builder.RegisterService(services_.back().get());
     }
     grpc_ = builder.BuildAndStart();
-    if (grpc_ == nullptr || grpc_port_ == 0) return CannotListen("gRPC", options.grpc, "is another server there?");
+    if (grpc_ == nullptr) return absl::InternalError("gRPC does not start");
     for (const Hosted& each : hosted_) SetServing(each.service->full_name(), false);
+    listener_->Start(MostFiles(), [this](int listening, int connection) {
+      grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters taken;
+      taken.listener_fd = listening;
+      taken.fd = connection;
+      acceptor_->HandleNewConnection(&taken);
+    });
     return absl::OkStatus();
   }
 
@@ -408,41 +417,17 @@ class BothServers : public Server {
   std::vector<Hosted> hosted_;
   Observer observer_;
   std::vector<std::unique_ptr<DynamicService>> services_;
+  std::unique_ptr<Listener> listener_;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> grpc_;
   HttpServer http_;
   std::set<std::string> paths_;
-  int grpc_port_ = 0;
   int http_port_ = 0;
 };
 
 }  // namespace
 
-absl::Status CheckFree(const std::string& what, const std::string& address) {
-  const size_t colon = address.rfind(':');
-  const std::string port = colon == std::string::npos ? "" : address.substr(colon + 1);
-  if (port == "0") return absl::OkStatus();
-  std::string host = address.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  addrinfo wanted = {}, *found = nullptr;
-  wanted.ai_socktype = SOCK_STREAM;
-  wanted.ai_flags = AI_PASSIVE;
-  if (const int error = getaddrinfo(host.c_str(), port.c_str(), &wanted, &found); error != 0) {
-    return CannotListen(what, address, gai_strerror(error));
-  }
-  int error = 0;
-  bool any = false;
-  for (const addrinfo* each = found; each != nullptr && error != EADDRINUSE; each = each->ai_next) {
-    const int one = socket(each->ai_family, each->ai_socktype | SOCK_CLOEXEC, each->ai_protocol), yes = 1;
-    setsockopt(one, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    const bool bound = one >= 0 && bind(one, each->ai_addr, each->ai_addrlen) == 0;
-    any |= bound;
-    if (!bound) error = errno;
-    if (one >= 0) close(one);
-  }
-  freeaddrinfo(found);
-  if (error == EADDRINUSE) return CannotListen(what, address, "is another server there?");
-  return any ? absl::OkStatus() : CannotListen(what, address, std::strerror(error));
-}
+absl::Status CheckFree(const std::string& what, const std::string& address) { return Listener::Open(what, address).status(); }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options, std::vector<Hosted> hosted) {
   google::protobuf::SetLogHandler(nullptr);  // what does not parse is answered; whoever sends it shall not fill the log as well

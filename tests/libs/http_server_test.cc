@@ -1,13 +1,13 @@
 // An HTTP server with clients that keep it waiting, never end, or say two things at once: it answers the others, and it ends.
 #include "libs/rpc/http_server.h"
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/socket.h>
 
 #include <future>
+
+#include "tests/support/raw.h"
 
 namespace iml::rpc {
 namespace {
@@ -16,41 +16,10 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
+using tests::Raw;
 
 constexpr char kHello[] = "GET /hello HTTP/1.1\r\nHost: iml\r\n\r\n";
 constexpr char kHalf[] = "GET /hello HTTP/1.1\r\nHo";
-
-class Raw {
- public:
-  explicit Raw(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  }
-  Raw(const Raw&) = delete;
-  ~Raw() { close(socket_); }
-
-  // False once the server has hung up.
-  bool Send(const std::string& bytes) { return send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) >= 0; }
-  // Something of what comes.
-  std::string HearFirst() {
-    char buffer[4096];
-    const ssize_t got = recv(socket_, buffer, sizeof buffer, 0);
-    return std::string(buffer, static_cast<size_t>(std::max<ssize_t>(0, got)));
-  }
-  // All that comes until the server hangs up.
-  std::string Hear() {
-    std::string heard;
-    char buffer[4096];
-    for (ssize_t got = 0; (got = recv(socket_, buffer, sizeof buffer, 0)) > 0;) heard.append(buffer, static_cast<size_t>(got));
-    return heard;
-  }
-
- private:
-  const int socket_;
-};
 
 struct Started {
   explicit Started(const HttpServer::Bounds& bounds) : server(bounds) {
