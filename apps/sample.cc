@@ -60,7 +60,9 @@ void AddSample(CLI::App& app, Run* run) {
   AddData(*command, &options->data);
   AddAt(*command, &options->at);
   command->add_option("--ops", options->ops, "with --at: host:port,host:port of the ops ports, to wait until nothing is under way");
-  command->add_option("--seed", options->choice.seed, "the same seed tells the same stories")->capture_default_str();
+  command->add_option("--seed", options->choice.seed, "the same seed tells the same stories")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   command->add_option("--one-in", options->choice.one_in, "a smaller region: one dwelling in so many")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();

@@ -141,7 +141,7 @@ void AddServe(CLI::App& app, Run* run) {
       ->capture_default_str();
   command->add_option("--log-file", options->log_file, "where to log, as JSON; standard error when left out");
   command->add_flag("--sample", options->sample, "play the sample region when the folder is empty, or go on with it");
-  command->add_option("--seed", options->seed, "of the sample")->capture_default_str();
+  command->add_option("--seed", options->seed, "of the sample")->check(CLI::NonNegativeNumber)->capture_default_str();
   runtime::AddConfiguration(*command, &options->check);
   command->callback([options, run] { *run = [options] { return Serve(*options); }; });
 }

@@ -18,6 +18,7 @@
 #include "apps/log_options.h"
 #include "apps/print.h"
 #include "apps/region.h"
+#include "iml/log/v1/log.pb.h"
 #include "libs/log/embedded.h"
 #include "libs/log/waiting.h"
 #include "libs/runtime/data_folder.h"
@@ -182,6 +183,13 @@ class ExportFile {
   bool clean_end_ = false;
 };
 
+// Else no service would start on the log.
+bool IsGenesis(const log::Record& record, int32_t partitions) {
+  log::v1::Genesis genesis;
+  return genesis.ParseFromString(record.value) && genesis.topic() == record.partition.topic &&
+         genesis.partition() == record.partition.number && genesis.partitions() == partitions;
+}
+
 // What the end says, if all that is before it agrees and nothing follows.
 absl::StatusOr<Exported::End> CheckFile(const std::string& path, const std::string& key) {
   const auto file = ExportFile::Open(path, key);
@@ -190,14 +198,19 @@ absl::StatusOr<Exported::End> CheckFile(const std::string& path, const std::stri
   const auto damaged = [&](const std::string& why) { return absl::DataLossError(absl::StrCat(path, " is damaged: ", why)); };
   while (const Exported::Topic* topic = (*file)->topic()) {
     const std::string name = topic->name();
+    const int32_t partitions = topic->partitions();
     if (name.empty() || name.size() > kLongestTopic) return damaged(absl::StrCat("a topic's name of ", name.size(), " bytes"));
-    if (topic->partitions() < 1 || topic->partitions() > kMostPartitions) {
-      return damaged(absl::StrCat(topic->partitions(), " partitions of ", absl::CHexEscape(name)));
+    if (partitions < 1 || partitions > kMostPartitions) {
+      return damaged(absl::StrCat(partitions, " partitions of ", absl::CHexEscape(name)));
     }
     (*file)->EnterTopic();
     for (auto records = (*file)->Records(); !records.empty(); records = (*file)->Records()) {
       for (const log::Record& record : records) {
         if (record.appended_at < kEarliest || record.appended_at > kLatest) return damaged("the time of a record is none");
+        if (record.offset == 0 && !IsGenesis(record, partitions)) {
+          return damaged(
+              absl::StrCat("the first record of ", absl::CHexEscape(name), "/", record.partition.number, " is not its genesis record"));
+        }
         digest.Add(record);
       }
     }

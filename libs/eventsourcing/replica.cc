@@ -294,7 +294,6 @@ bool Replica::Read(absl::Time now) {
     }
     const absl::StatusOr<Applied> applied = fold_->Apply(record);
     if (!applied.ok()) return Break(applied.status());
-    positions_[record.partition] = record.offset + 1;
     ++counts_.records;
     if (!applied->stood && record.offset > 0) ++counts_.voids;  // the first is the genesis record
     if (applied->odd != nullptr) {
@@ -316,9 +315,10 @@ bool Replica::Read(absl::Time now) {
     if (const absl::Status status = fold_->Commit(rebuilding); !status.ok()) return Break(status);
   }
   std::lock_guard lock(published_mutex_);
-  for (const log::Record& record : records) {
-    published_.positions[record.partition] = record.offset + 1;
-    published_.read_up_to[record.partition] = record.appended_at;
+  for (auto record = records.begin(); record != records.end(); ++record) {
+    if (const auto next = record + 1; next != records.end() && next->partition == record->partition) continue;
+    positions_[record->partition] = published_.positions[record->partition] = record->offset + 1;
+    published_.read_up_to[record->partition] = record->appended_at;
   }
   return true;
 }

@@ -103,6 +103,9 @@ absl::Status DataFolder::Check(const std::string& key_file) {
   const std::string about = path_ + "/about.json", own = path_ + "/secret.key";
   const auto known = nlohmann::json::parse(ReadAll(about), nullptr, false);
   const bool made = std::filesystem::exists(about);
+  if (made && !known.is_object()) {
+    return absl::DataLossError(absl::StrCat(about, " is damaged: delete it, and it is made anew from the folder's key"));
+  }
   if (made && Number(known, "version") != kVersion) {
     return absl::FailedPreconditionError(absl::StrCat("the data folder ", path_, " is of version ", Number(known, "version"),
                                                       "; this build reads version ", kVersion,

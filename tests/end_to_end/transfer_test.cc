@@ -7,10 +7,11 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "apps/export.pb.h"
+#include "iml/log/v1/log.pb.h"
 #include "tests/support/broker.h"
 #include "tests/support/folder.h"
 #include "tests/support/server_process.h"
@@ -138,29 +139,59 @@ TEST_F(Transfer, RefusesAFileThatIsCutOffAndLeavesNoLog) {
   EXPECT_FALSE(std::filesystem::exists(data + "/log"));
 }
 
-// A file of which every part is well formed, so that its digest alone tells nothing.
-std::string Piece(const Exported& piece) {
-  std::ostringstream out;
-  google::protobuf::util::SerializeDelimitedToOstream(piece, &out);
-  return out.str();
-}
+// Files that begin as an export does and go on as somebody likes.
+class Forged : public Transfer {
+ protected:
+  Said Import(const std::vector<Exported>& pieces) {
+    std::ifstream in(played_.file, std::ios::binary);
+    google::protobuf::io::IstreamInputStream stream(&in);
+    Exported begin;
+    EXPECT_TRUE(google::protobuf::util::ParseDelimitedFromZeroCopyStream(&begin, &stream, nullptr));
+    std::ofstream out(forged_, std::ios::binary);
+    google::protobuf::util::SerializeDelimitedToOstream(begin, &out);
+    for (const Exported& each : pieces) google::protobuf::util::SerializeDelimitedToOstream(each, &out);
+    out.close();
+    return Iml(absl::StrCat("log import ", forged_, " --data=", data_));
+  }
+  static Exported Topic(int32_t partitions) {
+    Exported piece;
+    piece.mutable_topic()->set_name("iml.reporting.target.v1");
+    piece.mutable_topic()->set_partitions(partitions);
+    return piece;
+  }
+  static Exported First(const std::string& topic, int64_t time_ms) {
+    log::v1::Genesis genesis;
+    genesis.set_topic(topic);
+    genesis.set_partitions(1);
+    Exported piece;
+    piece.mutable_record()->set_appended_at_ms(time_ms);
+    piece.mutable_record()->set_value(genesis.SerializeAsString());
+    return piece;
+  }
 
-TEST_F(Transfer, RefusesATopicOfAsManyPartitionsAsNoneHas) {
-  std::ifstream in(played_.file, std::ios::binary);
-  google::protobuf::io::IstreamInputStream stream(&in);
-  Exported begin;
-  bool clean_end = false;
-  ASSERT_TRUE(google::protobuf::util::ParseDelimitedFromZeroCopyStream(&begin, &stream, &clean_end));
-  const std::string data = EmptyData("data"), forged = folder_ / "forged";
+  const std::string data_ = EmptyData("data"), forged_ = folder_ / "forged";
+};
+
+TEST_F(Forged, TopicOfAsManyPartitionsAsNoneHasIsRefused) {
   for (const int32_t partitions : {-1, 0, 2'000'000'000}) {
-    Exported topic;
-    topic.mutable_topic()->set_name("iml.reporting.target.v1");
-    topic.mutable_topic()->set_partitions(partitions);
-    std::ofstream(forged, std::ios::binary) << Piece(begin) << Piece(topic);
-    const Said said = Iml(absl::StrCat("log import ", forged, " --data=", data));
+    const Said said = Import({Topic(partitions)});
     EXPECT_EQ(said.code, 3);
     EXPECT_THAT(said.text, HasSubstr(absl::StrCat(partitions, " partitions")));
   }
+}
+
+TEST_F(Forged, TimeThatIsNoneIsRefused) {
+  for (const int64_t time_ms : {int64_t{-1}, int64_t{253'402'300'800'000}, INT64_MAX, INT64_MIN}) {
+    const Said said = Import({Topic(1), First("iml.reporting.target.v1", time_ms)});
+    EXPECT_EQ(said.code, 3);
+    EXPECT_THAT(said.text, HasSubstr("the time of a record is none"));
+  }
+}
+
+TEST_F(Forged, TopicWithTheGenesisRecordOfAnotherIsRefused) {
+  const Said said = Import({Topic(1), First("iml.securing.claims.v1", 0)});
+  EXPECT_EQ(said.code, 3);
+  EXPECT_THAT(said.text, HasSubstr("iml.reporting.target.v1/0 is not its genesis record"));
 }
 
 TEST_F(Transfer, RefusesAFileThatGoesOnAfterItsEnd) {

@@ -249,6 +249,14 @@ class Walk(unittest.TestCase):
         (self.data / 'about.json').write_text('{"version":7}')
         self.assertIn('is of version 7; this build reads version 1', self.serve(3))
 
+    def test_a_folder_whose_version_cannot_be_read_is_refused_until_that_file_is_deleted(self):
+        self.server.start()
+        self.server.stop()
+        (self.data / 'about.json').write_text('')
+        self.assertIn('about.json is damaged: delete it', self.serve(3))
+        (self.data / 'about.json').unlink()
+        self.server.start()
+
     def test_another_key_is_refused(self):
         self.server.start()
         self.server.stop()
