@@ -669,6 +669,15 @@ TEST_F(MinPosition, IsReachedAlthoughABrokerFirstTellsAnEndThatHasPassed) {
   EXPECT_TRUE(reach->status.ok()) << reach->status;
 }
 
+TEST_F(MinPosition, IsRefusedBeyondTheEndAlthoughTheClockIsSetBack) {
+  Site& site = Add(Households());
+  const auto reach = Await(site, kHouseholds, 0, 1);
+  RunFor(absl::Milliseconds(500));
+  now_ -= absl::Hours(1);
+  RunFor(absl::Milliseconds(1500));
+  EXPECT_EQ(reach->status.code(), StatusCode::kInvalidArgument) << reach->status;
+}
+
 // ---- the log that was read
 
 class LogThatWasRead : public ReplicaTest {
@@ -685,13 +694,14 @@ class LogThatWasRead : public ReplicaTest {
   void OpenLog(const std::string& name) {
     log_ = log::OpenEmbedded({.folder = folder_ / name, .env = disk_.env(), .now = [this] { return now_; }}).value();
   }
-  // What the replica says when it goes on with the log as it is now.
-  absl::Status GoOn(int64_t ends_behind = 0) {
+  // What the replica says when it goes on with the log as it is now; after ten seconds the clock is set back.
+  absl::Status GoOn(int64_t ends_behind = 0, absl::Duration set_back = absl::ZeroDuration()) {
     Site again(*log_, Households(), site_->options);
     std::filesystem::copy(site_->folder(), again.folder(), std::filesystem::copy_options::recursive);
     again.log.ends_behind = ends_behind;
     absl::Status status = again.Open();
-    for (int second = 0; second < 20 && status.ok(); ++second) {
+    for (int second = 0; second < 30 && status.ok(); ++second) {
+      if (second == 10) now_ -= set_back;
       status = again.Step(now_ + absl::Seconds(second)).status();
       reads_at_once_ |= second == 2 && again->caught_up();
     }
@@ -714,6 +724,11 @@ TEST_F(LogThatWasRead, IsLostDataWhenItEndsBeforeTheCheckpoint) {
   const absl::Status status = GoOn();
   EXPECT_EQ(status.code(), StatusCode::kDataLoss);
   EXPECT_THAT(std::string(status.message()), HasSubstr("records are lost. Restore the log"));
+}
+
+TEST_F(LogThatWasRead, IsLostDataAlthoughTheClockIsSetBack) {
+  OpenLog("backup");
+  EXPECT_EQ(GoOn(0, absl::Hours(1)).code(), StatusCode::kDataLoss);
 }
 
 TEST_F(LogThatWasRead, IsLostDataWhenItEndsFarBeforeTheCheckpoint) {
