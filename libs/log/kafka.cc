@@ -58,7 +58,8 @@ std::vector<Condition> Conditions(int replication) {
       {"cleanup.policy", Condition::kIs, "delete", "compaction removes commits"},
       {"retention.ms", Condition::kIs, "-1", "old commits are deleted"},
       {"retention.bytes", Condition::kIs, "-1", "old commits are deleted"},
-      {"message.timestamp.type", Condition::kIs, "LogAppendTime", "commits bear the time of whoever sent them"},
+      {"message.timestamp.type", Condition::kIs, "LogAppendTime",
+       "commits bear the time of whoever sent them, or an import broke off here: then delete the topic and import again"},
       {"unclean.leader.election.enable", Condition::kIs, "false", "acknowledged commits may be lost"},
       {"min.insync.replicas", Condition::kAtLeast, replication >= 3 ? "2" : "1", "an acknowledged commit may lie on one broker only"},
       {"max.message.bytes", Condition::kAtLeast, absl::StrCat(kLeastMessageMax), "batches of commits are refused"},
@@ -130,10 +131,11 @@ Settings Consuming(Settings settings) {
   return settings;
 }
 
-// Fetches hardly more than the first record of a partition.
+// Fetches hardly more than the first batch of a partition. It has room for those of many: where that is full, a second passes (librdkafka).
 Settings ConsumingFirsts(Settings settings) {
   settings = Consuming(std::move(settings));
-  settings.insert(settings.end(), {{"fetch.message.max.bytes", "4096"}, {"queued.max.messages.kbytes", "64"}, {"fetch.wait.max.ms", "10"}});
+  settings.insert(settings.end(),
+                  {{"fetch.message.max.bytes", "4096"}, {"queued.max.messages.kbytes", "65536"}, {"fetch.wait.max.ms", "10"}});
   return settings;
 }
 
@@ -199,7 +201,10 @@ class Kafka : public KafkaLog {
   // Until all are there the topic takes our times instead of the brokers', which is no topic that a service starts on.
   absl::Status Restore(const std::string& topic, int32_t partitions, const Records& next) override {
     if (const auto there = client_->LayoutOf(topic, Deadline()); !absl::IsNotFound(there.status())) {
-      return there.ok() ? Broken(topic, "it is there already; what is imported must not meet other records") : there.status();
+      return there.ok() ? Broken(topic,
+                                 "it is there already; what is imported must not meet other records. Delete it first if it holds nothing "
+                                 "that matters")
+                        : there.status();
     }
     Settings settings = Wanted();
     for (auto& [name, value] : settings) {
@@ -380,7 +385,8 @@ class Kafka : public KafkaLog {
     const auto layout = client_->LayoutOf(topic, Deadline());
     if (!layout.ok()) return layout.status();
     if (layout->leaders.size() != static_cast<size_t>(partitions)) {
-      return Broken(topic, absl::StrCat("it has ", layout->leaders.size(), " partitions, not ", partitions));
+      return Broken(topic, absl::StrCat("it has ", layout->leaders.size(), " partitions, not ", partitions,
+                                        "; their number never changes: ask for that many"));
     }
     if (absl::Status status = CheckSettings(topic, layout->replication); !status.ok()) return status;
     if (absl::Status status = WriteGenesis(topic, partitions); !status.ok()) return status;
@@ -454,8 +460,8 @@ class Kafka : public KafkaLog {
       if (Holds(condition, value)) continue;
       const char* must = condition.kind == Condition::kIs ? "" : condition.kind == Condition::kAtLeast ? "at least " : "at most ";
       return Broken(topic, absl::StrCat(condition.setting, " is ", value, " and must be ", must, condition.value, ": ", condition.otherwise,
-                                        ". Set it with kafka-configs.sh --alter --topic ", topic, " --add-config ", condition.setting, "=",
-                                        condition.value));
+                                        ". Set it with kafka-configs.sh --bootstrap-server ", options_.brokers, " --alter --topic ", topic,
+                                        " --add-config ", condition.setting, "=", condition.value));
     }
     return absl::OkStatus();
   }

@@ -123,6 +123,24 @@ TEST_F(KafkaTopic, ThatLacksItsGenesisRecordsGetsThem) {
   EXPECT_EQ(log->Partitions("t").value(), 2);
 }
 
+TEST_F(KafkaTopic, ThatWasRestoredInLargeBatchesIsKnownAtOnce) {
+  constexpr int32_t kMany = 64;
+  std::vector<Record> records;
+  for (int32_t number = 0; number < kMany; ++number) {
+    v1::Genesis genesis;
+    genesis.set_log_id(std::string(16, 'i'));
+    genesis.set_topic("t");
+    genesis.set_partition(number);
+    genesis.set_partitions(kMany);
+    records.push_back({{"t", number}, 0, absl::FromUnixSeconds(1'700'000'000), "", genesis.SerializeAsString()});
+    for (int64_t offset = 1; offset < 300; ++offset) {
+      records.push_back({{"t", number}, offset, records.back().appended_at, "k", std::string(1000, 'v')});
+    }
+  }
+  ASSERT_TRUE(Open()->Restore("t", kMany, [&] { return std::exchange(records, {}); }).ok());
+  EXPECT_EQ(Open()->LogId("t").value(), std::string(16, 'i'));
+}
+
 TEST_F(KafkaTopic, WithAForeignFirstRecordIsRefused) {
   broker_.MakeTopic("t", 1, Good());
   const std::string value = "not a genesis record";
