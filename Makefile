@@ -57,7 +57,8 @@ format: ## lay out the sources as .clang-format says
 	@git ls-files '*.h' '*.cc' | xargs clang-format -i
 
 check: build ## layout, clang-tidy, and the contracts by buf (npm)
-	@./tools/packages clang-format clang-tidy npm
+	@./tools/packages clang-format clang-tidy
+	@command -v npm >/dev/null || ./tools/packages npm  # Node's own packages bring one that Debian's conflicts with
 	@git ls-files '*.h' '*.cc' | xargs clang-format --dry-run --Werror
 	@npm install --silent --no-fund --no-audit --prefix build/npm @bufbuild/buf@1.50.0
 	@./build/npm/node_modules/.bin/buf lint

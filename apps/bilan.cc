@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iostream>
 #include <map>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "apps/commands.h"
@@ -18,6 +19,8 @@ namespace {
 
 using reporting::v1::Bilan;
 using reporting::v1::Figure;
+
+constexpr int kLatest = 2022;  // of the sample region
 
 std::string Iso(const google::type::Date& date) {
   const auto day = domain::Day(date);
@@ -45,16 +48,16 @@ const char* UnitName(const std::string& unit) {
 }
 
 void Headline(const Bilan& bilan) {
-  int64_t cumulative = 0, rate = 0, mandates = 0;
-  for (const Figure& figure : bilan.figures()) {
-    if (figure.id() == "places_cumulative") cumulative = figure.value();
-    if (figure.id() == "target_rate") rate = figure.value();
-    if (figure.id() == "mandate_share_places_created") mandates = figure.value();
-  }
+  std::map<std::string, Figure> figures;
+  for (const Figure& figure : bilan.figures()) figures[figure.id()] = figure;
+  const Figure& mandates = figures["mandate_share_places_created"];
   std::cout << "Bilan " << bilan.year() << ", " << bilan.region_name() << ", au " << domain::French(*domain::Day(bilan.on())) << "\n\n";
-  std::cout << Grouped(cumulative) << " places créées depuis 2018";
-  if (bilan.has_target()) std::cout << " pour un objectif de " << Grouped(bilan.target().value()) << " (" << Decimal(rate) << ")";
-  std::cout << ", dont " << Decimal(mandates) << " en mandat de gestion.\n\n";
+  std::cout << Grouped(figures["places_cumulative"].value()) << " places créées depuis 2018";
+  if (bilan.has_target()) {
+    std::cout << " pour un objectif de " << Grouped(bilan.target().value()) << " (" << Decimal(figures["target_rate"].value()) << ")";
+  }
+  if (mandates.has_value()) std::cout << ", dont " << Decimal(mandates.value()) << " en mandat de gestion";
+  std::cout << ".\n\n";
   for (const auto& statement : bilan.statements()) {
     std::cout << "Objectif n° " << statement.number() << " : " << Grouped(statement.value()) << " places, valable à partir du "
               << domain::French(*domain::Day(statement.valid_from())) << ", énoncé le "
@@ -64,6 +67,13 @@ void Headline(const Bilan& bilan) {
   std::cout << "\n";
 }
 
+std::string Value(const Figure& figure) { return figure.has_value() ? Told(figure.unit(), figure.value()) : "–"; }
+
+std::string Period(const Figure& figure) {
+  const absl::CivilDay from = *domain::Day(figure.period().from()), last = *domain::Day(figure.period().until()) - 1;
+  return from == last ? absl::StrCat("le ", domain::French(last)) : absl::StrCat(domain::French(from), " – ", domain::French(last));
+}
+
 // The region's figures, or each in detail with its parts.
 void PrintAsText(const Bilan& bilan, bool detail) {
   std::vector<Row> rows;
@@ -71,20 +81,19 @@ void PrintAsText(const Bilan& bilan, bool detail) {
     Headline(bilan);
     rows.push_back({"Indicateur", "Valeur", "Unité", "Période"});
     for (const Figure& figure : bilan.figures()) {
-      const std::string until = Iso(figure.period().until());
-      const std::string last = figure.period().has_until() ? absl::FormatCivilTime(*domain::Day(figure.period().until()) - 1) : until;
-      const std::string period =
-          Iso(figure.period().from()) == last ? absl::StrCat("le ", last) : absl::StrCat(Iso(figure.period().from()), " – ", last);
-      rows.push_back({figure.label(), figure.has_value() ? Told(figure.unit(), figure.value()) : "–", UnitName(figure.unit()), period});
+      rows.push_back({figure.label(), Value(figure), UnitName(figure.unit()), Period(figure)});
     }
     PrintText(rows);
     std::cout << "\nUn indicateur en détail : iml bilan --figure=<id> ; les identifiants : --format=csv\n";
     return;
   }
   for (const Figure& figure : bilan.figures()) {
-    std::cout << figure.label() << " : " << (figure.has_value() ? Told(figure.unit(), figure.value()) : "–") << " "
-              << UnitName(figure.unit()) << "\n"
-              << figure.definition() << "\n\n";
+    const std::string unit = UnitName(figure.unit());
+    std::cout << figure.label() << " : " << Value(figure) << (unit.empty() ? "" : " ") << unit << ", " << Period(figure) << ", "
+              << bilan.region_name() << "\n"
+              << figure.definition() << "\n";
+    if (figure.parts().empty()) continue;
+    std::cout << "\n";
     rows.push_back({"Par", "Code", "Libellé", "Valeur"});
     for (const auto& part : figure.parts()) {
       const std::map<std::string, std::string> french = {{"departement", "département"},
@@ -120,7 +129,7 @@ void PrintAsCsv(const Bilan& bilan) {
 struct Options {
   std::string data = "data", region = "84", on, format = "text", figure;
   std::vector<std::string> at;
-  int year = 2022;
+  std::optional<int> year;
 };
 
 absl::StatusOr<Bilan> Fetch(const rpc::Endpoints& endpoints, const reporting::v1::GetBilanRequest& request) {
@@ -135,12 +144,13 @@ absl::StatusOr<Bilan> Fetch(const rpc::Endpoints& endpoints, const reporting::v1
 int Ask(const Options& options) {
   reporting::v1::GetBilanRequest request;
   request.set_region(options.region);
-  request.set_year(options.year);
+  request.set_year(options.year.value_or(kLatest));
   if (!options.on.empty()) {
     absl::CivilDay day;
     if (!absl::ParseCivilTime(options.on, &day))
       return Fail(absl::InvalidArgumentError(absl::StrCat("--on: ", options.on, " is no day; write 2022-12-31")));
     *request.mutable_on() = domain::ToDate(day);
+    if (!options.year) request.set_year(static_cast<int32_t>(day.year()));
   }
   auto endpoints = rpc::ParseEndpoints(options.at);
   if (!endpoints.ok()) return Fail(endpoints.status());
@@ -151,10 +161,13 @@ int Ask(const Options& options) {
     reached = *std::move(found);
     endpoints->of[""] = {reached.addresses.grpc};
   }
+  if (!endpoints->of.contains("") && !endpoints->of.contains("reporting")) {
+    return Fail(absl::InvalidArgumentError("--at names no endpoints of reporting; write reporting=host:port,host:port"));
+  }
   const auto fetched = Fetch(*endpoints, request);
   if (!fetched.ok()) {
     Fail(fetched.status());
-    return kFound;
+    return absl::IsInvalidArgument(fetched.status()) ? kFound : kUnreachable;
   }
   Bilan bilan = *fetched;
   auto& figures = *bilan.mutable_figures();
@@ -187,7 +200,7 @@ int Ask(const Options& options) {
 int PrintHeadline(const rpc::Endpoints& endpoints) {
   reporting::v1::GetBilanRequest request;
   request.set_region("84");
-  request.set_year(2022);
+  request.set_year(kLatest);
   const auto bilan = Fetch(endpoints, request);
   if (!bilan.ok()) return Fail(bilan.status());
   Headline(*bilan);
@@ -200,7 +213,7 @@ void AddBilan(CLI::App& app, Run* run) {
   AddData(*command, &options->data);
   AddAt(*command, &options->at);
   command->add_option("--region", options->region, "official code")->capture_default_str();
-  command->add_option("--year", options->year, "from 2018")->capture_default_str();
+  command->add_option("--year", options->year, absl::StrCat("from 2018; that of --on, or ", kLatest));
   command->add_option("--on", options->on, "the last day that counts, 2022-06-30; the year's last when left out");
   command->add_option("--figure", options->figure, "one figure in detail, by its id");
   AddFormat(*command, &options->format);

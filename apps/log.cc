@@ -15,7 +15,7 @@ namespace {
 using nlohmann::json;
 
 struct Options {
-  std::string data = "data", topic, aggregate, format = "text";
+  std::string data = "data", ops, topic, aggregate, format = "text";
   int64_t last = 0;
   bool raw = false;
 };
@@ -49,15 +49,17 @@ int Show(const Options& options) {
     return Fail(absl::InvalidArgumentError(
         absl::StrCat("--topic: there is no topic ", options.topic, "; there are\n  ", absl::StrJoin(topics, "\n  "))));
   }
-  auto reached = Reach(options.data);
+  auto reached = Reach(options.data, options.ops);
   if (!reached.ok()) return Fail(reached.status());
   const std::string path =
       absl::StrCat("/log?topic=", options.topic, "&aggregate=", options.aggregate, "&last=", options.last, options.raw ? "&raw=1" : "");
   std::vector<Row> rows = {{"appended_at", "place", "aggregate", "version", "facts"}};
   if (options.format == "csv") PrintCsv(rows);
   absl::Status told;
+  bool any = false;
   const absl::Status status = GetLines(reached->addresses.ops, path, [&](const std::string& line) {
     const json record = json::parse(line, nullptr, false);
+    any = true;
     if (record.is_object() && record.contains("error")) {
       told = absl::UnavailableError(record["error"].get<std::string>());
     } else if (options.format == "json") {
@@ -72,7 +74,10 @@ int Show(const Options& options) {
     return told.ok() && std::cout.good();
   });
   if (!status.ok()) return Fail(status);
-  return told.ok() ? kGood : Fail(told);
+  if (!told.ok()) return Fail(told);
+  if (any || options.aggregate.empty()) return kGood;
+  std::cerr << "iml: the log has no record of an aggregate " << options.aggregate << "\n";
+  return kFound;
 }
 
 }  // namespace
@@ -81,9 +86,10 @@ void AddLog(CLI::App& app, Run* run) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("log", "the log's records, in the order in which it took them");
   AddData(*command, &options->data);
+  AddOps(*command, &options->ops);
   command->add_option("--topic", options->topic, "only of this topic, e.g. iml.orientation.household.v1");
   command->add_option("--aggregate", options->aggregate, "only of this aggregate, by its id");
-  command->add_option("--last", options->last, "only so many, the last")->check(CLI::NonNegativeNumber);
+  command->add_option("--last", options->last, "only so many, the last")->check(NotNegative());
   command->add_flag("--raw", options->raw, "keys and values as they are, in base64 (with --format=json)");
   AddFormat(*command, &options->format);
   AddTransfer(*command, run);

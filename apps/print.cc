@@ -32,6 +32,14 @@ void AddFormat(CLI::App& command, std::string* format) {
 
 void AddData(CLI::App& command, std::string* data) { command.add_option("--data", *data, "the data folder")->capture_default_str(); }
 
+void AddOps(CLI::App& command, std::string* ops) {
+  command.add_option("--ops", *ops, "host:port of the ops port of a server elsewhere, instead of --data");
+}
+
+CLI::Validator NotNegative() {
+  return CLI::Validator([](std::string& text) { return text.starts_with('-') ? text + " is below 0" : std::string(); }, "", "");
+}
+
 void AddAt(CLI::App& command, std::vector<std::string>* at) {
   command.add_option("--at", *at, "replicas that serve all: host:port,host:port; or each service's: contracting=host:port,host:port …");
 }

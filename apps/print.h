@@ -9,7 +9,8 @@
 
 namespace CLI {
 class App;
-}
+class Validator;
+}  // namespace CLI
 
 namespace iml {
 
@@ -23,6 +24,10 @@ inline constexpr int kUnreachable = 3;  // no server and no folder, a folder in 
 // Adds --format=text|json|csv.
 void AddFormat(CLI::App& command, std::string* format);
 void AddData(CLI::App& command, std::string* data);
+// Adds --ops: the ops port of one server, in the data folder's place.
+void AddOps(CLI::App& command, std::string* ops);
+// Of a whole number.
+CLI::Validator NotNegative();
 // Adds --at: as rpc::ParseEndpoints takes it.
 void AddAt(CLI::App& command, std::vector<std::string>* at);
 

@@ -43,7 +43,7 @@ securing::AskStatement AskAt(const std::atomic<rpc::Client*>* client) {
     const auto statement = std::make_shared<RentAccountStatement>();
     const absl::Duration left = deadline - absl::Now();
     found->StartUntil(left - left / kTries, "/iml.contracting.v1.Contracting/GetRentAccountStatement", request, {.timeout = left / kTries},
-                      statement.get(), [statement, answer](const absl::Status& status) {
+                      statement.get(), [statement, answer = std::move(answer)](const absl::Status& status) {
                         if (!status.ok()) return answer(status);
                         answer(*statement);
                       });
@@ -154,7 +154,8 @@ std::vector<std::string> AllTopics() {
   return {topics.begin(), topics.end()};
 }
 
-absl::StatusOr<Reached> Reach(const std::string& data) {
+absl::StatusOr<Reached> Reach(const std::string& data, const std::string& ops) {
+  if (!ops.empty()) return Reached{{0, "", "", ops}, nullptr};
   if (const auto server = runtime::ServerOf(data)) return Reached{*server, nullptr};
   if (!std::filesystem::exists(data + "/about.json")) {
     return absl::NotFoundError(absl::StrCat("there is no data folder ", data, ": `iml serve` makes one, --data names another"));

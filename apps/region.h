@@ -49,7 +49,8 @@ struct Reached {
   // Opened for this command only, and only to look; nothing when a server has the folder.
   std::unique_ptr<Region> own;
 };
-absl::StatusOr<Reached> Reach(const std::string& data);
+// `ops`: of a server elsewhere, which alone is asked then.
+absl::StatusOr<Reached> Reach(const std::string& data, const std::string& ops = "");
 
 // What the ops port answers to a GET, line by line as it comes; `visit` ends it by returning false.
 absl::Status GetLines(const std::string& ops, const std::string& path, const std::function<bool(const std::string& line)>& visit);

@@ -1,9 +1,11 @@
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "apps/commands.h"
 #include "apps/print.h"
@@ -46,7 +48,9 @@ int PlayHere(const Options& options) {
   if (played->complete_before) {
     std::cout << "The sample region of seed " << options.choice.seed << " was played here already.\n";
   } else {
-    std::cout << Grouped(played->commands) << " commands in " << static_cast<int>(played->seconds + 0.5) << " s. The figures: iml bilan\n";
+    std::cout << Grouped(played->commands) << " commands in " << std::lround(played->seconds) << " s. The figures: iml bilan"
+              << (options.at.empty() ? "" : " --at=" + absl::StrJoin(options.at, " "))
+              << (!options.at.empty() || options.data == "data" ? "" : " --data=" + options.data) << "\n";
   }
   return kGood;
 }
@@ -60,9 +64,7 @@ void AddSample(CLI::App& app, Run* run) {
   AddData(*command, &options->data);
   AddAt(*command, &options->at);
   command->add_option("--ops", options->ops, "with --at: host:port,host:port of the ops ports, to wait until nothing is under way");
-  command->add_option("--seed", options->choice.seed, "the same seed tells the same stories")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
+  command->add_option("--seed", options->choice.seed, "the same seed tells the same stories")->check(NotNegative())->capture_default_str();
   command->add_option("--one-in", options->choice.one_in, "a smaller region: one dwelling in so many")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();

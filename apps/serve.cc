@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <filesystem>
 #include <future>
 #include <iostream>
@@ -45,7 +46,7 @@ absl::StatusOr<bool> PlaySample(const Options& options, const runtime::Host& hos
   const auto result = played.get();
   if (!result.ok()) return result.status();
   if (!result->complete_before) {
-    std::cout << Grouped(result->commands) << " commands in " << static_cast<int>(result->seconds + 0.5) << " s\n\n";
+    std::cout << Grouped(result->commands) << " commands in " << std::lround(result->seconds) << " s\n\n";
   }
   return true;
 }
@@ -141,7 +142,7 @@ void AddServe(CLI::App& app, Run* run) {
       ->capture_default_str();
   command->add_option("--log-file", options->log_file, "where to log, as JSON; standard error when left out");
   command->add_flag("--sample", options->sample, "play the sample region when the folder is empty, or go on with it");
-  command->add_option("--seed", options->seed, "of the sample")->check(CLI::NonNegativeNumber)->capture_default_str();
+  command->add_option("--seed", options->seed, "of the sample")->check(NotNegative())->capture_default_str();
   runtime::AddConfiguration(*command, &options->check);
   command->callback([options, run] { *run = [options] { return Serve(*options); }; });
 }

@@ -1,7 +1,9 @@
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
+#include "absl/strings/str_cat.h"
 #include "apps/commands.h"
 #include "apps/log_options.h"
 #include "apps/print.h"
@@ -16,8 +18,25 @@ struct Options {
   int32_t partitions = 8;
 };
 
+// A new key is only for topics that are new as well.
+absl::Status CheckNoTopics(const LogOptions& options) {
+  const auto log = OpenKafkaLog(options, "", nullptr);
+  if (!log.ok()) return log.status();
+  for (const std::string& topic : AllTopics()) {
+    const absl::Status found = (*log)->Partitions(topic).status();
+    if (absl::IsNotFound(found)) continue;
+    if (absl::IsUnavailable(found)) return found;
+    return absl::FailedPreconditionError(absl::StrCat(options.key_file, " is missing, but topic ", topic,
+                                                      " is there, and ids rest on the key that it was made with. Put the old file back"));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::unique_ptr<log::KafkaLog>> Open(const Options& options, bool make_key) {
-  if (absl::Status status = CheckKafka(options.log); !status.ok()) return status;  // before a key is made
+  if (absl::Status status = CheckKafka(options.log); !status.ok()) return status;
+  if (make_key && !std::filesystem::exists(options.log.key_file)) {
+    if (absl::Status status = CheckNoTopics(options.log); !status.ok()) return status;
+  }
   const auto key = make_key ? runtime::MakeKey(options.log.key_file) : runtime::ReadKey(options.log.key_file);
   if (!key.ok()) return key.status();
   return OpenKafkaLog(options.log, *key, nullptr);
@@ -31,7 +50,11 @@ int Tell(const Options& options, bool make_key, const std::function<absl::Status
   std::vector<Row> rows = {{"topic", "verdict"}};
   for (const std::string& topic : AllTopics()) {
     const absl::Status status = visit(**log, topic);
-    if (absl::IsUnavailable(status) || absl::IsPermissionDenied(status) || absl::IsInvalidArgument(status)) return Fail(status);
+    if (absl::IsInvalidArgument(status)) {
+      return Fail(absl::InvalidArgumentError(absl::StrCat(std::string(status.message()), ". Each partition lies on ",
+                                                          options.log.kafka.replication, " brokers unless --replication says otherwise")));
+    }
+    if (absl::IsUnavailable(status) || absl::IsPermissionDenied(status)) return Fail(status);
     if (!status.ok()) code = kFound;
     rows.push_back({topic, status.ok() ? "good" : std::string(status.message())});
   }

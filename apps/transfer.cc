@@ -1,9 +1,12 @@
 // A whole log moved: export reads the embedded one or Kafka's into a file, import makes either of a file. Offsets, times and records stay
 // what they are; a digest over all of them tells.
+#include <fcntl.h>
 #include <google/protobuf/util/delimited_message_util.h>
 #include <openssl/evp.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -270,6 +273,11 @@ int Export(const Options& options) {
   if (!opened.ok()) return Fail(opened.status());
   const auto extent = ExtentOf(*opened->log);
   if (!extent.ok()) return Fail(extent.status());
+  const int made = open(options.file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);  // what is in it is for few
+  if (made < 0 && errno == EEXIST) {
+    return Fail(absl::FailedPreconditionError(absl::StrCat(options.file, " is there already: delete it first, or choose another name")));
+  }
+  if (made >= 0) close(made);
   std::ofstream out(options.file, std::ios::binary);
   LogDigest digest;
   const auto write = [&](const Exported& piece) { google::protobuf::util::SerializeDelimitedToOstream(piece, &out); };
@@ -294,12 +302,16 @@ int Export(const Options& options) {
         each.set_value(record.value);
         write(piece);
       });
-  if (!status.ok()) return Fail(status);
+  const auto leave = [&](const absl::Status& why) {
+    std::filesystem::remove(options.file);
+    return Fail(why);
+  };
+  if (!status.ok()) return leave(status);
   piece.mutable_end()->set_records(digest.records());
   piece.mutable_end()->set_digest(digest.Take());
   write(piece);
   out.close();
-  if (!out) return Fail(absl::UnavailableError(absl::StrCat("cannot write ", options.file)));
+  if (!out) return leave(absl::UnavailableError(absl::StrCat("cannot write ", options.file)));
   Say("exported", piece.end().records(), piece.end().digest());
   return kGood;
 }
@@ -345,7 +357,10 @@ int Import(const Options& options) {
     return kFound;
   }
   opened->log.reset();
-  if (options.log.log.empty()) std::filesystem::rename(beside, place);
+  if (options.log.log.empty()) {
+    std::filesystem::rename(beside, place);
+    if (absl::Status status = opened->folder->Keep(); !status.ok()) return Fail(status);
+  }
   Say("imported", end->records(), end->digest());
   return kGood;
 }

@@ -13,8 +13,8 @@ namespace {
 
 using nlohmann::json;
 
-int Check(const std::string& data, const std::string& format) {
-  auto reached = Reach(data);
+int Check(const std::string& data, const std::string& ops, const std::string& format) {
+  auto reached = Reach(data, ops);
   if (!reached.ok()) return Fail(reached.status());
   bool differs = false;
   std::vector<Row> rows = {{"service", "records", "digest", "verdict"}};
@@ -60,13 +60,14 @@ int Check(const std::string& data, const std::string& format) {
 
 void AddVerify(CLI::App& app, Run* run) {
   struct Options {
-    std::string data = "data", format = "text";
+    std::string data = "data", ops, format = "text";
   };
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("verify", "work out every served row from the log once more, and compare; 1 when one differs");
   AddData(*command, &options->data);
+  AddOps(*command, &options->ops);
   AddFormat(*command, &options->format);
-  command->callback([options, run] { *run = [options] { return Check(options->data, options->format); }; });
+  command->callback([options, run] { *run = [options] { return Check(options->data, options->ops, options->format); }; });
 }
 
 }  // namespace iml

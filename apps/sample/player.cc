@@ -1,5 +1,7 @@
 #include "apps/sample/player.h"
 
+#include <google/protobuf/empty.pb.h>
+
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
@@ -165,9 +167,21 @@ std::vector<std::unique_ptr<rpc::Client>> ClientsOf(rpc::Endpoints endpoints) {
   std::vector<std::unique_ptr<rpc::Client>> clients;
   while (clients.size() < most) {
     clients.push_back(std::make_unique<rpc::Client>(endpoints));
-    for (auto& [context, addresses] : endpoints.of) std::rotate(addresses.begin(), addresses.begin() + 1, addresses.end());
+    for (auto& of : endpoints.of) std::rotate(of.second.begin(), of.second.begin() + 1, of.second.end());
   }
   return clients;
+}
+
+// A service that does not answer, or that no endpoint is known of, is better told before the first command.
+absl::Status AskAll(rpc::Client& client) {
+  for (const char* method : {"/iml.contracting.v1.Contracting/ListOperators", "/iml.orientation.v1.Orientation/ListCapacity",
+                             "/iml.prospection.v1.Prospection/ListOwners", "/iml.reporting.v1.Reporting/ListTargets",
+                             "/iml.securing.v1.Securing/ListEnvelopes"}) {
+    google::protobuf::Empty nothing;
+    const absl::Status status = client.CallUntil(absl::Seconds(10), method, nothing, {.timeout = absl::Seconds(5)}, &nothing);
+    if (!status.ok()) return absl::Status(status.code(), absl::StrCat(method, ": ", std::string(status.message())));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -185,6 +199,7 @@ absl::StatusOr<Played> Play(const Servers& servers, const std::string& path, con
   const uint64_t seed = choice.seed;
   const Plan plan = MakePlan(seed);
   const auto clients = ClientsOf(servers.grpc);
+  if (absl::Status status = AskAll(*clients.front()); !status.ok()) return status;
   const auto client = [&](size_t story) -> rpc::Client& { return *clients[story % clients.size()]; };
   std::vector<Story> middle;
   for (size_t i = 0; i < plan.dwellings.size(); i += choice.one_in) {

@@ -36,17 +36,18 @@ void Command(Engine& engine, const CommandSpec& spec, rpc::Call call, rpc::Answe
   command.actor = std::move(call.actor);
   command.deadline = call.deadline;
   command.retry = call.retry;
-  const eventsourcing::Answer receive = [answer](const absl::StatusOr<eventsourcing::Receipt>& receipt) {
+  eventsourcing::Answer receive = [answer = std::move(answer)](const absl::StatusOr<eventsourcing::Receipt>& receipt) {
     if (!receipt.ok()) return answer(receipt.status());
     answer(receipt->SerializeAsString());
   };
-  if (!spec.prepare) return engine.Submit(std::move(command), receive);
+  if (!spec.prepare) return engine.Submit(std::move(command), std::move(receive));
   command.digest = engine.Digest(*command.message);
   const auto prepared = std::make_shared<eventsourcing::Command>(std::move(command));
-  spec.prepare(*prepared->message, prepared->deadline, [&engine, hold = engine.Hold(), prepared, receive](const absl::Status& status) {
-    if (!status.ok()) return receive(status);
-    engine.Submit(std::move(*prepared), receive);
-  });
+  spec.prepare(*prepared->message, prepared->deadline,
+               [&engine, hold = engine.Hold(), prepared, receive = std::move(receive)](const absl::Status& status) {
+                 if (!status.ok()) return receive(status);
+                 engine.Submit(std::move(*prepared), receive);
+               });
 }
 
 // Whether it says which request it is, and of which aggregate.
@@ -102,15 +103,15 @@ absl::Status ListHistory(const Engine& engine, const QuerySpec& query, const Mes
 void Query(Engine& engine, const QuerySpec& query, rpc::Call call, rpc::Answer answer) {
   std::vector<log::v1::Position> positions = MinPosition(*call.request);
   const std::shared_ptr<const Message> request = std::move(call.request);
-  engine.Query(
-      std::move(positions), call.deadline, [&engine, &query, request, answer](const absl::Status& status, const storage::Reads* rows) {
-        if (!status.ok()) return answer(status);
-        const std::unique_ptr<Message> response(query.response->New());
-        const absl::Status answered =
-            query.answer ? query.answer(*request, *rows, response.get()) : ListHistory(engine, query, *request, *rows, response.get());
-        if (!answered.ok()) return answer(answered);
-        answer(response->SerializeAsString());
-      });
+  engine.Query(std::move(positions), call.deadline,
+               [&engine, &query, request, answer = std::move(answer)](const absl::Status& status, const storage::Reads* rows) {
+                 if (!status.ok()) return answer(status);
+                 const std::unique_ptr<Message> response(query.response->New());
+                 const absl::Status answered = query.answer ? query.answer(*request, *rows, response.get())
+                                                            : ListHistory(engine, query, *request, *rows, response.get());
+                 if (!answered.ok()) return answer(answered);
+                 answer(response->SerializeAsString());
+               });
 }
 
 const QuerySpec* QueryOf(const eventsourcing::Service& service, const std::string& request) {

@@ -13,11 +13,14 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 
 namespace iml::runtime {
 namespace {
 
 constexpr int kVersion = 1;
+// With whoever has the folder and does not serve: it looks, and is soon done, or it will serve or stop.
+constexpr absl::Duration kPatience = absl::Seconds(10), kPause = absl::Milliseconds(20);
 
 std::string LockFile(const std::string& path) { return path + "/lock"; }
 
@@ -62,8 +65,8 @@ std::string KeyCheck(const std::string& key) {
 
 absl::StatusOr<std::string> ReadKey(const std::string& file) {
   if (!std::filesystem::exists(file)) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(file, " is missing: ids and request digests rest on that key. Put the old file back"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        file, " is missing: ids and request digests rest on that key. Put the old file back, or name the shared one with --key-file"));
   }
   std::string text = ReadAll(file);
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0) text.pop_back();
@@ -86,12 +89,17 @@ absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Take(const std::string& 
   if (lock < 0)
     return absl::UnavailableError(absl::StrCat("cannot use the data folder ", path, ": ", error ? error.message() : std::strerror(errno)));
   struct flock all = WholeFile();
-  if (fcntl(lock, F_OFD_SETLK, &all) != 0) {
-    close(lock);
+  const absl::Time latest = absl::Now() + kPatience;
+  while (fcntl(lock, F_OFD_SETLK, &all) != 0) {
     const auto server = ServerOf(path);
-    return absl::UnavailableError(absl::StrCat("the data folder ", path, " is in use",
-                                               server ? absl::StrCat(" by process ", server->pid, ", which answers at ", server->grpc) : "",
-                                               ": stop it first, or choose another folder with --data"));
+    if (!server && absl::Now() < latest) {
+      absl::SleepFor(kPause);
+      continue;
+    }
+    close(lock);
+    return absl::UnavailableError(absl::StrCat(
+        "the data folder ", path, " is in use by process ", Number(nlohmann::json::parse(ReadAll(LockFile(path)), nullptr, false), "pid"),
+        server ? absl::StrCat(", which answers at ", server->grpc) : "", ": stop it first, or choose another folder with --data"));
   }
   auto folder = std::unique_ptr<DataFolder>(new DataFolder(path, lock));
   if (absl::Status status = folder->Check(key_file); !status.ok()) return status;
@@ -99,7 +107,7 @@ absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Take(const std::string& 
 }
 
 absl::Status DataFolder::Check(const std::string& key_file) {
-  if (ftruncate(lock_, 0) != 0) return absl::UnavailableError(absl::StrCat("cannot write ", LockFile(path_)));
+  if (absl::Status status = Tell(nlohmann::json{{"pid", getpid()}}.dump()); !status.ok()) return status;
   const std::string about = path_ + "/about.json", own = path_ + "/secret.key";
   const auto known = nlohmann::json::parse(ReadAll(about), nullptr, false);
   const bool made = std::filesystem::exists(about);
@@ -116,9 +124,7 @@ absl::Status DataFolder::Check(const std::string& key_file) {
   const auto key = fresh ? MakeKey(secret) : ReadKey(secret);
   if (!key.ok()) return key.status();
   key_ = *key;
-  const std::string check = absl::BytesToHexString(KeyCheck(key_));
-  if (!made) return WriteFile(about, nlohmann::json{{"version", kVersion}, {"key_check", check}}.dump() + "\n", 0644);
-  if (String(known, "key_check") == check) return absl::OkStatus();
+  if (!made || String(known, "key_check") == absl::BytesToHexString(KeyCheck(key_))) return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrCat(secret, " is not the key that this folder was made with: ids would no longer meet. Put the old file back"));
 }
@@ -128,9 +134,19 @@ DataFolder::~DataFolder() {
   close(lock_);
 }
 
+absl::Status DataFolder::Keep() {
+  const std::string about = path_ + "/about.json";
+  if (std::filesystem::exists(about)) return absl::OkStatus();
+  const std::string check = absl::BytesToHexString(KeyCheck(key_));
+  return WriteFile(about, nlohmann::json{{"version", kVersion}, {"key_check", check}}.dump() + "\n", 0644);
+}
+
 absl::Status DataFolder::Publish(const Addresses& addresses) {
-  const std::string text =
-      nlohmann::json{{"pid", addresses.pid}, {"grpc", addresses.grpc}, {"http", addresses.http}, {"ops", addresses.ops}}.dump() + "\n";
+  if (absl::Status status = Keep(); !status.ok()) return status;
+  return Tell(nlohmann::json{{"pid", addresses.pid}, {"grpc", addresses.grpc}, {"http", addresses.http}, {"ops", addresses.ops}}.dump());
+}
+
+absl::Status DataFolder::Tell(const std::string& text) {
   if (ftruncate(lock_, 0) == 0 && pwrite(lock_, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size())) return absl::OkStatus();
   return absl::UnavailableError(absl::StrCat("cannot write ", LockFile(path_), ": ", std::strerror(errno)));
 }

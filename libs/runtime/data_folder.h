@@ -26,19 +26,23 @@ std::string KeyCheck(const std::string& key);
 class DataFolder {
  public:
   // Takes the folder, made when it is missing. `key_file`: of a key that others use too; the folder has its own when it is empty.
-  // kUnavailable when another process has the folder; kFailedPrecondition when it is of another version, or its key is gone or
-  // another: each says what to do.
+  // Waits for whoever only looks into it. kUnavailable when another process serves from the folder; kFailedPrecondition when it is of
+  // another version, or its key is gone or another: each says what to do.
   static absl::StatusOr<std::unique_ptr<DataFolder>> Take(const std::string& path, const std::string& key_file = "");
   ~DataFolder();
 
   const std::string& path() const { return path_; }
   const std::string& key() const { return key_; }
-  // From now on others find the server.
+  // From now on the folder is of this key: once the log has taken it.
+  absl::Status Keep();
+  // The same, and others find the server.
   absl::Status Publish(const Addresses& addresses);
 
  private:
   DataFolder(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
   absl::Status Check(const std::string& key_file);
+  // Whoever finds the folder locked reads this.
+  absl::Status Tell(const std::string& text);
 
   const std::string path_;
   const int lock_;

@@ -193,11 +193,7 @@ void Engine::Work() {
     woken_.wait_until(lock, absl::ToChronoTime(latest), [&] { return handed_over_ || stopping_ || next_wake_us_.load() < until; });
     const bool ours = std::exchange(handed_over_, false);
     lock.unlock();
-    if (ours) {
-      Drive(false);
-    } else if (next_wake_us_.load() <= absl::ToUnixMicros(absl::Now()) && nudges_.fetch_add(1) == 0) {
-      Drive(false);
-    }
+    if (ours || (next_wake_us_.load() <= absl::ToUnixMicros(absl::Now()) && nudges_.fetch_add(1) == 0)) Drive(false);
     if (!removed && caught_up()) {
       RemoveOthers();
       removed = true;

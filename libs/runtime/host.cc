@@ -10,6 +10,7 @@
 #include <csignal>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -19,6 +20,7 @@
 #include "libs/runtime/api.h"
 #include "libs/runtime/counts.h"
 #include "libs/runtime/log_lines.h"
+#include "libs/runtime/logging.h"
 
 namespace iml::runtime {
 namespace {
@@ -31,12 +33,12 @@ constexpr size_t kCacheBytes = 48 << 20, kWriteBufferBytes = 48 << 20;
 constexpr absl::Duration kStuck = absl::Seconds(30);
 
 // The ends of what a service follows, or nothing when the log does not say in time.
-std::map<log::Partition, int64_t> EndsOf(log::Log& log, const std::map<log::Partition, int64_t>& positions) {
+std::optional<std::map<log::Partition, int64_t>> EndsOf(log::Log& log, const std::map<log::Partition, int64_t>& positions) {
   std::vector<log::Partition> partitions;
   for (const auto& [partition, position] : positions) partitions.push_back(partition);
   const auto found = log::AwaitEnds(log, partitions, absl::Seconds(2));
+  if (!found.ok()) return std::nullopt;
   std::map<log::Partition, int64_t> ends;
-  if (!found.ok()) return ends;
   for (size_t i = 0; i < partitions.size(); ++i) ends[partitions[i]] = (*found)[i];
   return ends;
 }
@@ -141,7 +143,7 @@ absl::Status Host::Open(std::vector<Served> served) {
   addresses_.http = at(options_.door.http, door_->http_port());
   addresses_.ops = at(options_.ops, std::stoi(addresses_.ops));
   watch_ = std::thread([this] { Watch(); });
-  return folder_.Publish(addresses_);
+  return options_.read_only ? absl::OkStatus() : folder_.Publish(addresses_);
 }
 
 absl::Status Host::OpenOps() {
@@ -191,14 +193,17 @@ void Host::Watch() {
     bool serving = false;
   };
   std::vector<Seen> seen(engines_.size());
-  bool all = false;
+  bool all = false, answers = true;
   for (std::unique_lock lock(mutex_); !stopping_; changed_.wait_for(lock, std::chrono::milliseconds(all ? 1000 : 10))) {
     lock.unlock();
-    bool serving = true;
+    bool serving = true, reached = true;
     for (size_t i = 0; i < engines_.size(); ++i) {
       const auto status = engines_[i]->status();
-      const auto behind = lags_[i]->See(status, EndsOf(log_, status.positions), absl::Now());
-      if (status.positions != seen[i].positions || behind.records == 0) seen[i].moved = absl::Now();
+      const auto ends = EndsOf(log_, status.positions);
+      reached = reached && ends;
+      if (status.positions != seen[i].positions || !ends || lags_[i]->See(status, *ends, absl::Now()).records == 0) {
+        seen[i].moved = absl::Now();
+      }
       seen[i].positions = status.positions;
       const bool good = engines_[i]->caught_up() && absl::Now() - seen[i].moved < kStuck;
       if (good != seen[i].serving) door_->SetServing(served_[i]->descriptor->full_name(), good);
@@ -206,6 +211,9 @@ void Host::Watch() {
       serving = serving && good;
     }
     if (serving != all) door_->SetServing("", serving);
+    if (answers && !reached) Warn("the log does not answer: queries go on, commands wait");
+    if (!answers && reached) Info("the log answers again");
+    answers = reached;
     lock.lock();
     all = serving;
     changed_.notify_all();
@@ -236,7 +244,9 @@ std::pair<int64_t, int64_t> Host::reading() const {
   int64_t read = 0, all = 0;
   for (const auto& engine : engines_) {
     const std::map<log::Partition, int64_t> positions = engine->status().positions;
-    for (const auto& [partition, end] : EndsOf(log_, positions)) {
+    const auto ends = EndsOf(log_, positions);
+    if (!ends) continue;
+    for (const auto& [partition, end] : *ends) {
       read += positions.at(partition);
       all += end;
     }
@@ -261,21 +271,18 @@ std::string Host::Status() {
   for (size_t i = 0; i < served_.size(); ++i) {
     const auto status = engines_[i]->status();
     const auto ends = EndsOf(log_, status.positions);
-    const auto behind = lags_[i]->See(status, ends, absl::Now());
     const storage::Snapshot rows(engines_[i]->database());
     json positions = json::array();
     for (const auto& [partition, position] : status.positions) {
-      const auto end = ends.find(partition);
       json place = {{"topic", partition.topic}, {"partition", partition.number}, {"position", position}};
-      if (end != ends.end()) place["lag"] = end->second - position;
+      if (ends) place["lag"] = ends->at(partition) - position;
       positions.push_back(std::move(place));
     }
     all["services"].push_back({{"service", served_[i]->service.name()},
                                {"ready", engines_[i]->caught_up()},
+                               {"log_reached", ends.has_value()},
                                {"idle", status.idle},
                                {"records", status.counts.records},
-                               {"lag", behind.records},
-                               {"lag_seconds", absl::ToDoubleSeconds(behind.age)},
                                {"todos", Rows(rows, eventsourcing::kTodos)},
                                {"timers", Rows(rows, eventsourcing::kTimers)},
                                {"parked", Rows(rows, eventsourcing::kParked)},
@@ -285,6 +292,10 @@ std::string Host::Status() {
                                {"lost_races", status.counts.lost_races},
                                {"todo_faults", status.counts.todo_faults},
                                {"positions", positions}});
+    if (!ends) continue;
+    const auto behind = lags_[i]->See(status, *ends, absl::Now());
+    all["services"].back()["lag"] = behind.records;
+    all["services"].back()["lag_seconds"] = absl::ToDoubleSeconds(behind.age);
   }
   return Line(all);
 }
@@ -302,10 +313,14 @@ std::string Host::Metrics() {
     const auto status = engines_[i]->status();
     const storage::Snapshot rows(engines_[i]->database());
     gauge("iml_ready", "1 once the service has caught up", name, engines_[i]->caught_up() ? 1 : 0);
-    const auto behind = lags_[i]->See(status, EndsOf(log_, status.positions), absl::Now());
-    gauge("iml_projection_lag_records", "Records not yet read", name, static_cast<double>(behind.records));
-    gauge("iml_projection_lag_seconds", "How long the oldest record not yet read may have been there", name,
-          absl::ToDoubleSeconds(behind.age));
+    const auto ends = EndsOf(log_, status.positions);
+    gauge("iml_log_reached", "1 while the log says where it ends; lag is unknown while it does not", name, ends ? 1 : 0);
+    if (ends) {
+      const auto behind = lags_[i]->See(status, *ends, absl::Now());
+      gauge("iml_projection_lag_records", "Records not yet read", name, static_cast<double>(behind.records));
+      gauge("iml_projection_lag_seconds", "How long the oldest record not yet read may have been there", name,
+            absl::ToDoubleSeconds(behind.age));
+    }
     gauge("iml_todos", "Commands that reactions owe", name, static_cast<double>(Rows(rows, eventsourcing::kTodos)));
     gauge("iml_parked", "Commands that can never be executed", name, static_cast<double>(Rows(rows, eventsourcing::kParked)));
     gauge("iml_void_records", "Records of the log that do not stand", name, static_cast<double>(VoidRecords(rows)));

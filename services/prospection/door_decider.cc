@@ -10,7 +10,6 @@ namespace iml::prospection {
 using absl::CivilDay;
 using domain::Context;
 using domain::Refuse;
-using domain::SameDay;
 using google::protobuf::util::MessageDifferencer;
 using File = DoorState::File;
 

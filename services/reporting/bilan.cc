@@ -66,6 +66,14 @@ std::string AgeOf(int64_t days) {
   return days < 180 ? "90-179" : "180+";
 }
 
+// By days, not by letters: "90-179" before "180+".
+void SortAges(google::protobuf::RepeatedPtrField<v1::Part>& parts) {
+  const auto from = [](const v1::Part& part) { return std::atoi(part.key().c_str()); };
+  const auto is_age = [](const v1::Part& part) { return part.by() == "age"; };
+  const auto first = std::find_if(parts.begin(), parts.end(), is_age), end = std::find_if_not(first, parts.end(), is_age);
+  std::sort(first, end, [&](const v1::Part& one, const v1::Part& other) { return from(one) < from(other); });
+}
+
 int64_t PerMille(int64_t part, int64_t whole) { return (part * 2000 + whole) / (2 * whole); }  // half up
 
 // Nearest rank.
@@ -350,11 +358,12 @@ absl::Status BilanFold::Finish(const v1::TargetSet* target, v1::Bilan* bilan) {
     figure.set_unit(definition.unit);
     figure.set_basis(basis);
     figure.set_additive(basis == "flow" || basis == "stock" || basis == "cumulative");
-    const CivilDay first = basis == "cumulative" || (basis == "share" && id.find("created") != std::string::npos) || id == "target_rate"
-                               ? kSince
-                           : id.ends_with("_before") ? eve_
-                           : basis == "stock"        ? on_
-                                                     : start_;
+    const CivilDay first =
+        basis == "cumulative" || id.ends_with("share_places_created") || id.ends_with("share_dwellings_created") || id == "target_rate"
+            ? kSince
+        : id.ends_with("_before")                     ? eve_
+        : basis == "stock" || id.ends_with("_active") ? on_
+                                                      : start_;
     *figure.mutable_period()->mutable_from() = domain::ToDate(first);
     *figure.mutable_period()->mutable_until() = domain::ToDate(id.ends_with("_before") ? start_ : on_ + 1);
     const auto part = [&](const std::string& by, const std::string& key) -> v1::Part& {
@@ -389,6 +398,7 @@ absl::Status BilanFold::Finish(const v1::TargetSet* target, v1::Bilan* bilan) {
       figure.set_value(tally.total);
       for (const auto& [code, name] : departements_) tally.parts[{"departement", code}] += 0;
       for (const auto& [key, value] : tally.parts) part(key.first, key.second).set_value(value);
+      SortAges(*figure.mutable_parts());
     }
   }
   return absl::OkStatus();

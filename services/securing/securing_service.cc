@@ -38,7 +38,7 @@ void AskForStatement(const AskStatement& ask, v1::OpenClaim& command, absl::Time
   request.set_rent_account_id(command.rent_account_id());
   if (command.has_occurred_on()) *request.mutable_on() = command.occurred_on();
   if (command.has_min_position()) *request.add_min_position() = command.min_position();
-  ask(request, deadline, [&command, done](const absl::StatusOr<contracting::v1::RentAccountStatement>& statement) {
+  ask(request, deadline, [&command, done = std::move(done)](const absl::StatusOr<contracting::v1::RentAccountStatement>& statement) {
     if (!statement.ok()) return done(statement.status());
     if (statement->dwelling_id() != command.dwelling_id()) {
       return done(

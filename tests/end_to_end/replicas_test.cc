@@ -20,6 +20,7 @@
 #include "tests/support/broker.h"
 #include "tests/support/folder.h"
 #include "tests/support/server_process.h"
+#include "tests/support/wait.h"
 
 namespace iml {
 namespace {
@@ -201,6 +202,41 @@ TEST_F(Replicas, MakeNoKeyForALogThatIsNone) {
   const std::string made = folder_ / "made";
   EXPECT_EQ(Run(absl::StrCat(IML, " topics apply --log=127.0.0.1:1 --key-file=", made)), 2);
   EXPECT_FALSE(std::filesystem::exists(made));
+}
+
+TEST_F(Replicas, MakeNoKeyForTopicsThatHaveOne) {
+  const std::string made = folder_ / "made";
+  EXPECT_EQ(Run(absl::StrCat(IML, " topics apply --log=", log(), " --key-file=", made)), 3);
+  EXPECT_THAT(said_, HasSubstr("ids rest on the key that it was made with"));
+  EXPECT_FALSE(std::filesystem::exists(made));
+}
+
+TEST_F(Replicas, NeedAsManyBrokersAsTheirTopicsAreToLieOn) {
+  broker_.DeleteTopics(broker_.Topics());
+  EXPECT_EQ(Iml("topics apply"), 2);
+  EXPECT_THAT(said_, HasSubstr("on 3 brokers unless --replication says otherwise"));
+}
+
+TEST_F(Replicas, SayThatTheLogDoesNotAnswerAndThatItDoesAgain) {
+  const auto replica = Start("served", {"--services=reporting"});
+  httplib::Client ops("http://" + replica->addresses().ops);
+  const auto await = [&](const std::string& text) {
+    while (ops.Get("/metrics")->body.find(text) == std::string::npos) {
+    }
+  };
+  broker_.Freeze();
+  await("iml_log_reached{service=\"reporting\"} 0");
+  EXPECT_EQ(Run(absl::StrCat(IML, " status --data=", folder_ / "served")), 0);
+  EXPECT_THAT(said_, HasSubstr("The log does not answer"));
+  EXPECT_EQ(ops.Get("/readyz")->status, 200);
+  broker_.Thaw();
+  await("iml_log_reached{service=\"reporting\"} 1");
+  const auto said = [&] {
+    std::ifstream file(folder_ / "served/iml.log");
+    return std::string{std::istreambuf_iterator<char>(file), {}};
+  };
+  EXPECT_TRUE(tests::Wait([&] { return said().find("the log answers again") != std::string::npos; }));
+  EXPECT_THAT(said(), HasSubstr("the log does not answer"));
 }
 
 TEST_F(Replicas, SayThatALogIsWrittenInAnotherWay) {

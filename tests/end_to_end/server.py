@@ -81,5 +81,5 @@ class Server:
         return lines.splitlines()
 
     def wait_until_idle(self):
-        while not all(each['idle'] and each['lag'] == 0 and each['todos'] == 0 for each in json.loads(self.ops('/status'))['services']):
+        while not all(each['idle'] and each.get('lag') == 0 and each['todos'] == 0 for each in json.loads(self.ops('/status'))['services']):
             time.sleep(0.02)

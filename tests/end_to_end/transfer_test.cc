@@ -105,6 +105,16 @@ TEST_F(Transfer, LeavesTheSameLogAndTheSameRowsOnKafka) {
   EXPECT_EQ(Verdict(embedded), played_.verdict);
 }
 
+TEST_F(Transfer, KeepsWhatItExportsFromOthersAndLeavesAFileThatIsThere) {
+  using std::filesystem::perms;
+  EXPECT_EQ(std::filesystem::status(played_.file).permissions() & (perms::group_all | perms::others_all), perms::none);
+  const auto size = std::filesystem::file_size(played_.file);
+  const Said again = Iml(absl::StrCat("log export ", played_.file, " --data=", played_.data));
+  EXPECT_EQ(again.code, 3);
+  EXPECT_THAT(again.text, HasSubstr("is there already"));
+  EXPECT_EQ(std::filesystem::file_size(played_.file), size);
+}
+
 TEST_F(Transfer, RefusesTopicsThatAreThere) {
   const tests::Broker broker({});
   const std::string kafka = absl::StrCat("--replication=1 --log=kafka://", broker.address(), " --key-file=", played_.key);

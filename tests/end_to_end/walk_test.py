@@ -115,9 +115,17 @@ class Walk(unittest.TestCase):
         of = lambda form: self.iml('bilan', '--figure=places_created', f'--format={form}')[1]
         self.assertEqual([each['id'] for each in json.loads(of('json'))['figures']], ['places_created'])
         self.assertEqual({line.split(',')[0] for line in of('csv').splitlines()}, {'id', 'places_created'})
-        self.assertTrue(of('text').startswith('Places créées'))
+        self.assertTrue(of('text').startswith('Places créées (brut) : 0 places, 01/01/2022 – 31/12/2022, Auvergne-Rhône-Alpes\n'))
         for form in ('text', 'json', 'csv'):
             self.assertIn('there is no figure joy', self.refused('bilan', f'--data={self.data}', '--figure=joy', f'--format={form}', code=2))
+
+    def test_a_day_names_its_year_and_a_server_elsewhere_is_asked_at_its_ops_port(self):
+        self.server.start()
+        self.assertIn('Bilan 2021, Auvergne-Rhône-Alpes, au 30/06/2021', self.iml('bilan', '--on=2021-06-30')[1])
+        self.assertIn('0 places créées depuis 2018.', self.iml('bilan', '--on=2021-06-30')[1])
+        for command in ('status', 'verify', 'log'):
+            code, text, _ = server.run(command, f'--ops={self.server.address["ops"]}')
+            self.assertEqual((code, text != ''), (0, True), command)
 
     def test_the_version_names_program_number_build_and_schema(self):
         said = r'^iml \d+\.\d+\.\d+, build [0-9a-f]{16}, schema \d+\n$'
@@ -348,7 +356,10 @@ class Walk(unittest.TestCase):
         self.assertIn('iml-securing: there is no command or option "--nonsense"', self.securing('--nonsense')[2])
         self.assertIn('--log', self.refused('topics', 'check', code=2))
         self.assertRegex(self.refused('log', '--topic=foo', code=2), r'there is no topic foo; there are\n  iml\.contracting\.dwelling\.v1\n')
+        self.assertIn('-1 is below 0', self.refused('sample', '--seed=-1', code=2))
+        self.assertIn('no endpoints of reporting', self.refused('bilan', '--at=contracting=127.0.0.1:1', code=2))
         self.server.start()
+        self.assertIn('no record of an aggregate foo', self.refused('log', f'--data={self.data}', '--aggregate=foo', code=1))
         self.assertIn('is no day', self.refused('bilan', f'--data={self.data}', '--on=2022-02-31', code=2))
         self.assertIn('une année de 2018', self.refused('bilan', f'--data={self.data}', '--year=1999', code=1))
 

@@ -32,7 +32,6 @@ namespace {
 using absl::StatusCode;
 using eventsourcing::Receipt;
 using runtime::Engine;
-using testing::ElementsAre;
 
 constexpr char kH1ToD1[] = "household_id: 'h1' dwelling_id: 'd1'";
 

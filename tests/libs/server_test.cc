@@ -17,7 +17,6 @@ namespace {
 using absl::StatusCode;
 using rpc::Answer;
 using rpc::Call;
-using rpc::Hosted;
 using rpc::Server;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -137,7 +136,7 @@ TEST_F(ServerTest, RefusesAControlCharacterWhereverItIs) {
 }
 
 TEST_F(ServerTest, RefusesAFormInJsonsPlace) {
-  const auto response = caller_->http().Post(AdmitMethod().c_str(), httplib::MultipartFormDataItems{{"a", "b", "", ""}});
+  const auto response = caller_->http().Post(AdmitMethod(), httplib::MultipartFormDataItems{{"a", "b", "", ""}});
   ASSERT_TRUE(response);
   EXPECT_EQ(response->status, 400);
   EXPECT_FALSE(response->has_header("EXCEPTION_WHAT"));
@@ -210,7 +209,7 @@ TEST_F(ServerTest, RefusesABodyThatIsTooLargeHoweverItIsSent) {
   EXPECT_EQ(whole.http, 413);
   EXPECT_EQ(whole.reason(), "RESOURCE_EXHAUSTED");
   const auto chunked = caller_->http().Post(
-      AdmitMethod().c_str(),
+      AdmitMethod(),
       [&](size_t offset, httplib::DataSink& sink) {
         if (offset >= (64u << 20)) sink.done();
         return sink.write(large.data(), large.size());
@@ -279,7 +278,7 @@ TEST_F(ServerTest, HearsThatACallIsARetry) {
 // A door whose handler the test writes.
 class Bare {
  public:
-  explicit Bare(rpc::Handler handler, Server::Options options = {}) {
+  explicit Bare(rpc::Handler handler, const Server::Options& options = {}) {
     Admit::descriptor();
     const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName("iml.tests.HouseholdService");
     server = Server::Start(options, {{service, std::move(handler)}}).value();
@@ -443,7 +442,7 @@ TEST(Server, ReflectsWhenAsked) {
 
 TEST(Server, SaysThatAnAddressIsTaken) {
   Bare first([](Call, const Answer& answer) { answer(""); });
-  const auto start = [](Server::Options options) { return Server::Start(options, {}).status(); };
+  const auto start = [](const Server::Options& options) { return Server::Start(options, {}).status(); };
   const absl::Status grpc = start({.grpc = absl::StrCat("127.0.0.1:", first.server->grpc_port()), .http = ""});
   EXPECT_EQ(grpc.code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(grpc.message()), HasSubstr("another server"));

@@ -131,7 +131,7 @@ class World {
 
   // ---- the network
 
-  void Land(log::Draft draft, bool copy, bool stranger = false) {
+  void Land(const log::Draft& draft, bool copy, bool stranger = false) {
     if (!copy && Chance(lose_)) return Say("network", "loses an append", draft.key);
     if (Chance(twice_)) {
       log::Draft again = draft;

@@ -148,7 +148,7 @@ Door::Door() {
   for (const char* topic : {kHouseholds, kDwellingTopic}) EXPECT_TRUE(log_->CreateTopic(topic, 2).ok());
 }
 
-void Door::Serve(eventsourcing::Service households, rpc::Server::Options options) {
+void Door::Serve(eventsourcing::Service households, const rpc::Server::Options& options) {
   households_ = std::make_unique<eventsourcing::Service>(std::move(households));
   dwellings_ = std::make_unique<eventsourcing::Service>(Dwellings());
   runtime::Engine::Options engine;

@@ -74,7 +74,7 @@ class Door : public testing::Test {
  protected:
   Door();
   // With services changed, and doors: before anything else is done.
-  void Serve(eventsourcing::Service households, rpc::Server::Options options = {});
+  void Serve(eventsourcing::Service households, const rpc::Server::Options& options = {});
   void SetUp() override { Serve(Households()); }
   void TearDown() override;
 

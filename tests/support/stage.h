@@ -63,6 +63,14 @@ class Site {
   std::unique_ptr<eventsourcing::Replica> replica_;
 };
 
+// How a command is sent.
+struct How {
+  // A name that stands for a UUID; "": a new one.
+  std::string request = {};
+  bool retry = false;
+  absl::Duration timeout = absl::Seconds(5);
+};
+
 class Stage : public testing::Test {
  protected:
   Stage();
@@ -72,12 +80,6 @@ class Stage : public testing::Test {
   // Not even opened.
   Site& Place(eventsourcing::Service service);
 
-  struct How {
-    // A name that stands for a UUID; "": a new one.
-    std::string request = {};
-    bool retry = false;
-    absl::Duration timeout = absl::Seconds(5);
-  };
   // Sends a command written as text, without its request id. Nothing happens before the next step.
   template <typename Command>
   std::shared_ptr<Heard> Send(Site& site, const std::string& text, const How& how = {}) {

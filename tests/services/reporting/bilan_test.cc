@@ -158,6 +158,22 @@ TEST_F(Bilan, TellsArrearsByTheAgeOfTheOldestUnpaidTerm) {
   EXPECT_EQ(Value("arrears", "age", "30-59"), 500);
 }
 
+TEST_F(Bilan, TellsAgesInTheOrderOfTheirDays) {
+  fold_.Add("d-1", Dwelling("2021-06-01", 4));
+  for (const char* due : {"2022-05-05", "2022-08-05", "2022-10-05", "2022-11-05", "2022-12-05"}) {
+    fold_.Add(Text<RentAccountRow>(
+        absl::StrCat("dwelling_id: 'd-1' operator_id: '1' terms { month: '", std::string(due, 7), "' due_cents: 500 due_on @", due, " }")));
+  }
+  ASSERT_TRUE(Finish().ok());
+  const auto arrears =
+      std::find_if(bilan_.figures().begin(), bilan_.figures().end(), [](const auto& each) { return each.id() == "arrears"; });
+  std::vector<std::string> ages;
+  for (const auto& part : arrears->parts()) {
+    if (part.by() == "age") ages.push_back(part.key());
+  }
+  EXPECT_EQ(ages, (std::vector<std::string>{"0-29", "30-59", "60-89", "90-179", "180+"}));
+}
+
 TEST_F(Bilan, TellsWhatTheFundDecidedPaidAndRecovered) {
   fold_.Add("d-1", Dwelling("2021-06-01", 4));
   fold_.Add("d-1", Text<ClaimsRow>(R"(claims { number: 1 operator_id: '1' kind: 'IMPAYE' opened_on @2021-12-01 decided_on @2022-01-10
@@ -194,6 +210,16 @@ TEST_F(Bilan, NamesUnitPeriodAndDefinitionOfEveryFigure) {
   for (const auto& figure : bilan_.figures()) {
     EXPECT_FALSE(figure.unit().empty() || figure.basis().empty() || figure.definition().empty() || figure.label().empty()) << figure.id();
     EXPECT_TRUE(domain::ToPeriod(figure.period()).has_value() && figure.period().has_until()) << figure.id();
+  }
+}
+
+TEST_F(Bilan, NamesTheDayOfAShareOfWhatIsThereAndTheYearsOfOneOfWhatCame) {
+  ASSERT_TRUE(Finish().ok());
+  for (const auto& figure : bilan_.figures()) {
+    const std::string& id = figure.id();
+    if (!id.starts_with("mandate_share")) continue;
+    const CivilDay from = id.ends_with("_active") ? CivilDay(2022, 12, 31) : CivilDay(2018, 1, 1);
+    EXPECT_EQ(domain::Day(figure.period().from()), from) << id;
   }
 }
 
