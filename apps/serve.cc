@@ -95,7 +95,12 @@ int Serve(const Options& options) {
   }
   progress.Done();
   const runtime::Addresses& at = region->host->addresses();
-  runtime::Info("serving", {{"data", options.region.data}, {"grpc", at.grpc}, {"http", at.http}, {"ops", at.ops}});
+  runtime::Info("serving", {{"data", options.region.data},
+                            {"log", options.region.log.log.empty() ? "embedded" : options.region.log.log},
+                            {"build", Fingerprint()},
+                            {"grpc", at.grpc},
+                            {"http", at.http},
+                            {"ops", at.ops}});
   if (options.sample) {
     const auto played = PlaySample(options, *region->host);
     if (!played.ok()) return Fail(played.status());
@@ -106,6 +111,9 @@ int Serve(const Options& options) {
   while (!runtime::SignalWithin(absl::Hours(1))) {
   }
   runtime::Info("stopping");
+  std::cout << "Stopping" << std::endl;  // what is under way is still answered
+  region->host.reset();
+  runtime::Info("stopped");
   return kGood;
 }
 

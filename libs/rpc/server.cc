@@ -275,7 +275,12 @@ absl::StatusOr<std::string> AskJson(const MethodDescriptor* method, const Handle
   call.method = method;
   call.request.reset(Prototype(method->input_type()).New());
   const auto parsed = google::protobuf::util::JsonStringToMessage(body.empty() ? "{}" : body, call.request.get());
-  if (!parsed.ok()) return Malformed(*call.request, parsed.message().empty() ? "JSON illisible" : std::string(parsed.message()));
+  if (!parsed.ok()) {
+    std::string why(parsed.message());
+    why.resize(std::min(why.find('\n'), why.size()));  // what follows points at a place in the body
+    why.resize(why.find_last_not_of('.') + 1);
+    return Malformed(*call.request, why.empty() ? "JSON illisible" : why);
+  }
   if (const absl::Status status = CheckRequest(*call.request); !status.ok()) return status;
   const absl::Status taken = TakeMetadata([&](const char* name) { return http.get_header_value(name); }, &call);
   if (!taken.ok()) return taken;

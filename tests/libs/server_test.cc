@@ -193,6 +193,7 @@ TEST_F(ServerTest, RefusesJsonThatIsNoneOrNoMessage) {
     EXPECT_EQ(heard.http, 400) << body.substr(0, 60);
     EXPECT_EQ(heard.code, StatusCode::kInvalidArgument);
     EXPECT_NE(heard.sentence(), "") << body.substr(0, 60);
+    EXPECT_THAT(heard.sentence(), testing::Not(testing::AnyOf(HasSubstr(".."), HasSubstr("\n")))) << body.substr(0, 60);
     EXPECT_TRUE(heard.reason() == "REQUEST_MALFORMED" || heard.reason() == "FIELD_MISSING") << body.substr(0, 60) << heard.reason();
   }
   EXPECT_EQ(Commits("h1"), 0u);
