@@ -62,6 +62,8 @@ std::vector<Condition> Conditions(int replication) {
       {"unclean.leader.election.enable", Condition::kIs, "false", "acknowledged commits may be lost"},
       {"min.insync.replicas", Condition::kAtLeast, replication >= 3 ? "2" : "1", "an acknowledged commit may lie on one broker only"},
       {"max.message.bytes", Condition::kAtLeast, absl::StrCat(kLeastMessageMax), "batches of commits are refused"},
+      // Brokers take apart what comes compressed, and refuse what is too large then; else a stranger's few kilobytes may hold gigabytes.
+      {"compression.type", Condition::kIs, "uncompressed", "a record may unpack to more than a reader can hold"},
   };
   // With few replicas only the disk holds what is acknowledged, and Kafka does not wait for the disk unless it is told to.
   if (replication < 3) conditions.push_back({"flush.messages", Condition::kAtMost, "1", "a power cut loses acknowledged commits"});

@@ -72,7 +72,8 @@ class KafkaTopic : public testing::Test {
   static std::unique_ptr<KafkaLog> Open() { return OpenKafka(At(TheBroker().address())).value(); }
   // What a topic of an administrator must be, but for what a test breaks.
   static std::map<std::string, std::string> Good() {
-    return {{"retention.ms", "-1"}, {"message.timestamp.type", "LogAppendTime"}, {"flush.messages", "1"}};
+    return {
+        {"retention.ms", "-1"}, {"message.timestamp.type", "LogAppendTime"}, {"compression.type", "uncompressed"}, {"flush.messages", "1"}};
   }
 
   tests::Broker& broker_ = TheBroker();
@@ -156,6 +157,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{"message.timestamp.type", "CreateTime", "message.timestamp.type is CreateTime and must be LogAppendTime"},
                     Wrong{"unclean.leader.election.enable", "true", "unclean.leader.election.enable is true and must be false"},
                     Wrong{"max.message.bytes", "1000", "max.message.bytes is 1000 and must be at least 1048588"},
+                    Wrong{"compression.type", "producer", "compression.type is producer and must be uncompressed"},
                     Wrong{"flush.messages", "100", "flush.messages is 100 and must be at most 1: a power cut loses"}),
     [](const auto& info) {
       std::string name = absl::StrCat(info.param.setting, "_", info.param.value);
@@ -277,6 +279,28 @@ TEST_F(KafkaTopic, ReadsAForeignRecordThatIsLargerThanItFetches) {
   broker_.Produce("t", 0, nullptr, &large);
   ASSERT_TRUE(Append(*log, {"t", 0}, "after").ok());
   EXPECT_THAT(Values(*log, {"t", 0}), ElementsAre(large, "after"));
+}
+
+TEST_F(KafkaTopic, DoesNotTakeAForeignRecordThatUnpacksToMoreThanIsTaken) {
+  const auto log = Open();
+  ASSERT_TRUE(log->CreateTopic("t", 1).ok());
+  rd_kafka_conf_t* conf = rd_kafka_conf_new();
+  for (const auto& [name, value] :
+       {std::pair{"bootstrap.servers", broker_.address().c_str()}, {"compression.type", "zstd"}, {"message.max.bytes", "100000000"}}) {
+    rd_kafka_conf_set(conf, name, value, nullptr, 0);
+  }
+  static rd_kafka_resp_err_t answer;
+  rd_kafka_conf_set_dr_msg_cb(conf, [](rd_kafka_t*, const rd_kafka_message_t* message, void*) { answer = message->err; });
+  rd_kafka_t* const producer = rd_kafka_new(RD_KAFKA_PRODUCER, conf, nullptr, 0);
+  rd_kafka_topic_t* const topic = rd_kafka_topic_new(producer, "t", nullptr);
+  std::string large(3'000'000, 'x');
+  rd_kafka_produce(topic, 0, RD_KAFKA_MSG_F_COPY, large.data(), large.size(), nullptr, 0, nullptr);
+  EXPECT_EQ(rd_kafka_flush(producer, 60000), RD_KAFKA_RESP_ERR_NO_ERROR);
+  rd_kafka_topic_destroy(topic);
+  rd_kafka_destroy(producer);
+  EXPECT_EQ(answer, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
+  ASSERT_TRUE(Append(*log, {"t", 0}, "ours").ok());
+  EXPECT_THAT(Values(*log, {"t", 0}), ElementsAre("ours"));
 }
 
 // A transaction of a foreign producer, with one record.
