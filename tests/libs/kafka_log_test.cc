@@ -9,6 +9,7 @@
 #include <atomic>
 #include <future>
 #include <list>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -301,6 +302,24 @@ TEST_F(KafkaTopic, DoesNotTakeAForeignRecordThatUnpacksToMoreThanIsTaken) {
   EXPECT_EQ(answer, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
   ASSERT_TRUE(Append(*log, {"t", 0}, "ours").ok());
   EXPECT_THAT(Values(*log, {"t", 0}), ElementsAre("ours"));
+}
+
+TEST_F(KafkaTopic, IsRestoredThoughTheGenesisRecordOfEachPartitionLiesInALargeBatch) {
+  std::vector<Record> records;
+  for (int32_t number = 0; number < 10; ++number) {
+    v1::Genesis genesis;
+    genesis.set_log_id(std::string(16, 'x'));
+    genesis.set_topic("t");
+    genesis.set_partition(number);
+    genesis.set_partitions(10);
+    records.push_back({{"t", number}, 0, absl::UnixEpoch(), "", genesis.SerializeAsString()});
+    for (int64_t offset = 1; offset < 4; ++offset) {
+      records.push_back({{"t", number}, offset, absl::UnixEpoch(), "k", std::string(100'000, 'x')});
+    }
+  }
+  const auto log = Open();
+  EXPECT_EQ(log->Restore("t", 10, [&] { return std::exchange(records, {}); }), absl::OkStatus());
+  EXPECT_EQ(Open()->LogId("t").value(), std::string(16, 'x'));
 }
 
 // A transaction of a foreign producer, with one record.
