@@ -176,9 +176,10 @@ absl::StatusOr<Reached> Reach(const std::string& data) {
   return reached;
 }
 
-absl::Status GetLines(const std::string& ops, const std::string& path, const std::function<bool(const std::string& line)>& visit) {
+absl::Status GetLines(const std::string& ops, const std::string& path, const std::function<bool(const std::string& line)>& visit,
+                      absl::Duration patience) {
   httplib::Client client(rpc::HostOf(ops), std::atoi(ops.c_str() + ops.rfind(':') + 1));
-  client.set_read_timeout(std::chrono::minutes(10));
+  client.set_read_timeout(absl::ToChronoMilliseconds(patience));
   std::string rest;
   bool wanted = true;
   const auto result = client.Get(path, [&](const char* data, size_t size) {
