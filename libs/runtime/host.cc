@@ -339,8 +339,9 @@ void Host::Verify(const std::function<bool(const std::string& line)>& write) {
     }
     const storage::Snapshot served(engines_[i]->database());
     const auto verdict = eventsourcing::Verify(service, log_, served, **database, [&](int64_t done, int64_t all) {
-      write(Line({{"service", service.name()}, {"done", done}, {"all", all}}));
+      return write(Line({{"service", service.name()}, {"done", done}, {"all", all}}));
     });
+    if (absl::IsCancelled(verdict.status())) break;
     if (verdict.ok()) {
       write(Line({{"service", service.name()},
                   {"records", verdict->records},
