@@ -16,6 +16,7 @@
 #include "iml/reporting/v1/reporting.pb.h"
 #include "iml/securing/v1/securing.pb.h"
 #include "libs/log/embedded.h"
+#include "libs/rpc/listener.h"
 #include "libs/runtime/logging.h"
 #include "services/contracting/contracting_service.h"
 #include "services/orientation/orientation_service.h"
@@ -176,9 +177,10 @@ absl::StatusOr<Reached> Reach(const std::string& data, const std::string& ops) {
   return reached;
 }
 
-absl::Status GetLines(const std::string& ops, const std::string& path, const std::function<bool(const std::string& line)>& visit) {
-  httplib::Client client("http://" + ops);
-  client.set_read_timeout(std::chrono::minutes(10));
+absl::Status GetLines(const std::string& ops, const std::string& path, const std::function<bool(const std::string& line)>& visit,
+                      absl::Duration patience) {
+  httplib::Client client(rpc::HostOf(ops), std::atoi(ops.c_str() + ops.rfind(':') + 1));
+  client.set_read_timeout(absl::ToChronoMilliseconds(patience));
   std::string rest;
   bool wanted = true;
   const auto result = client.Get(path, [&](const char* data, size_t size) {

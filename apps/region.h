@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "apps/log_options.h"
 #include "libs/rpc/client.h"
 #include "libs/runtime/host.h"
@@ -53,6 +54,7 @@ struct Reached {
 absl::StatusOr<Reached> Reach(const std::string& data, const std::string& ops = "");
 
 // What the ops port answers to a GET, line by line as it comes; `visit` ends it by returning false.
-absl::Status GetLines(const std::string& ops, const std::string& path, const std::function<bool(const std::string& line)>& visit);
+absl::Status GetLines(const std::string& ops, const std::string& path, const std::function<bool(const std::string& line)>& visit,
+                      absl::Duration patience = absl::Minutes(10));
 
 }  // namespace iml

@@ -13,14 +13,20 @@ namespace {
 
 using nlohmann::json;
 
+// A server whose log stands still takes two seconds to answer.
+constexpr absl::Duration kPatience = absl::Seconds(20);
+
 int Tell(const std::string& data, const std::string& ops, const std::string& format) {
   auto reached = Reach(data, ops);
   if (!reached.ok()) return Fail(reached.status());
   json status;
-  const absl::Status asked = GetLines(reached->addresses.ops, "/status", [&](const std::string& line) {
-    status = json::parse(line, nullptr, false);
-    return true;
-  });
+  const absl::Status asked = GetLines(
+      reached->addresses.ops, "/status",
+      [&](const std::string& line) {
+        status = json::parse(line, nullptr, false);
+        return true;
+      },
+      kPatience);
   if (!asked.ok()) return Fail(asked);
   if (format == "json") {
     status["running"] = reached->own == nullptr;

@@ -35,7 +35,8 @@ absl::Status CheckNoTopics(const LogOptions& options) {
 absl::StatusOr<std::unique_ptr<log::KafkaLog>> Open(const Options& options, bool make_key) {
   if (absl::Status status = CheckKafka(options.log); !status.ok()) return status;
   if (make_key && !std::filesystem::exists(options.log.key_file)) {
-    if (absl::Status status = CheckNoTopics(options.log); !status.ok()) return status;
+    const absl::Status status = CheckNoTopics(options.log);
+    if (!status.ok() && !std::filesystem::exists(options.log.key_file)) return status;  // another may have made both meanwhile
   }
   const auto key = make_key ? runtime::MakeKey(options.log.key_file) : runtime::ReadKey(options.log.key_file);
   if (!key.ok()) return key.status();

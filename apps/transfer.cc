@@ -230,14 +230,14 @@ absl::StatusOr<Exported::End> CheckFile(const std::string& path, const std::stri
 
 // ---- the logs
 
-// The embedded log is written beside its place, and put there once it is complete.
+// The embedded log is written beside its place, where none may lie, and put there once it is complete.
 struct Opened {
   std::unique_ptr<runtime::DataFolder> folder;
   std::string key;
   std::unique_ptr<log::RestorableLog> log;
 };
 
-absl::StatusOr<Opened> OpenLog(const Options& options, const std::string& folder) {
+absl::StatusOr<Opened> OpenLog(const Options& options, const std::string& folder, bool anew) {
   Opened opened;
   if (!options.log.log.empty()) {
     if (absl::Status status = CheckKafka(options.log); !status.ok()) return status;
@@ -253,6 +253,7 @@ absl::StatusOr<Opened> OpenLog(const Options& options, const std::string& folder
   if (!taken.ok()) return taken.status();
   opened.folder = *std::move(taken);
   opened.key = opened.folder->key();
+  if (anew) std::filesystem::remove_all(folder);  // once the data folder is ours: another import may be under way there
   log::EmbeddedOptions embedded;
   embedded.folder = folder;
   auto log = log::OpenEmbedded(std::move(embedded));
@@ -269,7 +270,7 @@ int Export(const Options& options) {
   if (options.log.log.empty() && !std::filesystem::exists(options.data + "/log")) {
     return Fail(absl::NotFoundError(absl::StrCat("there is no log in the data folder ", options.data)));
   }
-  const auto opened = OpenLog(options, options.data + "/log");
+  const auto opened = OpenLog(options, options.data + "/log", false);
   if (!opened.ok()) return Fail(opened.status());
   const auto extent = ExtentOf(*opened->log);
   if (!extent.ok()) return Fail(extent.status());
@@ -339,9 +340,8 @@ int Import(const Options& options) {
       return Fail(absl::FailedPreconditionError(
           absl::StrCat("ids rest on the key of the exported log: copy its key file to ", options.data, "/secret.key first")));
     }
-    std::filesystem::remove_all(beside);
   }
-  auto opened = OpenLog(options, beside);
+  auto opened = OpenLog(options, beside, true);
   if (!opened.ok()) return Fail(opened.status());
   const auto end = CheckFile(options.file, opened->key);
   if (!end.ok()) return Fail(end.status());

@@ -64,7 +64,8 @@ absl::Status ToStatus(const Outcome::Refused& refused) {
   refusal.set_reason(refused.reason());
   refusal.set_sentence(refused.sentence());
   *refusal.mutable_violations() = refused.violations();
-  return domain::ToStatus(static_cast<absl::StatusCode>(refused.code()), refusal);
+  const auto code = static_cast<absl::StatusCode>(refused.code());
+  return domain::ToStatus(IsRefusal(code) ? code : absl::StatusCode::kFailedPrecondition, refusal);  // others may write any code
 }
 
 // The first four bytes of a digest: spreads names evenly, the same everywhere.

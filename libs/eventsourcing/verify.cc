@@ -27,7 +27,7 @@ std::string NameOf(const Service& service, uint8_t table) {
 }  // namespace
 
 absl::StatusOr<Verdict> Verify(const Service& service, log::Log& log, const storage::Reads& served, storage::Database& scratch,
-                               const std::function<void(int64_t done, int64_t all)>& progress) {
+                               const std::function<bool(int64_t done, int64_t all)>& progress) {
   std::map<std::string, int32_t> partitions;
   for (const auto& [topic, spec] : service.topics()) {
     const auto count = log.Partitions(topic);
@@ -67,7 +67,7 @@ absl::StatusOr<Verdict> Verify(const Service& service, log::Log& log, const stor
     }
     if (absl::Status status = fold.Commit(); !status.ok()) return status;
     verdict.records += static_cast<int64_t>(records->size());
-    progress(verdict.records, all);
+    if (!progress(verdict.records, all)) return absl::CancelledError("nobody waits for the verdict any more");
   }
   const auto digest = DigestOf(served);
   if (!digest.ok()) return digest.status();

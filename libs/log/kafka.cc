@@ -63,6 +63,8 @@ std::vector<Condition> Conditions(int replication) {
       {"unclean.leader.election.enable", Condition::kIs, "false", "acknowledged commits may be lost"},
       {"min.insync.replicas", Condition::kAtLeast, replication >= 3 ? "2" : "1", "an acknowledged commit may lie on one broker only"},
       {"max.message.bytes", Condition::kAtLeast, absl::StrCat(kLeastMessageMax), "batches of commits are refused"},
+      // Brokers take apart what comes compressed, and refuse what is too large then; else a stranger's few kilobytes may hold gigabytes.
+      {"compression.type", Condition::kIs, "uncompressed", "a record may unpack to more than a reader can hold"},
   };
   // With few replicas only the disk holds what is acknowledged, and Kafka does not wait for the disk unless it is told to.
   if (replication < 3) conditions.push_back({"flush.messages", Condition::kAtMost, "1", "a power cut loses acknowledged commits"});
@@ -131,11 +133,10 @@ Settings Consuming(Settings settings) {
   return settings;
 }
 
-// Fetches hardly more than the first batch of a partition. It has room for those of many: where that is full, a second passes (librdkafka).
+// Fetches hardly more than the first record of a partition. A batch that fills the queue would hold up the next fetch for a second.
 Settings ConsumingFirsts(Settings settings) {
   settings = Consuming(std::move(settings));
-  settings.insert(settings.end(),
-                  {{"fetch.message.max.bytes", "4096"}, {"queued.max.messages.kbytes", "65536"}, {"fetch.wait.max.ms", "10"}});
+  settings.insert(settings.end(), {{"fetch.message.max.bytes", "4096"}, {"fetch.wait.max.ms", "10"}});
   return settings;
 }
 
@@ -471,10 +472,11 @@ class Kafka : public KafkaLog {
     const std::string& topic = partitions.front().topic;
     const auto ends = client_->Offsets(partitions, Instance::Which::kEnd, Deadline());
     if (!ends.ok()) return ends.status();
+    std::vector<Partition> begun;
     for (const auto& [partition, end] : *ends) {
-      if (end == 0) return Broken(topic, absl::StrCat("partition ", partition.number, " has no genesis record: run `iml topics apply`"));
+      if (end > 0) begun.push_back(partition);
     }
-    const auto firsts = ReadFirsts(partitions);
+    const auto firsts = ReadFirsts(begun);
     if (!firsts.ok()) return firsts.status();
     std::string log_id;
     for (const auto& [partition, value] : *firsts) {
@@ -494,11 +496,15 @@ class Kafka : public KafkaLog {
       if (log_id.empty()) log_id = genesis.log_id();
       if (genesis.log_id() != log_id) return Broken(topic, "its partitions are of different logs. Restore it from a backup");
     }
+    for (const auto& [partition, end] : *ends) {
+      if (end == 0) return Broken(topic, absl::StrCat("partition ", partition.number, " has no genesis record: run `iml topics apply`"));
+    }
     return log_id;
   }
 
   // The value of the first record of each.
   absl::StatusOr<std::map<Partition, std::string>> ReadFirsts(const std::vector<Partition>& partitions) {
+    if (partitions.empty()) return std::map<Partition, std::string>();
     std::lock_guard lock(reading_firsts_);
     if (firsts_ == nullptr) {
       auto instance = Instance::Make(Instance::Kind::kConsumer, ConsumingFirsts(settings_), voice_);
@@ -523,7 +529,11 @@ class Kafka : public KafkaLog {
     while (true) {
       std::vector<Record> records;
       if (absl::Status status = reader.Poll(SIZE_MAX, &records); !status.ok()) return status;
-      for (Record& record : records) values.try_emplace(record.partition, std::move(record.value));
+      for (Record& record : records) {
+        const bool first = values.try_emplace(record.partition, std::move(record.value)).second;
+        // Where first batches are large, brokers hand over one at a time, always the same partition's as long as that is asked for.
+        if (first) reader.Stop(record.partition);
+      }
       if (values.size() == partitions.size()) return values;
       std::unique_lock waiting(mutex);
       if (!told.wait_until(waiting, absl::ToChronoTime(deadline), [&] { return std::exchange(arrived, false); })) {

@@ -441,6 +441,8 @@ absl::Status Reader::Start(const Partition& partition, int64_t offset) {
   return ToStatus(rd_kafka_last_error(), Name(partition));
 }
 
+void Reader::Stop(const Partition& partition) { rd_kafka_consume_stop(instance_->Topic(partition.topic), partition.number); }
+
 // One by one: consume_batch may lose records before librdkafka 2.1.
 absl::Status Reader::Poll(size_t max_bytes, std::vector<Record>* records) {
   for (size_t bytes = 0; bytes < max_bytes;) {

@@ -139,6 +139,8 @@ class Reader : public log::Reader {
   ~Reader() override;
 
   absl::Status Start(const Partition& partition, int64_t offset);
+  // What of it has arrived may still be polled.
+  void Stop(const Partition& partition);
   absl::Status Poll(size_t max_bytes, std::vector<Record>* records) override;
 
  private:

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "libs/rpc/listener.h"
 
 namespace iml::rpc {
 namespace {
@@ -116,7 +117,7 @@ HttpServer::HttpServer(const Bounds& bounds) : bounds_(bounds) {
 
 absl::StatusOr<int> HttpServer::Listen(const std::string& address) {
   const size_t colon = address.rfind(':');
-  const std::string host = address.substr(0, colon);
+  const std::string host = HostOf(address);
   int port = colon == std::string::npos ? -1 : std::atoi(address.c_str() + colon + 1);
   if (port == 0) {
     port = bind_to_any_port(host);

@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <set>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -25,7 +26,11 @@ int Bind(const addrinfo& to, int port) {
   const int yes = 1, bound = socket(to.ai_family, to.ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, to.ai_protocol);
   if (bound < 0) return -1;
   setsockopt(bound, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  if (to.ai_family == AF_INET6) setsockopt(bound, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
+  // [::] stands for the addresses of both families, like everywhere else.
+  if (to.ai_family == AF_INET6) {
+    const int only = IN6_IS_ADDR_UNSPECIFIED(&reinterpret_cast<const sockaddr_in6*>(to.ai_addr)->sin6_addr) ? 0 : 1;
+    setsockopt(bound, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof only);
+  }
   sockaddr_storage address = {};
   std::memcpy(&address, to.ai_addr, to.ai_addrlen);
   (to.ai_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(address).sin6_port : reinterpret_cast<sockaddr_in&>(address).sin_port) =
@@ -45,7 +50,14 @@ int PortOf(int socket) {
                                              : reinterpret_cast<sockaddr_in&>(address).sin_port);
 }
 
+std::string BytesOf(const addrinfo& address) { return {reinterpret_cast<const char*>(address.ai_addr), address.ai_addrlen}; }
+
 }  // namespace
+
+std::string HostOf(const std::string& address) {
+  const std::string host = address.substr(0, address.rfind(':'));
+  return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
+}
 
 absl::StatusOr<std::unique_ptr<Listener>> Listener::Open(const std::string& what, const std::string& address) {
   const auto refuse = [&](const char* why) {
@@ -56,17 +68,17 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::Open(const std::string& what
   if (colon == std::string::npos || !absl::SimpleAtoi(address.substr(colon + 1), &port) || port < 0 || port > 65535) {
     return refuse("an address is host:port");
   }
-  std::string host = address.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   addrinfo wanted = {}, *found = nullptr;
   wanted.ai_socktype = SOCK_STREAM;
   wanted.ai_flags = AI_PASSIVE;
-  if (const int error = getaddrinfo(host.c_str(), "0", &wanted, &found); error != 0) return refuse(gai_strerror(error));
+  if (const int error = getaddrinfo(HostOf(address).c_str(), "0", &wanted, &found); error != 0) return refuse(gai_strerror(error));
   std::unique_ptr<Listener> listener(new Listener);
   listener->wake_ = eventfd(0, EFD_CLOEXEC);
   listener->port_ = port;
   int error = 0;
+  std::set<std::string> seen;  // a host may have an address twice
   for (const addrinfo* each = found; each != nullptr && error != EADDRINUSE; each = each->ai_next) {
+    if (!seen.insert(BytesOf(*each)).second) continue;
     if (const int bound = Bind(*each, listener->port_); bound >= 0) {
       listener->sockets_.push_back(bound);
       listener->port_ = PortOf(bound);

@@ -1,5 +1,6 @@
 #include "libs/rpc/server.h"
 
+#include <fcntl.h>
 #include <google/protobuf/util/json_util.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/generic/async_generic_service.h>
@@ -7,6 +8,7 @@
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -313,11 +315,15 @@ void HandleJson(const MethodDescriptor* method, const Handler& handler, const Ob
 
 // ---- the server
 
-// Files that connections may fill up: the databases need some too, and a connection takes memory.
+// Up to which number of a file connections may have it: half of those that are free now, for the databases need some more, and a
+// connection takes memory.
 int MostFiles() {
   rlimit limit = {};
   getrlimit(RLIMIT_NOFILE, &limit);
-  return static_cast<int>(std::min<rlim_t>(limit.rlim_cur / 2, 16'384));
+  const int all = static_cast<int>(std::min<rlim_t>(limit.rlim_cur, 32'768));
+  const int lowest = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  close(lowest);
+  return lowest < 0 ? 0 : lowest + (all - lowest) / 2;
 }
 
 class BothServers : public Server {

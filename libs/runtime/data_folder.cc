@@ -43,15 +43,24 @@ std::string String(const nlohmann::json& object, const char* name) {
   return object.is_object() && object.contains(name) && object[name].is_string() ? object[name].get<std::string>() : "";
 }
 
-// The file is there whole or not at all, and durable.
-absl::Status WriteFile(const std::string& path, const std::string& text, mode_t mode) {
-  const std::string draft = path + ".new";
-  const int file = open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+absl::Status CannotWrite(const std::string& path, int error) {
+  return absl::UnavailableError(absl::StrCat("cannot write ", path, ": ", std::strerror(error)));
+}
+
+absl::Status WriteDurably(const std::string& path, const std::string& text, mode_t mode) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
   const bool good = file >= 0 && write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
   const int error = errno;
   if (file >= 0) close(file);
-  if (good && rename(draft.c_str(), path.c_str()) == 0) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat("cannot write ", path, ": ", std::strerror(good ? errno : error)));
+  return good ? absl::OkStatus() : CannotWrite(path, error);
+}
+
+// The file is there whole or not at all, and durable.
+absl::Status WriteFile(const std::string& path, const std::string& text, mode_t mode) {
+  const std::string draft = path + ".new";
+  absl::Status status = WriteDurably(draft, text, mode);
+  if (status.ok() && rename(draft.c_str(), path.c_str()) != 0) status = CannotWrite(path, errno);
+  return status;
 }
 
 }  // namespace
@@ -78,8 +87,14 @@ absl::StatusOr<std::string> MakeKey(const std::string& file) {
   if (std::filesystem::exists(file)) return ReadKey(file);
   std::string key(32, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), 32) != 1) return absl::InternalError("no randomness");
-  if (absl::Status status = WriteFile(file, absl::BytesToHexString(key) + "\n", 0600); !status.ok()) return status;
-  return key;
+  const std::string hex = absl::BytesToHexString(key), draft = absl::StrCat(file, ".", hex.substr(0, 8));
+  const absl::Status status = WriteDurably(draft, hex + "\n", 0600);
+  // Of several who make it at once, the first: a rename would put one key in the place of another that is in use already.
+  const int error = !status.ok() || link(draft.c_str(), file.c_str()) == 0 ? 0 : errno;
+  unlink(draft.c_str());
+  if (!status.ok()) return status;
+  if (error != 0 && error != EEXIST) return CannotWrite(file, error);
+  return ReadKey(file);
 }
 
 absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Take(const std::string& path, const std::string& key_file) {

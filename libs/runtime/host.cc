@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -32,13 +33,24 @@ constexpr size_t kCacheBytes = 48 << 20, kWriteBufferBytes = 48 << 20;
 // A reader that makes no progress for so long, with something to read, is not ready.
 constexpr absl::Duration kStuck = absl::Seconds(30);
 
-// The ends of what a service follows, or nothing when the log does not say in time.
-std::optional<std::map<log::Partition, int64_t>> EndsOf(log::Log& log, const std::map<log::Partition, int64_t>& positions) {
-  std::vector<log::Partition> partitions;
-  for (const auto& [partition, position] : positions) partitions.push_back(partition);
+using Progress = eventsourcing::Replica::Progress;
+
+std::vector<Progress> ProgressOf(const std::vector<std::unique_ptr<Engine>>& engines) {
+  std::vector<Progress> all;
+  for (const auto& engine : engines) all.push_back(engine->status());
+  return all;
+}
+
+// The ends of what services follow, or nothing when the log does not say in time.
+std::optional<Lag::Ends> EndsOf(log::Log& log, const std::vector<Progress>& services) {
+  std::set<log::Partition> all;
+  for (const Progress& service : services) {
+    for (const auto& [partition, position] : service.positions) all.insert(partition);
+  }
+  const std::vector<log::Partition> partitions(all.begin(), all.end());
   const auto found = log::AwaitEnds(log, partitions, absl::Seconds(2));
   if (!found.ok()) return std::nullopt;
-  std::map<log::Partition, int64_t> ends;
+  Lag::Ends ends;
   for (size_t i = 0; i < partitions.size(); ++i) ends[partitions[i]] = (*found)[i];
   return ends;
 }
@@ -196,24 +208,24 @@ void Host::Watch() {
   bool all = false, answers = true;
   for (std::unique_lock lock(mutex_); !stopping_; changed_.wait_for(lock, std::chrono::milliseconds(all ? 1000 : 10))) {
     lock.unlock();
-    bool serving = true, reached = true;
+    bool serving = true;
+    const std::vector<Progress> services = ProgressOf(engines_);
+    const auto ends = EndsOf(log_, services);
     for (size_t i = 0; i < engines_.size(); ++i) {
-      const auto status = engines_[i]->status();
-      const auto ends = EndsOf(log_, status.positions);
-      reached = reached && ends;
-      if (status.positions != seen[i].positions || !ends || lags_[i]->See(status, *ends, absl::Now()).records == 0) {
+      const Progress& now = services[i];
+      if (now.positions != seen[i].positions || !ends || lags_[i]->See(now, *ends, absl::Now()).records == 0) {
         seen[i].moved = absl::Now();
       }
-      seen[i].positions = status.positions;
+      seen[i].positions = now.positions;
       const bool good = engines_[i]->caught_up() && absl::Now() - seen[i].moved < kStuck;
       if (good != seen[i].serving) door_->SetServing(served_[i]->descriptor->full_name(), good);
       seen[i].serving = good;
       serving = serving && good;
     }
     if (serving != all) door_->SetServing("", serving);
-    if (answers && !reached) Warn("the log does not answer: queries go on, commands wait");
-    if (!answers && reached) Info("the log answers again");
-    answers = reached;
+    if (answers && !ends) Warn("the log does not answer: queries go on, commands wait");
+    if (!answers && ends) Info("the log answers again");
+    answers = ends.has_value();
     lock.lock();
     all = serving;
     changed_.notify_all();
@@ -242,13 +254,13 @@ bool Host::ready() const {
 
 std::pair<int64_t, int64_t> Host::reading() const {
   int64_t read = 0, all = 0;
-  for (const auto& engine : engines_) {
-    const std::map<log::Partition, int64_t> positions = engine->status().positions;
-    const auto ends = EndsOf(log_, positions);
-    if (!ends) continue;
-    for (const auto& [partition, end] : *ends) {
-      read += positions.at(partition);
-      all += end;
+  const std::vector<Progress> services = ProgressOf(engines_);
+  const auto ends = EndsOf(log_, services);
+  if (!ends) return {0, 0};
+  for (const Progress& service : services) {
+    for (const auto& [partition, position] : service.positions) {
+      read += position;
+      all += ends->at(partition);
     }
   }
   return {read, all};
@@ -268,9 +280,10 @@ bool Host::empty() const {
 
 std::string Host::Status() {
   json all = {{"ready", ready()}, {"fingerprint", options_.fingerprint}, {"services", json::array()}};
+  const std::vector<Progress> services = ProgressOf(engines_);
+  const auto ends = EndsOf(log_, services);
   for (size_t i = 0; i < served_.size(); ++i) {
-    const auto status = engines_[i]->status();
-    const auto ends = EndsOf(log_, status.positions);
+    const Progress& status = services[i];
     const storage::Snapshot rows(engines_[i]->database());
     json positions = json::array();
     for (const auto& [partition, position] : status.positions) {
@@ -308,12 +321,13 @@ std::string Host::Metrics() {
   const auto counter = [&](const char* name, const char* help, const std::string& service, int64_t value) {
     prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({{"service", service}}).Increment(static_cast<double>(value));
   };
+  const std::vector<Progress> services = ProgressOf(engines_);
+  const auto ends = EndsOf(log_, services);
   for (size_t i = 0; i < served_.size(); ++i) {
     const std::string& name = served_[i]->service.name();
-    const auto status = engines_[i]->status();
+    const Progress& status = services[i];
     const storage::Snapshot rows(engines_[i]->database());
     gauge("iml_ready", "1 once the service has caught up", name, engines_[i]->caught_up() ? 1 : 0);
-    const auto ends = EndsOf(log_, status.positions);
     gauge("iml_log_reached", "1 while the log says where it ends; lag is unknown while it does not", name, ends ? 1 : 0);
     if (ends) {
       const auto behind = lags_[i]->See(status, *ends, absl::Now());
@@ -354,8 +368,9 @@ void Host::Verify(const std::function<bool(const std::string& line)>& write) {
     }
     const storage::Snapshot served(engines_[i]->database());
     const auto verdict = eventsourcing::Verify(service, log_, served, **database, [&](int64_t done, int64_t all) {
-      write(Line({{"service", service.name()}, {"done", done}, {"all", all}}));
+      return write(Line({{"service", service.name()}, {"done", done}, {"all", all}}));
     });
+    if (absl::IsCancelled(verdict.status())) break;
     if (verdict.ok()) {
       write(Line({{"service", service.name()},
                   {"records", verdict->records},

@@ -7,8 +7,10 @@ namespace iml::runtime {
 Lag::Behind Lag::See(const eventsourcing::Replica::Progress& progress, const Ends& ends, absl::Time now) {
   std::lock_guard lock(mutex_);
   Behind behind;
-  for (const auto& [partition, end] : ends) {
-    const int64_t unread = end - progress.positions.at(partition);
+  for (const auto& [partition, position] : progress.positions) {
+    const auto end = ends.find(partition);
+    if (end == ends.end()) continue;
+    const int64_t unread = end->second - position;
     absl::Time& at_end = at_end_.try_emplace(partition, absl::InfinitePast()).first->second;
     if (unread <= 0) {
       at_end = now;

@@ -21,7 +21,7 @@ class Lag {
 
   explicit Lag(absl::Time start) : start_(start) {}
 
-  // Ends that are not known count as nothing to read. From any thread.
+  // `ends` may be of more than this service follows; one that is not known counts as nothing to read. From any thread.
   Behind See(const eventsourcing::Replica::Progress& progress, const Ends& ends, absl::Time now);
 
  private:

@@ -174,6 +174,8 @@ absl::Status Transaction::Ingest() && {
   if (absl::Status flushed = database_.Flush(); !flushed.ok()) return flushed;
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), database_.db_->GetOptions());
   const std::string file = database_.db_->GetName() + "/ingest.sst";
+  // After a kill it may be another name of a file that is in the database by now, which writing would overwrite.
+  database_.db_->GetEnv()->DeleteFile(file).PermitUncheckedError();
   rocksdb::Status done = writer.Open(file);
   std::string bytes;
   for (const Writes::const_pointer written : Sorted()) {

@@ -130,6 +130,18 @@ TEST_F(Transfer, RefusesAFolderThatHasALog) {
   EXPECT_THAT(said.text, HasSubstr("is there already"));
 }
 
+TEST_F(Transfer, LeavesTheLogThatAnotherImportWritesMeanwhile) {
+  const std::string data = EmptyData("shared"), begun = data + "/log.importing/begun";
+  const auto folder = runtime::DataFolder::Take(data, played_.key).value();
+  ASSERT_TRUE(folder->Publish({1, "127.0.0.1:1", "", ""}).ok());
+  std::filesystem::create_directories(data + "/log.importing");
+  std::ofstream(begun).put('x');
+  const Said said = Iml(absl::StrCat("log import ", played_.file, " --data=", data));
+  EXPECT_EQ(said.code, 3);
+  EXPECT_THAT(said.text, HasSubstr("is in use"));
+  EXPECT_TRUE(std::filesystem::exists(begun));
+}
+
 TEST_F(Transfer, RefusesAnotherKey) {
   const std::string data = folder_ / "data";
   std::filesystem::create_directories(data);

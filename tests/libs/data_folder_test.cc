@@ -4,8 +4,10 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <future>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "tests/support/folder.h"
@@ -13,6 +15,7 @@
 namespace iml::runtime {
 namespace {
 
+using testing::Each;
 using testing::HasSubstr;
 
 class DataFolderTest : public testing::Test {
@@ -59,6 +62,19 @@ TEST_F(DataFolderTest, IsRefusedWhileAServerHasItAndNamesTheServer) {
   const absl::Status refused = DataFolder::Take(path_).status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(refused.message()), HasSubstr(absl::StrCat("process ", getpid(), ", which answers at 127.0.0.1:1")));
+}
+
+TEST(Key, ThatManyMakeAtOnceIsOneAndTheSameForAll) {
+  const tests::Folder folder;
+  for (int round = 0; round < 50; ++round) {
+    const std::string file = folder / absl::StrCat("key", round);
+    std::vector<std::future<absl::StatusOr<std::string>>> made;
+    for (int i = 0; i < 8; ++i) made.push_back(std::async(std::launch::async, MakeKey, file));
+    std::vector<std::string> keys;
+    for (auto& each : made) keys.push_back(each.get().value_or("none"));
+    EXPECT_THAT(keys, Each(ReadKey(file).value()));
+  }
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 50);
 }
 
 }  // namespace

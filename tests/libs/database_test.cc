@@ -87,6 +87,25 @@ TEST_F(DatabaseTest, WhatWasFlushedIsThereAfterReopening) {
   EXPECT_EQ(Snapshot(*Open()).Find(kDates, "a")->year(), 2018);
 }
 
+TEST_F(DatabaseTest, ASortedFileLeavesTheOneBeforeWholeWhoseSecondNameAKillLeft) {
+  const auto ingest = [&](const std::string& key, int year) {
+    const auto database = Open();
+    Transaction transaction(*database);
+    transaction.Put(kDates, key, Year(year));
+    return std::move(transaction).Ingest();
+  };
+  ASSERT_TRUE(ingest("a", 2018).ok());
+  std::filesystem::path taken;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_ / "db")) {
+    if (entry.path().extension() == ".sst") taken = entry.path();
+  }
+  std::filesystem::create_hard_link(taken, folder_ / "db/ingest.sst");
+  ASSERT_TRUE(ingest("b", 2019).ok());
+  const auto again = Database::Open({.folder = folder_ / "db"});
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(Years(Snapshot(**again), ""), "2018 2019 ");
+}
+
 TEST_F(DatabaseTest, AScanEndsWhereItIsToldToAndWhereItsPrefixEnds) {
   auto database = Open();
   Transaction transaction(*database);

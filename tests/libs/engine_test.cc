@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/domain/ids.h"
 #include "libs/eventsourcing/request.h"
+#include "libs/eventsourcing/verify.h"
 #include "libs/log/embedded.h"
 #include "tests/support/faulty_disk.h"
 #include "tests/support/folder.h"
@@ -443,6 +444,15 @@ TEST_F(EngineTest, MayBeStoppedWhileManyThreadsAreInside) {
     engine.reset();
     for (std::thread& thread : threads) thread.join();
   }
+}
+
+TEST_F(EngineTest, IsVerifiedOnlyAsLongAsSomebodyWaitsForTheVerdict) {
+  const auto engine = Start(households_, Options());
+  CatchUp(*engine);
+  const auto scratch = storage::Database::Open({.folder = folder_ / "scratch"}).value();
+  const auto verdict = eventsourcing::Verify(engine->service(), *log_, storage::Snapshot(engine->database()), *scratch,
+                                             [](int64_t, int64_t) { return false; });
+  EXPECT_EQ(verdict.status().code(), StatusCode::kCancelled);
 }
 
 TEST_F(EngineTest, IsIdleOnlyWhenNothingIsLeftToDo) {

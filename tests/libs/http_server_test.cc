@@ -168,6 +168,13 @@ TEST(HttpServer, FinishesInADrainWhatIsUnderWay) {
   EXPECT_THAT(client.Hear(), HasSubstr("done"));
 }
 
+TEST(HttpServer, ListensOnAnIpv6Address) {
+  HttpServer server;
+  const auto port = server.Listen("[::]:0");
+  ASSERT_TRUE(port.ok()) << port.status();
+  Raw client(*port);  // by 127.0.0.1
+}
+
 TEST(HttpServer, SaysThatItsAddressIsTakenOrNone) {
   Started at({});
   HttpServer other;

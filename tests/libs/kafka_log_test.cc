@@ -9,6 +9,7 @@
 #include <atomic>
 #include <future>
 #include <list>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -72,7 +73,8 @@ class KafkaTopic : public testing::Test {
   static std::unique_ptr<KafkaLog> Open() { return OpenKafka(At(TheBroker().address())).value(); }
   // What a topic of an administrator must be, but for what a test breaks.
   static std::map<std::string, std::string> Good() {
-    return {{"retention.ms", "-1"}, {"message.timestamp.type", "LogAppendTime"}, {"flush.messages", "1"}};
+    return {
+        {"retention.ms", "-1"}, {"message.timestamp.type", "LogAppendTime"}, {"compression.type", "uncompressed"}, {"flush.messages", "1"}};
   }
 
   tests::Broker& broker_ = TheBroker();
@@ -123,24 +125,6 @@ TEST_F(KafkaTopic, ThatLacksItsGenesisRecordsGetsThem) {
   EXPECT_EQ(log->Partitions("t").value(), 2);
 }
 
-TEST_F(KafkaTopic, ThatWasRestoredInLargeBatchesIsKnownAtOnce) {
-  constexpr int32_t kMany = 64;
-  std::vector<Record> records;
-  for (int32_t number = 0; number < kMany; ++number) {
-    v1::Genesis genesis;
-    genesis.set_log_id(std::string(16, 'i'));
-    genesis.set_topic("t");
-    genesis.set_partition(number);
-    genesis.set_partitions(kMany);
-    records.push_back({{"t", number}, 0, absl::FromUnixSeconds(1'700'000'000), "", genesis.SerializeAsString()});
-    for (int64_t offset = 1; offset < 300; ++offset) {
-      records.push_back({{"t", number}, offset, records.back().appended_at, "k", std::string(1000, 'v')});
-    }
-  }
-  ASSERT_TRUE(Open()->Restore("t", kMany, [&] { return std::exchange(records, {}); }).ok());
-  EXPECT_EQ(Open()->LogId("t").value(), std::string(16, 'i'));
-}
-
 TEST_F(KafkaTopic, WithAForeignFirstRecordIsRefused) {
   broker_.MakeTopic("t", 1, Good());
   const std::string value = "not a genesis record";
@@ -174,6 +158,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{"message.timestamp.type", "CreateTime", "message.timestamp.type is CreateTime and must be LogAppendTime"},
                     Wrong{"unclean.leader.election.enable", "true", "unclean.leader.election.enable is true and must be false"},
                     Wrong{"max.message.bytes", "1000", "max.message.bytes is 1000 and must be at least 1048588"},
+                    Wrong{"compression.type", "producer", "compression.type is producer and must be uncompressed"},
                     Wrong{"flush.messages", "100", "flush.messages is 100 and must be at most 1: a power cut loses"}),
     [](const auto& info) {
       std::string name = absl::StrCat(info.param.setting, "_", info.param.value);
@@ -187,14 +172,6 @@ TEST_F(KafkaTopic, OfOtherPartitionsIsRefused) {
   EXPECT_THAT(Open()->CreateTopic("t", 3), IsRefusal("t", "it has 2 partitions, not 3"));
   broker_.AddPartitions("t", 3);
   EXPECT_THAT(Open()->CreateTopic("t", 2), IsRefusal("t", "it has 3 partitions, not 2"));
-  EXPECT_THAT(Open()->Partitions("t").status(), IsRefusal("t", "partition 2 has no genesis record"));
-  v1::Genesis genesis;
-  genesis.set_log_id(std::string(16, 'x'));
-  genesis.set_topic("t");
-  genesis.set_partition(2);
-  genesis.set_partitions(2);
-  const std::string value = genesis.SerializeAsString();
-  broker_.Produce("t", 2, nullptr, &value);
   EXPECT_THAT(Open()->Partitions("t").status(), IsRefusal("t", "it has 3 partitions and was made with 2"));
 }
 
@@ -295,6 +272,46 @@ TEST_F(KafkaTopic, ReadsAForeignRecordThatIsLargerThanItFetches) {
   broker_.Produce("t", 0, nullptr, &large);
   ASSERT_TRUE(Append(*log, {"t", 0}, "after").ok());
   EXPECT_THAT(Values(*log, {"t", 0}), ElementsAre(large, "after"));
+}
+
+TEST_F(KafkaTopic, DoesNotTakeAForeignRecordThatUnpacksToMoreThanIsTaken) {
+  const auto log = Open();
+  ASSERT_TRUE(log->CreateTopic("t", 1).ok());
+  rd_kafka_conf_t* conf = rd_kafka_conf_new();
+  for (const auto& [name, value] :
+       {std::pair{"bootstrap.servers", broker_.address().c_str()}, {"compression.type", "zstd"}, {"message.max.bytes", "100000000"}}) {
+    rd_kafka_conf_set(conf, name, value, nullptr, 0);
+  }
+  static rd_kafka_resp_err_t answer;
+  rd_kafka_conf_set_dr_msg_cb(conf, [](rd_kafka_t*, const rd_kafka_message_t* message, void*) { answer = message->err; });
+  rd_kafka_t* const producer = rd_kafka_new(RD_KAFKA_PRODUCER, conf, nullptr, 0);
+  rd_kafka_topic_t* const topic = rd_kafka_topic_new(producer, "t", nullptr);
+  std::string large(3'000'000, 'x');
+  rd_kafka_produce(topic, 0, RD_KAFKA_MSG_F_COPY, large.data(), large.size(), nullptr, 0, nullptr);
+  EXPECT_EQ(rd_kafka_flush(producer, 60000), RD_KAFKA_RESP_ERR_NO_ERROR);
+  rd_kafka_topic_destroy(topic);
+  rd_kafka_destroy(producer);
+  EXPECT_EQ(answer, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
+  ASSERT_TRUE(Append(*log, {"t", 0}, "ours").ok());
+  EXPECT_THAT(Values(*log, {"t", 0}), ElementsAre("ours"));
+}
+
+TEST_F(KafkaTopic, IsRestoredThoughTheGenesisRecordOfEachPartitionLiesInALargeBatch) {
+  std::vector<Record> records;
+  for (int32_t number = 0; number < 10; ++number) {
+    v1::Genesis genesis;
+    genesis.set_log_id(std::string(16, 'x'));
+    genesis.set_topic("t");
+    genesis.set_partition(number);
+    genesis.set_partitions(10);
+    records.push_back({{"t", number}, 0, absl::UnixEpoch(), "", genesis.SerializeAsString()});
+    for (int64_t offset = 1; offset < 4; ++offset) {
+      records.push_back({{"t", number}, offset, absl::UnixEpoch(), "k", std::string(100'000, 'x')});
+    }
+  }
+  const auto log = Open();
+  EXPECT_EQ(log->Restore("t", 10, [&] { return std::exchange(records, {}); }), absl::OkStatus());
+  EXPECT_EQ(Open()->LogId("t").value(), std::string(16, 'x'));
 }
 
 // A transaction of a foreign producer, with one record.

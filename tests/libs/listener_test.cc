@@ -84,6 +84,17 @@ TEST(Listener, ListensOnEveryAddressOfAHostAtOnePort) {
               HasSubstr("is another server there?"));
 }
 
+TEST(Listener, TakesClientsOfBothFamiliesOnTheAddressThatStandsForAll) {
+  const auto listener = Listener::Open("tests", "[::]:0").value();
+  EXPECT_GT(listener->port(), 0);
+  Raw client(listener->port());  // by 127.0.0.1
+}
+
+TEST(Address, HasAHostWithoutTheBracketsOfIpv6) {
+  EXPECT_EQ(HostOf("localhost:80"), "localhost");
+  EXPECT_EQ(HostOf("[fd00::1]:80"), "fd00::1");
+}
+
 TEST(Listener, SaysWhatItCannotListenForWhereAndWhy) {
   for (const auto& [address, why] : {std::pair{"no port", "host:port"},
                                      {"127.0.0.1:70000", "host:port"},

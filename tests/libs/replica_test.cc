@@ -559,6 +559,22 @@ TEST_F(ReplicaTest, GivesASealedRefusalAgainWithItsSentenceAndFields) {
   EXPECT_EQ(domain::RefusalOf(again->answer.status()).violations(0).field(), "expected_version");
 }
 
+TEST_F(ReplicaTest, GivesARefusalWhoseCodeIsNoneAsARefusal) {
+  for (const int code : {0, 14, 99, -1}) {
+    auto strange = Commit("h1", absl::StrCat("A", code), "", {});
+    strange.mutable_header()->set_parent(HeadOf("h1"));
+    strange.mutable_header()->set_request_id(*domain::UuidBytes(RequestId(absl::StrCat("r", code))));
+    strange.mutable_header()->mutable_outcome()->mutable_refused()->set_code(code);
+    Write(strange);
+  }
+  Site& site = Add(Households());
+  for (const int code : {0, 14, 99, -1}) {
+    const auto heard = Send<Cancel>(site, kH1, {.request = absl::StrCat("r", code)});
+    Run();
+    EXPECT_EQ(heard->code(), StatusCode::kFailedPrecondition) << code;
+  }
+}
+
 // ---- what this build does not know
 
 TEST_F(ReplicaTest, RefusesCommandsOnAHalfKnownHistoryUntilANewerBuildReadsTheSameLog) {

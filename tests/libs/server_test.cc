@@ -1,7 +1,9 @@
 // What comes to the door, to the byte, over real gRPC and HTTP: nothing that a client sends goes unanswered or does harm.
 #include "libs/rpc/server.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
 #include <future>
 #include <random>
@@ -9,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/eventsourcing/replica.h"
 #include "tests/support/door.h"
+#include "tests/support/raw.h"
 #include "tests/support/wait.h"
 
 namespace iml::tests {
@@ -454,6 +457,19 @@ TEST(Server, SaysThatAnAddressIsTaken) {
 // ---- whatever comes
 
 // Valid requests of every method, spoilt at random: each is answered, and the next valid one is served.
+TEST(Server, TakesAConnectionThoughMoreThanHalfOfTheFilesAreOpenAlready) {
+  rlimit limit = {};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  std::vector<int> open;
+  while (open.empty() || open.back() < 200) open.push_back(fcntl(STDERR_FILENO, F_DUPFD, 0));
+  const rlimit few = {300, limit.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &few);
+  Bare bare([](Call, const Answer& answer) { answer(""); });
+  EXPECT_NE(Raw(bare.server->grpc_port()).HearFirst(), "");
+  setrlimit(RLIMIT_NOFILE, &limit);
+  for (const int each : open) close(each);
+}
+
 TEST_F(ServerTest, AnswersWhateverBytesItIsSent) {
   std::mt19937 random(20'261'124);
   const auto below = [&](size_t bound) { return random() % bound; };
