@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
+#include "libs/rpc/address.h"
 
 namespace iml {
 namespace {
@@ -33,7 +34,15 @@ void AddFormat(CLI::App& command, std::string* format) {
 void AddData(CLI::App& command, std::string* data) { command.add_option("--data", *data, "the data folder")->capture_default_str(); }
 
 void AddOps(CLI::App& command, std::string* ops) {
-  command.add_option("--ops", *ops, "host:port of the ops port of a server elsewhere, instead of --data");
+  command.add_option("--ops", *ops, "host:port of the ops port of a server elsewhere, instead of --data")->check(Address());
+}
+
+CLI::Validator Address() {
+  return CLI::Validator(
+      [](const std::string& text) {
+        return rpc::ParseAddress(text) ? std::string() : "\"" + text + "\" is no address: host:port is expected, the port at most 65535";
+      },
+      "");
 }
 
 CLI::Validator NotNegative() {

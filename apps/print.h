@@ -26,7 +26,8 @@ void AddFormat(CLI::App& command, std::string* format);
 void AddData(CLI::App& command, std::string* data);
 // Adds --ops: the ops port of one server, in the data folder's place.
 void AddOps(CLI::App& command, std::string* ops);
-// Of a whole number.
+// What a flag's value must be: "host:port"; a whole number that is not below 0.
+CLI::Validator Address();
 CLI::Validator NotNegative();
 // Adds --at: as rpc::ParseEndpoints takes it.
 void AddAt(CLI::App& command, std::vector<std::string>* at);

@@ -16,7 +16,7 @@
 #include "iml/reporting/v1/reporting.pb.h"
 #include "iml/securing/v1/securing.pb.h"
 #include "libs/log/embedded.h"
-#include "libs/rpc/listener.h"
+#include "libs/rpc/address.h"
 #include "libs/runtime/logging.h"
 #include "services/contracting/contracting_service.h"
 #include "services/orientation/orientation_service.h"
@@ -179,7 +179,8 @@ absl::StatusOr<Reached> Reach(const std::string& data, const std::string& ops) {
 
 absl::Status GetLines(const std::string& ops, const std::string& path, const std::function<bool(const std::string& line)>& visit,
                       absl::Duration patience) {
-  httplib::Client client(rpc::HostOf(ops), std::atoi(ops.c_str() + ops.rfind(':') + 1));
+  const rpc::Address at = rpc::ParseAddress(ops).value_or(rpc::Address());
+  httplib::Client client(at.host, at.port);
   client.set_read_timeout(absl::ToChronoMilliseconds(patience));
   std::string rest;
   bool wanted = true;

@@ -117,14 +117,6 @@ int Serve(const Options& options) {
   return kGood;
 }
 
-CLI::Validator Address() {
-  return CLI::Validator(
-      [](const std::string& text) {
-        return rpc::IsAddress(text) ? std::string() : "\"" + text + "\" is no address: host:port is expected, the port at most 65535";
-      },
-      "");
-}
-
 }  // namespace
 
 void AddServe(CLI::App& app, Run* run) {

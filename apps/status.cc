@@ -38,7 +38,7 @@ int Tell(const std::string& data, const std::string& ops, const std::string& for
   std::vector<Row> places = {{"service", "topic", "partition", "position", "lag"}};
   for (const json& service : status.value("services", json::array())) {
     const auto number = [&](const char* name) { return service.contains(name) ? Grouped(service.value(name, int64_t{0})) : "–"; };
-    reached_log = reached_log && service.contains("lag");
+    reached_log = reached_log && service.value("log_reached", true);
     rows.push_back({service.value("service", ""), service.value("ready", false) ? "yes" : "no", number("lag"),
                     service.contains("lag_seconds") ? absl::StrFormat("%.1f", service.value("lag_seconds", 0.0)) : "–", number("todos"),
                     number("timers"), number("parked"), number("void"), number("odd"), number("lost_races")});

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -21,8 +22,8 @@
 #include "apps/log_options.h"
 #include "apps/print.h"
 #include "apps/region.h"
-#include "iml/log/v1/log.pb.h"
 #include "libs/log/embedded.h"
+#include "libs/log/genesis.h"
 #include "libs/log/waiting.h"
 #include "libs/runtime/data_folder.h"
 
@@ -186,13 +187,6 @@ class ExportFile {
   bool clean_end_ = false;
 };
 
-// Else no service would start on the log.
-bool IsGenesis(const log::Record& record, int32_t partitions) {
-  log::v1::Genesis genesis;
-  return genesis.ParseFromString(record.value) && genesis.topic() == record.partition.topic &&
-         genesis.partition() == record.partition.number && genesis.partitions() == partitions;
-}
-
 // What the end says, if all that is before it agrees and nothing follows.
 absl::StatusOr<Exported::End> CheckFile(const std::string& path, const std::string& key) {
   const auto file = ExportFile::Open(path, key);
@@ -210,7 +204,7 @@ absl::StatusOr<Exported::End> CheckFile(const std::string& path, const std::stri
     for (auto records = (*file)->Records(); !records.empty(); records = (*file)->Records()) {
       for (const log::Record& record : records) {
         if (record.appended_at < kEarliest || record.appended_at > kLatest) return damaged("the time of a record is none");
-        if (record.offset == 0 && !IsGenesis(record, partitions)) {
+        if (record.offset == 0 && log::GenesisOf(record.partition, record.value).value_or(log::v1::Genesis()).partitions() != partitions) {
           return damaged(
               absl::StrCat("the first record of ", absl::CHexEscape(name), "/", record.partition.number, " is not its genesis record"));
         }
@@ -275,10 +269,12 @@ int Export(const Options& options) {
   const auto extent = ExtentOf(*opened->log);
   if (!extent.ok()) return Fail(extent.status());
   const int made = open(options.file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);  // what is in it is for few
-  if (made < 0 && errno == EEXIST) {
-    return Fail(absl::FailedPreconditionError(absl::StrCat(options.file, " is there already: delete it first, or choose another name")));
+  if (made < 0) {
+    return Fail(errno == EEXIST ? absl::FailedPreconditionError(
+                                      absl::StrCat(options.file, " is there already: delete it first, or choose another name"))
+                                : absl::UnavailableError(absl::StrCat("cannot write ", options.file, ": ", std::strerror(errno))));
   }
-  if (made >= 0) close(made);
+  close(made);
   std::ofstream out(options.file, std::ios::binary);
   LogDigest digest;
   const auto write = [&](const Exported& piece) { google::protobuf::util::SerializeDelimitedToOstream(piece, &out); };
@@ -304,7 +300,7 @@ int Export(const Options& options) {
         write(piece);
       });
   const auto leave = [&](const absl::Status& why) {
-    std::filesystem::remove(options.file);
+    unlink(options.file.c_str());
     return Fail(why);
   };
   if (!status.ok()) return leave(status);

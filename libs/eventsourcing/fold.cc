@@ -12,6 +12,7 @@
 #include "libs/domain/calendar.h"
 #include "libs/domain/date.h"
 #include "libs/domain/ids.h"
+#include "libs/log/genesis.h"
 
 namespace iml::eventsourcing {
 namespace {
@@ -148,12 +149,11 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
 
   Applied applied;
   if (checkpoint.log_id().empty()) {
-    log::v1::Genesis genesis;
-    if (record.offset != 0 || !genesis.ParseFromString(record.value) || genesis.log_id().size() != 16 || genesis.topic() != topic.topic ||
-        genesis.partition() != record.partition.number || genesis.partitions() != partitions(topic.topic)) {
+    const auto genesis = log::GenesisOf(record.partition, record.value);
+    if (record.offset != 0 || !genesis || genesis->partitions() != partitions(topic.topic)) {
       return NotTheLog(record, "this is not the genesis record of the partition");
     }
-    checkpoint.set_log_id(genesis.log_id());
+    checkpoint.set_log_id(genesis->log_id());
     return applied;
   }
 

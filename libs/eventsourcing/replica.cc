@@ -224,10 +224,9 @@ void Replica::TakeEnds(const EndsOf& reply, absl::Time now) {
     if (asker == 0) {
       const auto lost = std::find_if(
           ends.begin(), ends.end(), [&](const auto& end) { return end.second < positions_[end.first] && unverified_.contains(end.first); });
-      lost_since_ = std::min(lost_since_, now);
       if (lost == ends.end()) {
         start_ = ends;
-      } else if (now < lost_since_ + kStale) {
+      } else if (lost_since_ = std::min(lost_since_, now); now < lost_since_ + kStale) {
         again(asker, partitions);
       } else {
         Break(absl::DataLossError(absl::StrCat(lost->first.topic, "/", lost->first.number, " ends at ", lost->second,

@@ -226,7 +226,7 @@ class Replica {
   Question next_question_;
   std::vector<std::pair<uint64_t, std::vector<log::Partition>>> ask_again_;
   absl::Time ask_again_at_ = absl::InfiniteFuture();
-  absl::Time lost_since_ = absl::InfiniteFuture();  // when the log first told where it ends
+  absl::Time lost_since_ = absl::InfiniteFuture();  // the log seems to end before what was read
   std::list<Waiter> waiters_;
 
   // Queues of to-dos: each is either among those that start some time, or its first one runs, or nothing is known of it.

@@ -23,6 +23,7 @@
 #include <random>
 
 #include "iml/log/v1/log.pb.h"
+#include "libs/log/genesis.h"
 #include "libs/storage/rocksdb_settings.h"
 
 namespace iml::log {
@@ -128,12 +129,10 @@ class EmbeddedLog : public RestorableLog {
       }
       std::string first;
       Record record;
-      v1::Genesis genesis;
       if (const auto read = db_->Get({}, RecordKey(topic.number, 0, 0), &first); !read.ok()) return FromRocksdb(read, "opening " + name);
-      if (!ParseValue(first, &record) || !genesis.ParseFromString(record.value)) {
-        return absl::DataLossError("log: the genesis record of " + name + " is damaged");
-      }
-      topic.log_id = genesis.log_id();
+      const auto genesis = ParseValue(first, &record) ? GenesisOf({name, 0}, record.value) : std::nullopt;
+      if (!genesis) return absl::DataLossError("log: the genesis record of " + name + " is damaged");
+      topic.log_id = genesis->log_id();
     }
     return FromRocksdb(it->status(), "opening");
   }

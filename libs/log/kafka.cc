@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "iml/log/v1/log.pb.h"
+#include "libs/log/genesis.h"
 #include "libs/log/kafka_client.h"
 
 namespace iml::log {
@@ -480,21 +481,20 @@ class Kafka : public KafkaLog {
     if (!firsts.ok()) return firsts.status();
     std::string log_id;
     for (const auto& [partition, value] : *firsts) {
-      v1::Genesis genesis;
-      if (!genesis.ParseFromString(value) || genesis.log_id().size() != 16 || genesis.topic() != topic ||
-          genesis.partition() != partition.number) {
+      const auto genesis = GenesisOf(partition, value);
+      if (!genesis) {
         return Broken(topic, absl::StrCat("the first record of partition ", partition.number,
                                           " is no genesis record: others write to this topic. Let `iml topics apply` make one"));
       }
-      if (genesis.partitions() != count) {
-        return Broken(topic, absl::StrCat("it has ", count, " partitions and was made with ", genesis.partitions(),
+      if (genesis->partitions() != count) {
+        return Broken(topic, absl::StrCat("it has ", count, " partitions and was made with ", genesis->partitions(),
                                           ": aggregates are no longer where their commits are. Restore it from a backup"));
       }
-      if (!options_.key_check.empty() && !genesis.key_check().empty() && genesis.key_check() != options_.key_check) {
+      if (!options_.key_check.empty() && !genesis->key_check().empty() && genesis->key_check() != options_.key_check) {
         return Broken(topic, "its ids rest on another key than ours. Use the key file that `iml topics apply` was given");
       }
-      if (log_id.empty()) log_id = genesis.log_id();
-      if (genesis.log_id() != log_id) return Broken(topic, "its partitions are of different logs. Restore it from a backup");
+      if (log_id.empty()) log_id = genesis->log_id();
+      if (genesis->log_id() != log_id) return Broken(topic, "its partitions are of different logs. Restore it from a backup");
     }
     for (const auto& [partition, end] : *ends) {
       if (end == 0) return Broken(topic, absl::StrCat("partition ", partition.number, " has no genesis record: run `iml topics apply`"));

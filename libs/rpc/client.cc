@@ -8,9 +8,9 @@
 #include <future>
 #include <random>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "libs/rpc/address.h"
 #include "libs/rpc/errors.h"
 
 namespace iml::rpc {
@@ -79,12 +79,6 @@ void KeepCallbackQueue() {
 
 }  // namespace
 
-bool IsAddress(const std::string& text) {
-  const size_t colon = text.rfind(':');
-  int port = -1;
-  return colon != std::string::npos && colon > 0 && absl::SimpleAtoi(text.substr(colon + 1), &port) && port >= 0 && port <= 65535;
-}
-
 absl::StatusOr<Endpoints> ParseEndpoints(const std::vector<std::string>& texts) {
   Endpoints endpoints;
   for (const std::string& text : texts) {
@@ -92,7 +86,7 @@ absl::StatusOr<Endpoints> ParseEndpoints(const std::vector<std::string>& texts) 
     const std::string context = equals == std::string::npos ? "" : text.substr(0, equals);
     const std::vector<std::string> addresses = absl::StrSplit(text.substr(equals + 1), ',');  // npos + 1 is 0
     for (const std::string& address : addresses) {
-      if (!IsAddress(address)) {
+      if (!ParseAddress(address)) {
         return absl::InvalidArgumentError(
             absl::StrCat("\"", text, "\" names no endpoints; write host:port,host:port or contracting=host:port,host:port"));
       }

@@ -16,9 +16,6 @@
 
 namespace iml::rpc {
 
-// "host:port", the port at most 65535.
-bool IsAddress(const std::string& text);
-
 // Where services answer: "host:port" each, several that serve the same; by context ("contracting"), or of every other one under "".
 struct Endpoints {
   std::map<std::string, std::vector<std::string>> of;

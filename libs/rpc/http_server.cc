@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "libs/rpc/listener.h"
+#include "libs/rpc/address.h"
 
 namespace iml::rpc {
 namespace {
@@ -116,12 +116,11 @@ HttpServer::HttpServer(const Bounds& bounds) : bounds_(bounds) {
 }
 
 absl::StatusOr<int> HttpServer::Listen(const std::string& address) {
-  const size_t colon = address.rfind(':');
-  const std::string host = HostOf(address);
-  int port = colon == std::string::npos ? -1 : std::atoi(address.c_str() + colon + 1);
+  const auto parsed = ParseAddress(address);
+  int port = parsed ? parsed->port : -1;
   if (port == 0) {
-    port = bind_to_any_port(host);
-  } else if (port > 0 && !bind_to_port(host, port)) {
+    port = bind_to_any_port(parsed->host);
+  } else if (port > 0 && !bind_to_port(parsed->host, port)) {
     port = -1;
   }
   if (port < 0) return absl::UnavailableError(absl::StrCat("cannot listen for HTTP on ", address, ": is another server there?"));

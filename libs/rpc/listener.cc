@@ -12,14 +12,20 @@
 #include <cstring>
 #include <set>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "libs/rpc/address.h"
 
 namespace iml::rpc {
 namespace {
 
 constexpr int kBacklog = 1024;
 constexpr int kPauseMs = 100;  // when there is no file left for a connection
+
+// In the network's order.
+in_port_t& PortIn(sockaddr_storage& address) {
+  return address.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(address).sin6_port
+                                       : reinterpret_cast<sockaddr_in&>(address).sin_port;
+}
 
 // A socket that is bound, or -1 and errno.
 int Bind(const addrinfo& to, int port) {
@@ -33,8 +39,7 @@ int Bind(const addrinfo& to, int port) {
   }
   sockaddr_storage address = {};
   std::memcpy(&address, to.ai_addr, to.ai_addrlen);
-  (to.ai_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(address).sin6_port : reinterpret_cast<sockaddr_in&>(address).sin_port) =
-      htons(static_cast<uint16_t>(port));
+  PortIn(address) = htons(static_cast<uint16_t>(port));
   if (bind(bound, reinterpret_cast<sockaddr*>(&address), to.ai_addrlen) == 0 && listen(bound, kBacklog) == 0) return bound;
   const int error = errno;
   close(bound);
@@ -46,35 +51,26 @@ int PortOf(int socket) {
   sockaddr_storage address = {};
   socklen_t size = sizeof address;
   getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
-  return ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(address).sin6_port
-                                             : reinterpret_cast<sockaddr_in&>(address).sin_port);
+  return ntohs(PortIn(address));
 }
 
 std::string BytesOf(const addrinfo& address) { return {reinterpret_cast<const char*>(address.ai_addr), address.ai_addrlen}; }
 
 }  // namespace
 
-std::string HostOf(const std::string& address) {
-  const std::string host = address.substr(0, address.rfind(':'));
-  return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
-}
-
 absl::StatusOr<std::unique_ptr<Listener>> Listener::Open(const std::string& what, const std::string& address) {
   const auto refuse = [&](const char* why) {
     return absl::UnavailableError(absl::StrCat("cannot listen for ", what, " on ", address, ": ", why));
   };
-  const size_t colon = address.rfind(':');
-  int port = 0;
-  if (colon == std::string::npos || !absl::SimpleAtoi(address.substr(colon + 1), &port) || port < 0 || port > 65535) {
-    return refuse("an address is host:port");
-  }
+  const auto parsed = ParseAddress(address);
+  if (!parsed) return refuse("an address is host:port");
   addrinfo wanted = {}, *found = nullptr;
   wanted.ai_socktype = SOCK_STREAM;
   wanted.ai_flags = AI_PASSIVE;
-  if (const int error = getaddrinfo(HostOf(address).c_str(), "0", &wanted, &found); error != 0) return refuse(gai_strerror(error));
+  if (const int error = getaddrinfo(parsed->host.c_str(), "0", &wanted, &found); error != 0) return refuse(gai_strerror(error));
   std::unique_ptr<Listener> listener(new Listener);
   listener->wake_ = eventfd(0, EFD_CLOEXEC);
-  listener->port_ = port;
+  listener->port_ = parsed->port;
   int error = 0;
   std::set<std::string> seen;  // a host may have an address twice
   for (const addrinfo* each = found; each != nullptr && error != EADDRINUSE; each = each->ai_next) {
@@ -87,7 +83,7 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::Open(const std::string& what
     }
   }
   freeaddrinfo(found);
-  if (error == EADDRINUSE) return port == 0 ? Open(what, address) : refuse("is another server there?");
+  if (error == EADDRINUSE) return parsed->port == 0 ? Open(what, address) : refuse("is another server there?");
   if (listener->sockets_.empty()) return refuse(std::strerror(error));
   return listener;
 }

@@ -12,9 +12,6 @@
 
 namespace iml::rpc {
 
-// Of "host:port"; without the brackets that an IPv6 address has there.
-std::string HostOf(const std::string& address);
-
 class Listener {
  public:
   // The one that listens, and the connection: not blocking, without delay, and from now on the taker's.

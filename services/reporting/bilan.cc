@@ -358,12 +358,11 @@ absl::Status BilanFold::Finish(const v1::TargetSet* target, v1::Bilan* bilan) {
     figure.set_unit(definition.unit);
     figure.set_basis(basis);
     figure.set_additive(basis == "flow" || basis == "stock" || basis == "cumulative");
-    const CivilDay first =
-        basis == "cumulative" || id.ends_with("share_places_created") || id.ends_with("share_dwellings_created") || id == "target_rate"
-            ? kSince
-        : id.ends_with("_before")                     ? eve_
-        : basis == "stock" || id.ends_with("_active") ? on_
-                                                      : start_;
+    const CivilDay first = basis == "cumulative" || (basis == "share" && id.find("created") != std::string::npos) || id == "target_rate"
+                               ? kSince
+                           : id.ends_with("_before")                     ? eve_
+                           : basis == "stock" || id.ends_with("_active") ? on_
+                                                                         : start_;
     *figure.mutable_period()->mutable_from() = domain::ToDate(first);
     *figure.mutable_period()->mutable_until() = domain::ToDate(id.ends_with("_before") ? start_ : on_ + 1);
     const auto part = [&](const std::string& by, const std::string& key) -> v1::Part& {

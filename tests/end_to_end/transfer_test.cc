@@ -115,6 +115,12 @@ TEST_F(Transfer, KeepsWhatItExportsFromOthersAndLeavesAFileThatIsThere) {
   EXPECT_EQ(std::filesystem::file_size(played_.file), size);
 }
 
+TEST_F(Transfer, SaysAtOnceThatItCannotWriteAnExport) {
+  const Said said = Iml(absl::StrCat("log export ", folder_ / "none/file", " --data=", played_.data));
+  EXPECT_EQ(said.code, 3);
+  EXPECT_THAT(said.text, HasSubstr("cannot write"));
+}
+
 TEST_F(Transfer, RefusesTopicsThatAreThere) {
   const tests::Broker broker({});
   const std::string kafka = absl::StrCat("--replication=1 --log=kafka://", broker.address(), " --key-file=", played_.key);

@@ -357,8 +357,12 @@ class Walk(unittest.TestCase):
         self.assertIn('--log', self.refused('topics', 'check', code=2))
         self.assertRegex(self.refused('log', '--topic=foo', code=2), r'there is no topic foo; there are\n  iml\.contracting\.dwelling\.v1\n')
         self.assertIn('-1 is below 0', self.refused('sample', '--seed=-1', code=2))
+        self.assertIn('"foo" is no address', self.refused('status', '--ops=foo', code=2))
+        self.refused('bilan', '--at=127.0.0.1:1', code=3)
         self.assertIn('no endpoints of reporting', self.refused('bilan', '--at=contracting=127.0.0.1:1', code=2))
         self.server.start()
+        self.assertIn('no endpoint is known of /iml.contracting', self.refused('sample', f'--data={self.data}/played',
+                                                                                f'--at=reporting={self.server.address["grpc"]}', code=2))
         self.assertIn('no record of an aggregate foo', self.refused('log', f'--data={self.data}', '--aggregate=foo', code=1))
         self.assertIn('is no day', self.refused('bilan', f'--data={self.data}', '--on=2022-02-31', code=2))
         self.assertIn('une année de 2018', self.refused('bilan', f'--data={self.data}', '--year=1999', code=1))

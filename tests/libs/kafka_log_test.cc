@@ -173,6 +173,14 @@ TEST_F(KafkaTopic, OfOtherPartitionsIsRefused) {
   broker_.AddPartitions("t", 3);
   EXPECT_THAT(Open()->CreateTopic("t", 2), IsRefusal("t", "it has 3 partitions, not 2"));
   EXPECT_THAT(Open()->Partitions("t").status(), IsRefusal("t", "it has 3 partitions and was made with 2"));
+  v1::Genesis genesis;
+  genesis.set_log_id(std::string(16, 'x'));
+  genesis.set_topic("t");
+  genesis.set_partition(2);
+  genesis.set_partitions(2);
+  const std::string value = genesis.SerializeAsString();
+  broker_.Produce("t", 2, nullptr, &value);
+  EXPECT_THAT(Open()->Partitions("t").status(), IsRefusal("t", "it has 3 partitions and was made with 2"));
 }
 
 TEST_F(KafkaTopic, OfTwoLogsIsRefused) {

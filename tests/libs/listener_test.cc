@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "absl/strings/str_cat.h"
+#include "libs/rpc/address.h"
 #include "tests/support/raw.h"
 
 namespace iml::rpc {
@@ -91,8 +92,14 @@ TEST(Listener, TakesClientsOfBothFamiliesOnTheAddressThatStandsForAll) {
 }
 
 TEST(Address, HasAHostWithoutTheBracketsOfIpv6) {
-  EXPECT_EQ(HostOf("localhost:80"), "localhost");
-  EXPECT_EQ(HostOf("[fd00::1]:80"), "fd00::1");
+  EXPECT_EQ(ParseAddress("localhost:80")->host, "localhost");
+  EXPECT_EQ(ParseAddress("[fd00::1]:80")->host, "fd00::1");
+  EXPECT_EQ(ParseAddress("[fd00::1]:80")->port, 80);
+}
+
+TEST(Address, IsNoneWithoutAHostOrAPortThatCanBe) {
+  for (const char* none : {"", ":", ":80", "host", "host:", "host:-1", "host:65536", "host:eighty"})
+    EXPECT_FALSE(ParseAddress(none)) << none;
 }
 
 TEST(Listener, SaysWhatItCannotListenForWhereAndWhy) {

@@ -454,9 +454,6 @@ TEST(Server, SaysThatAnAddressIsTaken) {
   EXPECT_EQ(start({.grpc = "", .http = "no port"}).code(), absl::StatusCode::kUnavailable);
 }
 
-// ---- whatever comes
-
-// Valid requests of every method, spoilt at random: each is answered, and the next valid one is served.
 TEST(Server, TakesAConnectionThoughMoreThanHalfOfTheFilesAreOpenAlready) {
   rlimit limit = {};
   getrlimit(RLIMIT_NOFILE, &limit);
@@ -470,6 +467,9 @@ TEST(Server, TakesAConnectionThoughMoreThanHalfOfTheFilesAreOpenAlready) {
   for (const int each : open) close(each);
 }
 
+// ---- whatever comes
+
+// Valid requests of every method, spoilt at random: each is answered, and the next valid one is served.
 TEST_F(ServerTest, AnswersWhateverBytesItIsSent) {
   std::mt19937 random(20'261'124);
   const auto below = [&](size_t bound) { return random() % bound; };
