@@ -14,7 +14,6 @@ namespace iml::tests {
 namespace {
 
 using absl::StatusCode;
-using eventsourcing::kTimers;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -25,7 +24,6 @@ constexpr char kH1ToD2[] = "household_id: 'h1' dwelling_id: 'd2'";
 constexpr char kH2ToD1[] = "household_id: 'h2' dwelling_id: 'd1'";
 constexpr char kCareful[] = " careful: true";
 constexpr char kH1[] = "household_id: 'h1'";
-constexpr char kD1[] = "dwelling_id: 'd1'";
 constexpr char kAdmitted[] = "admitted { number: 1 dwelling_id: 'd1' }";
 constexpr char kOpened[] = "opened {}";
 

@@ -329,7 +329,7 @@ class World {
     else
       commit.mutable_header()->set_parent(std::string(16, 'y'));
     draft.value = Chance(0.3) ? std::string("\xff\x00\x07", 3) : commit.SerializeAsString();
-    Land(std::move(draft), true, true);
+    Land(draft, true, true);
   }
 
   // ---- clients
