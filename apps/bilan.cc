@@ -38,11 +38,11 @@ std::string Told(const std::string& unit, int64_t value) {
 }
 
 const char* UnitName(const std::string& unit) {
-  static const auto& names =
-      *new std::map<std::string, const char*>{{"places", "places"},     {"dwellings", "logements"}, {"households", "ménages"},
-                                              {"persons", "personnes"}, {"requests", "demandes"},   {"orientations", "orientations"},
-                                              {"claims", "dossiers"},   {"days", "jours"},          {"cents", ""},
-                                              {"per_mille", ""}};
+  static const auto& names = *new std::map<std::string, const char*>{
+      {"places", "places"},     {"dwellings", "logements"}, {"households", "ménages"},
+      {"persons", "personnes"}, {"requests", "demandes"},   {"orientations", "orientations"},
+      {"claims", "dossiers"},   {"days", "jours"},          {"cents", ""},
+      {"per_mille", ""}};
   const auto found = names.find(unit);
   return found == names.end() ? "" : found->second;
 }
@@ -51,18 +51,20 @@ void Headline(const Bilan& bilan) {
   std::map<std::string, Figure> figures;
   for (const Figure& figure : bilan.figures()) figures[figure.id()] = figure;
   const Figure& mandates = figures["mandate_share_places_created"];
-  std::cout << "Bilan " << bilan.year() << ", " << bilan.region_name() << ", au " << domain::French(*domain::Day(bilan.on())) << "\n\n";
+  std::cout << "Bilan " << bilan.year() << ", " << bilan.region_name() << ", au "
+            << domain::French(*domain::Day(bilan.on())) << "\n\n";
   std::cout << Grouped(figures["places_cumulative"].value()) << " places créées depuis 2018";
   if (bilan.has_target()) {
-    std::cout << " pour un objectif de " << Grouped(bilan.target().value()) << " (" << Decimal(figures["target_rate"].value()) << ")";
+    std::cout << " pour un objectif de " << Grouped(bilan.target().value()) << " ("
+              << Decimal(figures["target_rate"].value()) << ")";
   }
   if (mandates.has_value()) std::cout << ", dont " << Decimal(mandates.value()) << " en mandat de gestion";
   std::cout << ".\n\n";
   for (const auto& statement : bilan.statements()) {
-    std::cout << "Objectif n° " << statement.number() << " : " << Grouped(statement.value()) << " places, valable à partir du "
-              << domain::French(*domain::Day(statement.valid_from())) << ", énoncé le "
-              << domain::French(*domain::Day(statement.stated_on())) << " (" << statement.source() << ")"
-              << (statement.number() == bilan.target().number() ? " : en vigueur" : "") << "\n";
+    std::cout << "Objectif n° " << statement.number() << " : " << Grouped(statement.value())
+              << " places, valable à partir du " << domain::French(*domain::Day(statement.valid_from()))
+              << ", énoncé le " << domain::French(*domain::Day(statement.stated_on())) << " (" << statement.source()
+              << ")" << (statement.number() == bilan.target().number() ? " : en vigueur" : "") << "\n";
   }
   std::cout << "\n";
 }
@@ -71,7 +73,8 @@ std::string Value(const Figure& figure) { return figure.has_value() ? Told(figur
 
 std::string Period(const Figure& figure) {
   const absl::CivilDay from = *domain::Day(figure.period().from()), last = *domain::Day(figure.period().until()) - 1;
-  return from == last ? absl::StrCat("le ", domain::French(last)) : absl::StrCat(domain::French(from), " – ", domain::French(last));
+  return from == last ? absl::StrCat("le ", domain::French(last))
+                      : absl::StrCat(domain::French(from), " – ", domain::French(last));
 }
 
 // The region's figures, or each in detail with its parts.
@@ -89,8 +92,8 @@ void PrintAsText(const Bilan& bilan, bool detail) {
   }
   for (const Figure& figure : bilan.figures()) {
     const std::string unit = UnitName(figure.unit());
-    std::cout << figure.label() << " : " << Value(figure) << (unit.empty() ? "" : " ") << unit << ", " << Period(figure) << ", "
-              << bilan.region_name() << "\n"
+    std::cout << figure.label() << " : " << Value(figure) << (unit.empty() ? "" : " ") << unit << ", " << Period(figure)
+              << ", " << bilan.region_name() << "\n"
               << figure.definition() << "\n";
     if (figure.parts().empty()) continue;
     std::cout << "\n";
@@ -111,11 +114,17 @@ void PrintAsText(const Bilan& bilan, bool detail) {
 }
 
 void PrintAsCsv(const Bilan& bilan) {
-  std::vector<Row> rows = {{"id", "label", "unit", "basis", "from", "until", "by", "key", "part", "value", "definition"}};
+  std::vector<Row> rows = {
+      {"id", "label", "unit", "basis", "from", "until", "by", "key", "part", "value", "definition"}};
   for (const Figure& figure : bilan.figures()) {
-    const Row about = {
-        figure.id(), figure.label(), figure.unit(), figure.basis(), Iso(figure.period().from()), Iso(figure.period().until())};
-    const auto add = [&](const std::string& by, const std::string& key, const std::string& label, const std::string& value) {
+    const Row about = {figure.id(),
+                       figure.label(),
+                       figure.unit(),
+                       figure.basis(),
+                       Iso(figure.period().from()),
+                       Iso(figure.period().until())};
+    const auto add = [&](const std::string& by, const std::string& key, const std::string& label,
+                         const std::string& value) {
       Row row = about;
       row.insert(row.end(), {by, key, label, value, figure.definition()});
       rows.push_back(std::move(row));
@@ -135,8 +144,8 @@ struct Options {
 absl::StatusOr<Bilan> Fetch(const rpc::Endpoints& endpoints, const reporting::v1::GetBilanRequest& request) {
   rpc::Client client(endpoints);
   Bilan bilan;
-  const absl::Status status =
-      client.CallUntil(absl::Seconds(10), "/iml.reporting.v1.Reporting/GetBilan", request, {.timeout = absl::Seconds(30)}, &bilan);
+  const absl::Status status = client.CallUntil(absl::Seconds(10), "/iml.reporting.v1.Reporting/GetBilan", request,
+                                               {.timeout = absl::Seconds(30)}, &bilan);
   if (!status.ok()) return status;
   return bilan;
 }
@@ -162,7 +171,8 @@ int Ask(const Options& options) {
     endpoints->of[""] = {reached.addresses.grpc};
   }
   if (!endpoints->of.contains("") && !endpoints->of.contains("reporting")) {
-    return Fail(absl::InvalidArgumentError("--at names no endpoints of reporting; write reporting=host:port,host:port"));
+    return Fail(
+        absl::InvalidArgumentError("--at names no endpoints of reporting; write reporting=host:port,host:port"));
   }
   const auto fetched = Fetch(*endpoints, request);
   if (!fetched.ok()) {
@@ -172,10 +182,12 @@ int Ask(const Options& options) {
   Bilan bilan = *fetched;
   auto& figures = *bilan.mutable_figures();
   if (!options.figure.empty()) {
-    figures.erase(std::remove_if(figures.begin(), figures.end(), [&](const Figure& each) { return each.id() != options.figure; }),
-                  figures.end());
+    figures.erase(
+        std::remove_if(figures.begin(), figures.end(), [&](const Figure& each) { return each.id() != options.figure; }),
+        figures.end());
     if (figures.empty()) {
-      return Fail(absl::InvalidArgumentError(absl::StrCat("--figure: there is no figure ", options.figure, "; --format=csv lists them")));
+      return Fail(absl::InvalidArgumentError(
+          absl::StrCat("--figure: there is no figure ", options.figure, "; --format=csv lists them")));
     }
   }
   if (options.format == "json") {

@@ -39,8 +39,10 @@ std::string Facts(const json& record) {
 
 Row Columns(const json& record) {
   return {record.value("appended_at", ""),
-          absl::StrCat(record.value("topic", ""), "/", record.value("partition", 0), "/", record.value("offset", int64_t{0})),
-          record.value("key", ""), record.contains("version") ? std::to_string(record["version"].get<int64_t>()) : "", Facts(record)};
+          absl::StrCat(record.value("topic", ""), "/", record.value("partition", 0), "/",
+                       record.value("offset", int64_t{0})),
+          record.value("key", ""), record.contains("version") ? std::to_string(record["version"].get<int64_t>()) : "",
+          Facts(record)};
 }
 
 int Show(const Options& options) {
@@ -51,8 +53,8 @@ int Show(const Options& options) {
   }
   auto reached = Reach(options.data, options.ops);
   if (!reached.ok()) return Fail(reached.status());
-  const std::string path =
-      absl::StrCat("/log?topic=", options.topic, "&aggregate=", options.aggregate, "&last=", options.last, options.raw ? "&raw=1" : "");
+  const std::string path = absl::StrCat("/log?topic=", options.topic, "&aggregate=", options.aggregate,
+                                        "&last=", options.last, options.raw ? "&raw=1" : "");
   std::vector<Row> rows = {{"appended_at", "place", "aggregate", "version", "facts"}};
   if (options.format == "csv") PrintCsv(rows);
   absl::Status told;
@@ -68,8 +70,8 @@ int Show(const Options& options) {
       PrintCsv({Columns(record)});
     } else {
       const Row columns = Columns(record);
-      std::cout << columns[0] << "  " << columns[1] << "  " << columns[2] << (columns[3].empty() ? "" : "  v" + columns[3]) << "  "
-                << columns[4] << "\n";
+      std::cout << columns[0] << "  " << columns[1] << "  " << columns[2]
+                << (columns[3].empty() ? "" : "  v" + columns[3]) << "  " << columns[4] << "\n";
     }
     return told.ok() && std::cout.good();
   });

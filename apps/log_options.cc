@@ -15,19 +15,25 @@ constexpr char kScheme[] = "kafka://";
 void AddLogOptions(CLI::App& command, LogOptions* options) {
   log::KafkaOptions& kafka = options->kafka;
   command.add_option("--log", options->log, "kafka://host:port,host:port; the log in the data folder when left out");
-  command.add_option("--key-file", options->key_file, "the key of ids that all replicas on a log share; needed with Kafka");
+  command.add_option("--key-file", options->key_file,
+                     "the key of ids that all replicas on a log share; needed with Kafka");
   command.add_option("--kafka-tls", kafka.tls, "whether to talk TLS to the brokers")->capture_default_str();
-  command.add_option("--kafka-ca", kafka.ca_file, "PEM of the authority to trust; the system's when left out")->check(CLI::ExistingFile);
-  command.add_option("--kafka-certificate", kafka.certificate_file, "PEM of ours, where brokers ask for it")->check(CLI::ExistingFile);
+  command.add_option("--kafka-ca", kafka.ca_file, "PEM of the authority to trust; the system's when left out")
+      ->check(CLI::ExistingFile);
+  command.add_option("--kafka-certificate", kafka.certificate_file, "PEM of ours, where brokers ask for it")
+      ->check(CLI::ExistingFile);
   command.add_option("--kafka-certificate-key", kafka.key_file, "PEM of its private key")->check(CLI::ExistingFile);
   command.add_option("--kafka-user", kafka.user, "who we are, by SCRAM");
-  command.add_option("--kafka-password-file", kafka.password_file, "a file whose first line is the password")->check(CLI::ExistingFile);
-  command.add_option("--kafka-mechanism", kafka.sasl_mechanism, "SCRAM-SHA-512 or SCRAM-SHA-256")->capture_default_str();
+  command.add_option("--kafka-password-file", kafka.password_file, "a file whose first line is the password")
+      ->check(CLI::ExistingFile);
+  command.add_option("--kafka-mechanism", kafka.sasl_mechanism, "SCRAM-SHA-512 or SCRAM-SHA-256")
+      ->capture_default_str();
 }
 
 absl::Status CheckKafka(const LogOptions& options) {
   if (!options.log.starts_with(kScheme) || options.log.size() == sizeof kScheme - 1) {
-    return absl::InvalidArgumentError(absl::StrCat("--log: \"", options.log, "\" is no log; write kafka://host:port,host:port"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("--log: \"", options.log, "\" is no log; write kafka://host:port,host:port"));
   }
   if (options.key_file.empty()) {
     return absl::InvalidArgumentError(

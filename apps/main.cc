@@ -13,7 +13,9 @@
 namespace iml {
 namespace {
 
-std::string Version() { return absl::StrCat("iml ", IML_VERSION, ", build ", Fingerprint(), ", schema ", eventsourcing::kSchema); }
+std::string Version() {
+  return absl::StrCat("iml ", IML_VERSION, ", build ", Fingerprint(), ", schema ", eventsourcing::kSchema);
+}
 
 // `serves`: what serves alone, under `name`; nothing when the program was called by its own.
 int Explain(const CLI::App& app, const CLI::App* serves, std::string name, const CLI::ParseError& error) {
@@ -55,10 +57,12 @@ int main(int argc, char** argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
   // Under a service's name, iml-contracting, it serves that one.
   const std::string name = std::filesystem::path(argv[0]).filename();
-  CLI::App* const serves = name.starts_with("iml-") ? app.get_subcommand("serve")->fallthrough() : nullptr;  // to --version
+  CLI::App* const serves =
+      name.starts_with("iml-") ? app.get_subcommand("serve")->fallthrough() : nullptr;  // to --version
   if (serves != nullptr) arguments.insert(arguments.begin(), {"serve", "--services=" + name.substr(4)});
   if (!arguments.empty() && arguments[0] == "serve") {
-    const auto configured = iml::runtime::Configured(*app.get_subcommand("serve"), {arguments.begin() + 1, arguments.end()});
+    const auto configured =
+        iml::runtime::Configured(*app.get_subcommand("serve"), {arguments.begin() + 1, arguments.end()});
     if (!configured.ok()) {
       std::cerr << "iml: " << std::string(configured.status().message()) << "\n";
       return iml::kUsage;

@@ -19,8 +19,9 @@ size_t Width(const std::string& text) {
 }
 
 bool IsNumber(const std::string& text) {
-  return !text.empty() && (std::isdigit(static_cast<unsigned char>(text[0])) != 0 ||
-                           (text[0] == '-' && text.size() > 1 && std::isdigit(static_cast<unsigned char>(text[1])) != 0));
+  return !text.empty() &&
+         (std::isdigit(static_cast<unsigned char>(text[0])) != 0 ||
+          (text[0] == '-' && text.size() > 1 && std::isdigit(static_cast<unsigned char>(text[1])) != 0));
 }
 
 }  // namespace
@@ -31,26 +32,34 @@ void AddFormat(CLI::App& command, std::string* format) {
       ->capture_default_str();
 }
 
-void AddData(CLI::App& command, std::string* data) { command.add_option("--data", *data, "the data folder")->capture_default_str(); }
+void AddData(CLI::App& command, std::string* data) {
+  command.add_option("--data", *data, "the data folder")->capture_default_str();
+}
 
 void AddOps(CLI::App& command, std::string* ops) {
-  command.add_option("--ops", *ops, "host:port of the ops port of a server elsewhere, instead of --data")->check(Address());
+  command.add_option("--ops", *ops, "host:port of the ops port of a server elsewhere, instead of --data")
+      ->check(Address());
 }
 
 CLI::Validator Address() {
   return CLI::Validator(
       [](const std::string& text) {
-        return rpc::ParseAddress(text) ? std::string() : "\"" + text + "\" is no address: host:port is expected, the port at most 65535";
+        return rpc::ParseAddress(text)
+                   ? std::string()
+                   : "\"" + text + "\" is no address: host:port is expected, the port at most 65535";
       },
       "");
 }
 
 CLI::Validator NotNegative() {
-  return CLI::Validator([](std::string& text) { return text.starts_with('-') ? text + " is below 0" : std::string(); }, "", "");
+  return CLI::Validator([](std::string& text) { return text.starts_with('-') ? text + " is below 0" : std::string(); },
+                        "", "");
 }
 
 void AddAt(CLI::App& command, std::vector<std::string>* at) {
-  command.add_option("--at", *at, "replicas that serve all: host:port,host:port; or each service's: contracting=host:port,host:port …");
+  command.add_option(
+      "--at", *at,
+      "replicas that serve all: host:port,host:port; or each service's: contracting=host:port,host:port …");
 }
 
 void PrintText(const std::vector<Row>& rows) {
@@ -99,7 +108,8 @@ void Progress::Show(int64_t done, int64_t all) {
   if (terminal) {
     std::string bar(static_cast<size_t>(percent) * 40 / 100, '#');
     bar.resize(40, '.');
-    std::fprintf(stderr, "\r%s [%s] %3d %%  %s/%s ", what_.c_str(), bar.c_str(), percent, Grouped(done).c_str(), Grouped(all).c_str());
+    std::fprintf(stderr, "\r%s [%s] %3d %%  %s/%s ", what_.c_str(), bar.c_str(), percent, Grouped(done).c_str(),
+                 Grouped(all).c_str());
   } else {
     std::fprintf(stderr, "%s %d %%\n", what_.c_str(), percent);
   }

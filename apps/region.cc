@@ -43,8 +43,9 @@ securing::AskStatement AskAt(const std::atomic<rpc::Client*>* client) {
     if (found == nullptr) return answer(absl::UnavailableError("contracting is not reached yet; ask again"));
     const auto statement = std::make_shared<RentAccountStatement>();
     const absl::Duration left = deadline - absl::Now();
-    found->StartUntil(left - left / kTries, "/iml.contracting.v1.Contracting/GetRentAccountStatement", request, {.timeout = left / kTries},
-                      statement.get(), [statement, answer = std::move(answer)](const absl::Status& status) {
+    found->StartUntil(left - left / kTries, "/iml.contracting.v1.Contracting/GetRentAccountStatement", request,
+                      {.timeout = left / kTries}, statement.get(),
+                      [statement, answer = std::move(answer)](const absl::Status& status) {
                         if (!status.ok()) return answer(status);
                         answer(*statement);
                       });
@@ -52,12 +53,18 @@ securing::AskStatement AskAt(const std::atomic<rpc::Client*>* client) {
 }
 
 std::vector<runtime::Served> AllServices(const std::string& key, const std::atomic<rpc::Client*>* to_contracting) {
-  const auto service = [](const google::protobuf::Descriptor* any, const char* name) { return any->file()->FindServiceByName(name); };
+  const auto service = [](const google::protobuf::Descriptor* any, const char* name) {
+    return any->file()->FindServiceByName(name);
+  };
   std::vector<runtime::Served> all;
-  all.push_back({orientation::OrientationService(key), service(orientation::v1::HouseholdView::descriptor(), "Orientation")});
-  all.push_back({prospection::ProspectionService(key), service(prospection::v1::OwnerView::descriptor(), "Prospection")});
-  all.push_back({contracting::ContractingService(), service(contracting::v1::DwellingView::descriptor(), "Contracting")});
-  all.push_back({securing::SecuringService(AskAt(to_contracting)), service(securing::v1::ClaimsView::descriptor(), "Securing")});
+  all.push_back(
+      {orientation::OrientationService(key), service(orientation::v1::HouseholdView::descriptor(), "Orientation")});
+  all.push_back(
+      {prospection::ProspectionService(key), service(prospection::v1::OwnerView::descriptor(), "Prospection")});
+  all.push_back(
+      {contracting::ContractingService(), service(contracting::v1::DwellingView::descriptor(), "Contracting")});
+  all.push_back(
+      {securing::SecuringService(AskAt(to_contracting)), service(securing::v1::ClaimsView::descriptor(), "Securing")});
   all.push_back({reporting::ReportingService(), service(reporting::v1::TargetView::descriptor(), "Reporting")});
   return all;
 }
@@ -75,7 +82,8 @@ absl::StatusOr<std::vector<runtime::Served>> Chosen(const std::string& names, st
 
 void StopLoudly(const absl::Status& status) {
   runtime::Critical(std::string(status.message()), {{"code", absl::StatusCodeToString(status.code())}});
-  std::cerr << "iml: " << std::string(status.message()) << std::endl;  // the log may go to a file, and that to a full disk
+  std::cerr << "iml: " << std::string(status.message())
+            << std::endl;  // the log may go to a file, and that to a full disk
   std::_Exit(4);
 }
 
@@ -93,17 +101,21 @@ absl::StatusOr<std::unique_ptr<log::Log>> OpenLog(const RegionOptions& options, 
 }
 
 // Where securing finds contracting; empty: here.
-absl::StatusOr<std::vector<std::string>> ContractingAt(const RegionOptions& options, const std::vector<runtime::Served>& served) {
+absl::StatusOr<std::vector<std::string>> ContractingAt(const RegionOptions& options,
+                                                       const std::vector<runtime::Served>& served) {
   if (!options.contracting.empty()) {
     auto endpoints = rpc::ParseEndpoints({options.contracting});
-    if (!endpoints.ok()) return absl::InvalidArgumentError(absl::StrCat("--contracting: ", std::string(endpoints.status().message())));
+    if (!endpoints.ok())
+      return absl::InvalidArgumentError(absl::StrCat("--contracting: ", std::string(endpoints.status().message())));
     return endpoints->of[""];
   }
   const auto runs = [&](const char* name) {
-    return std::any_of(served.begin(), served.end(), [&](const runtime::Served& each) { return each.service.name() == name; });
+    return std::any_of(served.begin(), served.end(),
+                       [&](const runtime::Served& each) { return each.service.name() == name; });
   };
   if (runs("contracting") || !runs("securing")) return std::vector<std::string>{};
-  return absl::InvalidArgumentError("--contracting is missing: securing asks contracting; write its host:port,host:port");
+  return absl::InvalidArgumentError(
+      "--contracting is missing: securing asks contracting; write its host:port,host:port");
 }
 
 }  // namespace
@@ -142,7 +154,8 @@ absl::StatusOr<Region> StartRegion(RegionOptions options) {
   auto host = runtime::Host::Start(*region.folder, *region.log, *std::move(served), options.host);
   if (!host.ok()) return host.status();
   region.host = *std::move(host);
-  region.client = std::make_unique<rpc::Client>(contracting->empty() ? std::vector{region.host->addresses().grpc} : *contracting);
+  region.client =
+      std::make_unique<rpc::Client>(contracting->empty() ? std::vector{region.host->addresses().grpc} : *contracting);
   region.to_contracting->store(region.client.get());
   return region;
 }
@@ -159,11 +172,12 @@ absl::StatusOr<Reached> Reach(const std::string& data, const std::string& ops) {
   if (!ops.empty()) return Reached{{0, "", "", ops}, nullptr};
   if (const auto server = runtime::ServerOf(data)) return Reached{*server, nullptr};
   if (!std::filesystem::exists(data + "/about.json")) {
-    return absl::NotFoundError(absl::StrCat("there is no data folder ", data, ": `iml serve` makes one, --data names another"));
+    return absl::NotFoundError(
+        absl::StrCat("there is no data folder ", data, ": `iml serve` makes one, --data names another"));
   }
   if (!std::filesystem::exists(data + "/log")) {
-    return absl::NotFoundError(
-        absl::StrCat("no server has the data folder ", data, ", and its log is elsewhere: start the server that it is of first"));
+    return absl::NotFoundError(absl::StrCat("no server has the data folder ", data,
+                                            ", and its log is elsewhere: start the server that it is of first"));
   }
   RegionOptions options;
   options.data = data;
@@ -177,8 +191,8 @@ absl::StatusOr<Reached> Reach(const std::string& data, const std::string& ops) {
   return reached;
 }
 
-absl::Status GetLines(const std::string& ops, const std::string& path, const std::function<bool(const std::string& line)>& visit,
-                      absl::Duration patience) {
+absl::Status GetLines(const std::string& ops, const std::string& path,
+                      const std::function<bool(const std::string& line)>& visit, absl::Duration patience) {
   const rpc::Address at = rpc::ParseAddress(ops).value_or(rpc::Address());
   httplib::Client client(at.host, at.port);
   client.set_read_timeout(absl::ToChronoMilliseconds(patience));
@@ -193,7 +207,8 @@ absl::Status GetLines(const std::string& ops, const std::string& path, const std
     return wanted;
   });
   if (result || !wanted) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat("the server at ", ops, " does not answer: ", httplib::to_string(result.error())));
+  return absl::UnavailableError(
+      absl::StrCat("the server at ", ops, " does not answer: ", httplib::to_string(result.error())));
 }
 
 }  // namespace iml

@@ -1,5 +1,5 @@
-// Services in one process, all or some, on the embedded log or on Kafka; and how a command finds them: the server that has the data
-// folder, or the folder itself when none has.
+// Services in one process, all or some, on the embedded log or on Kafka; and how a command finds them: the server that
+// has the data folder, or the folder itself when none has.
 #pragma once
 
 #include <memory>
@@ -54,7 +54,8 @@ struct Reached {
 absl::StatusOr<Reached> Reach(const std::string& data, const std::string& ops = "");
 
 // What the ops port answers to a GET, line by line as it comes; `visit` ends it by returning false.
-absl::Status GetLines(const std::string& ops, const std::string& path, const std::function<bool(const std::string& line)>& visit,
+absl::Status GetLines(const std::string& ops, const std::string& path,
+                      const std::function<bool(const std::string& line)>& visit,
                       absl::Duration patience = absl::Minutes(10));
 
 }  // namespace iml

@@ -25,7 +25,8 @@ absl::StatusOr<sample::Servers> Find(const Options& options) {
   if (options.at.empty()) {
     const auto server = runtime::ServerOf(options.data);
     if (server) return sample::Servers{{{{"", {server->grpc}}}}, {server->ops}};
-    return absl::NotFoundError(absl::StrCat("no server has the data folder ", options.data, ": start `iml serve --data=", options.data,
+    return absl::NotFoundError(absl::StrCat("no server has the data folder ", options.data,
+                                            ": start `iml serve --data=", options.data,
                                             "` first, or say with --at where services are"));
   }
   auto endpoints = rpc::ParseEndpoints(options.at);
@@ -48,8 +49,8 @@ int PlayHere(const Options& options) {
   if (played->complete_before) {
     std::cout << "The sample region of seed " << options.choice.seed << " was played here already.\n";
   } else {
-    std::cout << Grouped(played->commands) << " commands in " << std::lround(played->seconds) << " s. The figures: iml bilan"
-              << (options.at.empty() ? "" : " --at=" + absl::StrJoin(options.at, " "))
+    std::cout << Grouped(played->commands) << " commands in " << std::lround(played->seconds)
+              << " s. The figures: iml bilan" << (options.at.empty() ? "" : " --at=" + absl::StrJoin(options.at, " "))
               << (!options.at.empty() || options.data == "data" ? "" : " --data=" + options.data) << "\n";
   }
   return kGood;
@@ -59,12 +60,15 @@ int PlayHere(const Options& options) {
 
 void AddSample(CLI::App& app, Run* run) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("sample", "play an invented region, 2018 to 2022, against the server that has the data folder, or those at --at");
+  CLI::App* command = app.add_subcommand(
+      "sample", "play an invented region, 2018 to 2022, against the server that has the data folder, or those at --at");
   AddData(*command, &options->data);
   AddAt(*command, &options->at);
-  command->add_option("--ops", options->ops, "with --at: host:port,host:port of the ops ports, to wait until nothing is under way");
-  command->add_option("--seed", options->choice.seed, "the same seed tells the same stories")->check(NotNegative())->capture_default_str();
+  command->add_option("--ops", options->ops,
+                      "with --at: host:port,host:port of the ops ports, to wait until nothing is under way");
+  command->add_option("--seed", options->choice.seed, "the same seed tells the same stories")
+      ->check(NotNegative())
+      ->capture_default_str();
   command->add_option("--one-in", options->choice.one_in, "a smaller region: one dwelling in so many")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();

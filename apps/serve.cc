@@ -35,7 +35,8 @@ absl::StatusOr<bool> PlaySample(const Options& options, const runtime::Host& hos
   Progress progress("playing the sample region");
   auto played = std::async(std::launch::async, [&] {
     const sample::Servers here{{{{"", {host.addresses().grpc}}}}, {host.addresses().ops}};
-    return sample::Play(here, memory, {.seed = options.seed}, [&](int64_t done, int64_t all) { progress.Show(done, all); });
+    return sample::Play(here, memory, {.seed = options.seed},
+                        [&](int64_t done, int64_t all) { progress.Show(done, all); });
   });
   while (played.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
     if (!runtime::SignalWithin(absl::Milliseconds(100))) continue;
@@ -55,7 +56,8 @@ absl::StatusOr<bool> PlaySample(const Options& options, const runtime::Host& hos
 absl::Status Check(const Options& options) {
   const LogOptions& log = options.region.log;
   if (options.sample && !options.region.services.empty()) {
-    return absl::InvalidArgumentError("--sample needs all services in this process: leave out --services, or use `iml sample --at=…`");
+    return absl::InvalidArgumentError(
+        "--sample needs all services in this process: leave out --services, or use `iml sample --at=…`");
   }
   if (absl::Status status = CheckRegion(options.region); !status.ok()) return status;
   if (absl::Status status = log.log.empty() ? absl::OkStatus() : CheckKafka(log); !status.ok()) return status;
@@ -106,8 +108,8 @@ int Serve(const Options& options) {
     if (!played.ok()) return Fail(played.status());
     PrintHeadline({{{"", {at.grpc}}}});
   }
-  std::cout << "Serving " << options.region.data << "\n  gRPC    " << at.grpc << "\n  JSON    http://" << at.http << "\n  status  http://"
-            << at.ops << "/status\nCtrl-C stops." << std::endl;
+  std::cout << "Serving " << options.region.data << "\n  gRPC    " << at.grpc << "\n  JSON    http://" << at.http
+            << "\n  status  http://" << at.ops << "/status\nCtrl-C stops." << std::endl;
   while (!runtime::SignalWithin(absl::Hours(1))) {
   }
   runtime::Info("stopping");
@@ -125,20 +127,26 @@ void AddServe(CLI::App& app, Run* run) {
   region.host.door.grpc = "127.0.0.1:50051";
   region.host.door.http = "127.0.0.1:8080";
   region.host.ops = "127.0.0.1:9464";
-  CLI::App* command = app.add_subcommand("serve", "run services in one process, on the log in the data folder or on Kafka, until Ctrl-C");
+  CLI::App* command = app.add_subcommand(
+      "serve", "run services in one process, on the log in the data folder or on Kafka, until Ctrl-C");
   AddData(*command, &region.data);
   AddLogOptions(*command, &region.log);
-  command->add_option("--services", region.services, "which, e.g. orientation,securing; all when left out. iml-<service> is one of them");
+  command->add_option("--services", region.services,
+                      "which, e.g. orientation,securing; all when left out. iml-<service> is one of them");
   command->add_option("--contracting", region.contracting,
                       "host:port,host:port of contracting, which securing asks, where it is elsewhere");
   command->add_option("--grpc", region.host.door.grpc, "host:port of gRPC; port 0 takes a free one")
       ->capture_default_str()
       ->check(Address());
-  command->add_option("--http", region.host.door.http, "host:port of JSON over HTTP")->capture_default_str()->check(Address());
+  command->add_option("--http", region.host.door.http, "host:port of JSON over HTTP")
+      ->capture_default_str()
+      ->check(Address());
   command->add_option("--ops", region.host.ops, "host:port of /livez, /readyz, /metrics, /status, /log, /verify")
       ->capture_default_str()
       ->check(Address());
-  command->add_option("--reflection", region.host.door.reflection, "whether gRPC tells its services to whoever asks (grpcurl)")
+  command
+      ->add_option("--reflection", region.host.door.reflection,
+                   "whether gRPC tells its services to whoever asks (grpcurl)")
       ->capture_default_str();
   command->add_option("--log-file", options->log_file, "where to log, as JSON; standard error when left out");
   command->add_flag("--sample", options->sample, "play the sample region when the folder is empty, or go on with it");

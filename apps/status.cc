@@ -33,17 +33,22 @@ int Tell(const std::string& data, const std::string& ops, const std::string& for
     std::cout << status.dump(2) << "\n";
     return kGood;
   }
-  std::vector<Row> rows = {{"service", "ready", "lag", "lag s", "to-dos", "timers", "parked", "void", "odd", "lost races"}};
+  std::vector<Row> rows = {
+      {"service", "ready", "lag", "lag s", "to-dos", "timers", "parked", "void", "odd", "lost races"}};
   bool reached_log = true;
   std::vector<Row> places = {{"service", "topic", "partition", "position", "lag"}};
   for (const json& service : status.value("services", json::array())) {
-    const auto number = [&](const char* name) { return service.contains(name) ? Grouped(service.value(name, int64_t{0})) : "–"; };
+    const auto number = [&](const char* name) {
+      return service.contains(name) ? Grouped(service.value(name, int64_t{0})) : "–";
+    };
     reached_log = reached_log && service.value("log_reached", true);
     rows.push_back({service.value("service", ""), service.value("ready", false) ? "yes" : "no", number("lag"),
-                    service.contains("lag_seconds") ? absl::StrFormat("%.1f", service.value("lag_seconds", 0.0)) : "–", number("todos"),
-                    number("timers"), number("parked"), number("void"), number("odd"), number("lost_races")});
+                    service.contains("lag_seconds") ? absl::StrFormat("%.1f", service.value("lag_seconds", 0.0)) : "–",
+                    number("todos"), number("timers"), number("parked"), number("void"), number("odd"),
+                    number("lost_races")});
     for (const json& place : service.value("positions", json::array())) {
-      places.push_back({service.value("service", ""), place.value("topic", ""), std::to_string(place.value("partition", 0)),
+      places.push_back({service.value("service", ""), place.value("topic", ""),
+                        std::to_string(place.value("partition", 0)),
                         std::to_string(place.value("position", int64_t{0})),
                         place.contains("lag") ? std::to_string(place.value("lag", int64_t{0})) : ""});
     }
@@ -61,7 +66,8 @@ int Tell(const std::string& data, const std::string& ops, const std::string& for
     std::cout << "No server has this folder; it was opened to look.\n\n";
   }
   PrintText(rows);
-  if (!reached_log) std::cout << "\nThe log does not answer: queries go on, commands wait, how far behind is unknown.\n";
+  if (!reached_log)
+    std::cout << "\nThe log does not answer: queries go on, commands wait, how far behind is unknown.\n";
   std::cout << "\nWhat the columns mean: iml status --help; positions by partition: --format=csv\n";
   return kGood;
 }
@@ -85,7 +91,8 @@ void AddStatus(CLI::App& app, Run* run) {
       "void         records of the log that do not stand: lost races of replicas, and odd ones\n"
       "odd          records read since the start that are no commits of ours, or of a newer build: to be looked into\n"
       "lost races   own commits since the start that did not stand; each was decided again");
-  command->callback([options, run] { *run = [options] { return Tell(options->data, options->ops, options->format); }; });
+  command->callback(
+      [options, run] { *run = [options] { return Tell(options->data, options->ops, options->format); }; });
 }
 
 }  // namespace iml

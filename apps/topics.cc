@@ -26,8 +26,9 @@ absl::Status CheckNoTopics(const LogOptions& options) {
     const absl::Status found = (*log)->Partitions(topic).status();
     if (absl::IsNotFound(found)) continue;
     if (absl::IsUnavailable(found)) return found;
-    return absl::FailedPreconditionError(absl::StrCat(options.key_file, " is missing, but topic ", topic,
-                                                      " is there, and ids rest on the key that it was made with. Put the old file back"));
+    return absl::FailedPreconditionError(
+        absl::StrCat(options.key_file, " is missing, but topic ", topic,
+                     " is there, and ids rest on the key that it was made with. Put the old file back"));
   }
   return absl::OkStatus();
 }
@@ -36,7 +37,8 @@ absl::StatusOr<std::unique_ptr<log::KafkaLog>> Open(const Options& options, bool
   if (absl::Status status = CheckKafka(options.log); !status.ok()) return status;
   if (make_key && !std::filesystem::exists(options.log.key_file)) {
     const absl::Status status = CheckNoTopics(options.log);
-    if (!status.ok() && !std::filesystem::exists(options.log.key_file)) return status;  // another may have made both meanwhile
+    if (!status.ok() && !std::filesystem::exists(options.log.key_file))
+      return status;  // another may have made both meanwhile
   }
   const auto key = make_key ? runtime::MakeKey(options.log.key_file) : runtime::ReadKey(options.log.key_file);
   if (!key.ok()) return key.status();
@@ -44,7 +46,8 @@ absl::StatusOr<std::unique_ptr<log::KafkaLog>> Open(const Options& options, bool
 }
 
 // A line for each topic; one that is not as it must be does not keep the others from being looked at.
-int Tell(const Options& options, bool make_key, const std::function<absl::Status(log::KafkaLog&, const std::string& topic)>& visit) {
+int Tell(const Options& options, bool make_key,
+         const std::function<absl::Status(log::KafkaLog&, const std::string& topic)>& visit) {
   const auto log = Open(options, make_key);
   if (!log.ok()) return Fail(log.status());
   int code = kGood;
@@ -53,7 +56,8 @@ int Tell(const Options& options, bool make_key, const std::function<absl::Status
     const absl::Status status = visit(**log, topic);
     if (absl::IsInvalidArgument(status)) {
       return Fail(absl::InvalidArgumentError(absl::StrCat(std::string(status.message()), ". Each partition lies on ",
-                                                          options.log.kafka.replication, " brokers unless --replication says otherwise")));
+                                                          options.log.kafka.replication,
+                                                          " brokers unless --replication says otherwise")));
     }
     if (absl::IsUnavailable(status) || absl::IsPermissionDenied(status)) return Fail(status);
     if (!status.ok()) code = kFound;
@@ -72,9 +76,11 @@ absl::Status Check(log::KafkaLog& log, const std::string& topic) {
 
 void AddTopics(CLI::App& app, Run* run) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("topics", "the topics on Kafka: make them, or check that they are as the services need them");
+  CLI::App* command =
+      app.add_subcommand("topics", "the topics on Kafka: make them, or check that they are as the services need them");
   command->require_subcommand(1);
-  CLI::App* apply = command->add_subcommand("apply", "make those that lack, with their genesis records; 1 when one is not as it must be");
+  CLI::App* apply = command->add_subcommand(
+      "apply", "make those that lack, with their genesis records; 1 when one is not as it must be");
   CLI::App* check = command->add_subcommand("check", "look only; 1 when one is not as it must be");
   for (CLI::App* each : {apply, check}) {
     AddLogOptions(*each, &options->log);
@@ -88,11 +94,13 @@ void AddTopics(CLI::App& app, Run* run) {
       ->check(CLI::Range(1, 7))
       ->capture_default_str();
   apply->footer(
-      "The key file is made when it is missing. A topic that is there is never changed: what is wrong is said, and how to mend it.");
+      "The key file is made when it is missing. A topic that is there is never changed: what is wrong is said, and how "
+      "to mend it.");
   apply->callback([options, run] {
     *run = [options] {
-      return Tell(*options, true,
-                  [&](log::KafkaLog& log, const std::string& topic) { return log.CreateTopic(topic, options->partitions); });
+      return Tell(*options, true, [&](log::KafkaLog& log, const std::string& topic) {
+        return log.CreateTopic(topic, options->partitions);
+      });
     };
   });
   check->callback([options, run] { *run = [options] { return Tell(*options, false, Check); }; });

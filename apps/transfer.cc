@@ -1,5 +1,5 @@
-// A whole log moved: export reads the embedded one or Kafka's into a file, import makes either of a file. Offsets, times and records stay
-// what they are; a digest over all of them tells.
+// A whole log moved: export reads the embedded one or Kafka's into a file, import makes either of a file. Offsets,
+// times and records stay what they are; a digest over all of them tells.
 #include <fcntl.h>
 #include <google/protobuf/util/delimited_message_util.h>
 #include <openssl/evp.h>
@@ -35,7 +35,8 @@ constexpr size_t kPieceBytes = 1 << 20;
 // Of a topic that can be; a file from elsewhere may say anything.
 constexpr int32_t kMostPartitions = 10'000;
 constexpr size_t kLongestTopic = 249;
-const absl::Time kEarliest = absl::UnixEpoch(), kLatest = absl::FromUnixSeconds(253'402'300'799);  // years of four digits
+const absl::Time kEarliest = absl::UnixEpoch(),
+                 kLatest = absl::FromUnixSeconds(253'402'300'799);  // years of four digits
 constexpr absl::Duration kPatience = absl::Seconds(30);
 
 struct Options {
@@ -106,7 +107,8 @@ absl::StatusOr<Extent> ExtentOf(log::Log& log) {
 }
 
 // `topic` is told of each before its records.
-absl::Status ReadLog(log::Log& log, const Extent& extent, const std::function<void(const std::string& topic, int32_t partitions)>& topic,
+absl::Status ReadLog(log::Log& log, const Extent& extent,
+                     const std::function<void(const std::string& topic, int32_t partitions)>& topic,
                      const std::function<void(const log::Record&)>& record) {
   for (const auto& [name, parts] : extent.topics) {
     topic(name, static_cast<int32_t>(parts.size()));
@@ -192,28 +194,34 @@ absl::StatusOr<Exported::End> CheckFile(const std::string& path, const std::stri
   const auto file = ExportFile::Open(path, key);
   if (!file.ok()) return file.status();
   LogDigest digest;
-  const auto damaged = [&](const std::string& why) { return absl::DataLossError(absl::StrCat(path, " is damaged: ", why)); };
+  const auto damaged = [&](const std::string& why) {
+    return absl::DataLossError(absl::StrCat(path, " is damaged: ", why));
+  };
   while (const Exported::Topic* topic = (*file)->topic()) {
     const std::string name = topic->name();
     const int32_t partitions = topic->partitions();
-    if (name.empty() || name.size() > kLongestTopic) return damaged(absl::StrCat("a topic's name of ", name.size(), " bytes"));
+    if (name.empty() || name.size() > kLongestTopic)
+      return damaged(absl::StrCat("a topic's name of ", name.size(), " bytes"));
     if (partitions < 1 || partitions > kMostPartitions) {
       return damaged(absl::StrCat(partitions, " partitions of ", absl::CHexEscape(name)));
     }
     (*file)->EnterTopic();
     for (auto records = (*file)->Records(); !records.empty(); records = (*file)->Records()) {
       for (const log::Record& record : records) {
-        if (record.appended_at < kEarliest || record.appended_at > kLatest) return damaged("the time of a record is none");
-        if (record.offset == 0 && log::GenesisOf(record.partition, record.value).value_or(log::v1::Genesis()).partitions() != partitions) {
-          return damaged(
-              absl::StrCat("the first record of ", absl::CHexEscape(name), "/", record.partition.number, " is not its genesis record"));
+        if (record.appended_at < kEarliest || record.appended_at > kLatest)
+          return damaged("the time of a record is none");
+        if (record.offset == 0 &&
+            log::GenesisOf(record.partition, record.value).value_or(log::v1::Genesis()).partitions() != partitions) {
+          return damaged(absl::StrCat("the first record of ", absl::CHexEscape(name), "/", record.partition.number,
+                                      " is not its genesis record"));
         }
         digest.Add(record);
       }
     }
   }
   const Exported::End* const end = (*file)->end();
-  if (end == nullptr) return absl::DataLossError(absl::StrCat(path, " is cut off or damaged after ", digest.records(), " records"));
+  if (end == nullptr)
+    return absl::DataLossError(absl::StrCat(path, " is cut off or damaged after ", digest.records(), " records"));
   if (end->records() != digest.records() || end->digest() != digest.Take()) {
     return damaged("its records are not those that its digest is of");
   }
@@ -268,11 +276,13 @@ int Export(const Options& options) {
   if (!opened.ok()) return Fail(opened.status());
   const auto extent = ExtentOf(*opened->log);
   if (!extent.ok()) return Fail(extent.status());
-  const int made = open(options.file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);  // what is in it is for few
+  const int made =
+      open(options.file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);  // what is in it is for few
   if (made < 0) {
-    return Fail(errno == EEXIST ? absl::FailedPreconditionError(
-                                      absl::StrCat(options.file, " is there already: delete it first, or choose another name"))
-                                : absl::UnavailableError(absl::StrCat("cannot write ", options.file, ": ", std::strerror(errno))));
+    return Fail(errno == EEXIST
+                    ? absl::FailedPreconditionError(
+                          absl::StrCat(options.file, " is there already: delete it first, or choose another name"))
+                    : absl::UnavailableError(absl::StrCat("cannot write ", options.file, ": ", std::strerror(errno))));
   }
   close(made);
   std::ofstream out(options.file, std::ios::binary);
@@ -319,22 +329,25 @@ absl::Status Restore(const Options& options, Opened& opened) {
   while ((*file)->topic() != nullptr) {
     const Exported::Topic topic = *(*file)->topic();
     (*file)->EnterTopic();
-    const absl::Status status = opened.log->Restore(topic.name(), topic.partitions(), [&] { return (*file)->Records(); });
+    const absl::Status status =
+        opened.log->Restore(topic.name(), topic.partitions(), [&] { return (*file)->Records(); });
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
 }
 
 int Import(const Options& options) {
-  if (!std::filesystem::exists(options.file)) return Fail(absl::NotFoundError(absl::StrCat("cannot read ", options.file)));
+  if (!std::filesystem::exists(options.file))
+    return Fail(absl::NotFoundError(absl::StrCat("cannot read ", options.file)));
   const std::string place = options.data + "/log", beside = place + ".importing";
   if (options.log.log.empty()) {
     if (std::filesystem::exists(place)) {
-      return Fail(absl::FailedPreconditionError(absl::StrCat(place, " is there already: choose an empty folder with --data")));
+      return Fail(
+          absl::FailedPreconditionError(absl::StrCat(place, " is there already: choose an empty folder with --data")));
     }
     if (options.log.key_file.empty() && !std::filesystem::exists(options.data + "/secret.key")) {
-      return Fail(absl::FailedPreconditionError(
-          absl::StrCat("ids rest on the key of the exported log: copy its key file to ", options.data, "/secret.key first")));
+      return Fail(absl::FailedPreconditionError(absl::StrCat(
+          "ids rest on the key of the exported log: copy its key file to ", options.data, "/secret.key first")));
     }
   }
   auto opened = OpenLog(options, beside, true);
@@ -346,7 +359,8 @@ int Import(const Options& options) {
   const auto extent = ExtentOf(*opened->log);
   if (!extent.ok()) return Fail(extent.status());
   const absl::Status read = ReadLog(
-      *opened->log, *extent, [](const std::string&, int32_t) {}, [&](const log::Record& record) { digest.Add(record); });
+      *opened->log, *extent, [](const std::string&, int32_t) {},
+      [&](const log::Record& record) { digest.Add(record); });
   if (!read.ok()) return Fail(read);
   if (digest.Take() != end->digest()) {
     std::cerr << "iml: what was imported is not what the file holds: delete the topics, and import once more\n";
@@ -365,15 +379,21 @@ int Import(const Options& options) {
 
 void AddTransfer(CLI::App& log, Run* run) {
   const auto options = std::make_shared<Options>();
-  CLI::App* exporting = log.add_subcommand("export", "write the whole log to a file: the one in the data folder, or Kafka's");
-  CLI::App* importing = log.add_subcommand("import", "make a log of such a file: in an empty data folder, or of topics that Kafka lacks");
+  CLI::App* exporting =
+      log.add_subcommand("export", "write the whole log to a file: the one in the data folder, or Kafka's");
+  CLI::App* importing =
+      log.add_subcommand("import", "make a log of such a file: in an empty data folder, or of topics that Kafka lacks");
   for (CLI::App* each : {exporting, importing}) {
     each->add_option("file", options->file, "the file")->required();
     AddData(*each, &options->data);
     AddLogOptions(*each, &options->log);
   }
-  exporting->footer("A log in a data folder is read while no server has the folder: stop it first. Kafka's is read while services run.");
-  importing->footer("The key of the exported log must be there first: as secret.key in the folder, or at --key-file. No server may run.");
+  exporting->footer(
+      "A log in a data folder is read while no server has the folder: stop it first. Kafka's is read while services "
+      "run.");
+  importing->footer(
+      "The key of the exported log must be there first: as secret.key in the folder, or at --key-file. No server may "
+      "run.");
   importing->add_option("--replication", options->log.kafka.replication, "of topics that are made")
       ->check(CLI::Range(1, 7))
       ->capture_default_str();

@@ -39,8 +39,8 @@ int Check(const std::string& data, const std::string& ops, const std::string& fo
     if (!table.empty()) verdict = absl::StrCat("DIFFERS: table ", table, ", key ", said.value("key", ""));
     if (said.contains("error")) verdict = absl::StrCat("cannot be verified: ", said.value("error", ""));
     differs |= verdict != "equals the log";
-    rows.push_back(
-        {said.value("service", ""), Grouped(said.value("records", int64_t{0})), said.value("digest", "").substr(0, 16), verdict});
+    rows.push_back({said.value("service", ""), Grouped(said.value("records", int64_t{0})),
+                    said.value("digest", "").substr(0, 16), verdict});
     return true;
   });
   if (!status.ok()) return Fail(status);
@@ -51,7 +51,8 @@ int Check(const std::string& data, const std::string& ops, const std::string& fo
   } else {
     PrintText(rows);
     if (differs)
-      std::cout << "\nTo mend a database: stop the server, delete its folder (data/<service>), start again; it is rebuilt from the log.\n";
+      std::cout << "\nTo mend a database: stop the server, delete its folder (data/<service>), start again; it is "
+                   "rebuilt from the log.\n";
   }
   return differs ? kFound : kGood;
 }
@@ -63,11 +64,13 @@ void AddVerify(CLI::App& app, Run* run) {
     std::string data = "data", ops, format = "text";
   };
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("verify", "work out every served row from the log once more, and compare; 1 when one differs");
+  CLI::App* command =
+      app.add_subcommand("verify", "work out every served row from the log once more, and compare; 1 when one differs");
   AddData(*command, &options->data);
   AddOps(*command, &options->ops);
   AddFormat(*command, &options->format);
-  command->callback([options, run] { *run = [options] { return Check(options->data, options->ops, options->format); }; });
+  command->callback(
+      [options, run] { *run = [options] { return Check(options->data, options->ops, options->format); }; });
 }
 
 }  // namespace iml

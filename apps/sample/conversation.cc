@@ -19,18 +19,20 @@ std::string MethodOf(const google::protobuf::Message& message) {
   std::string service = package.substr(context, package.find('.', context) - context);
   service[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(service[0])));
   std::string method(message.GetDescriptor()->name());
-  if (method.ends_with("Request") && message.GetDescriptor()->FindFieldByName("request_id") == nullptr) method.resize(method.size() - 7);
+  if (method.ends_with("Request") && message.GetDescriptor()->FindFieldByName("request_id") == nullptr)
+    method.resize(method.size() - 7);
   return absl::StrCat("/", package, ".", service, "/", method);
 }
 
 }  // namespace
 
 void Conversation::Fail(const google::protobuf::Message& message, const std::string& why) {
-  status_ = absl::InternalError(
-      absl::StrCat(name_, ", step ", step_, ", ", message.GetDescriptor()->name(), ": ", why, "\n", message.ShortDebugString()));
+  status_ = absl::InternalError(absl::StrCat(name_, ", step ", step_, ", ", message.GetDescriptor()->name(), ": ", why,
+                                             "\n", message.ShortDebugString()));
 }
 
-rpc::v1::Receipt Conversation::Send(const log::v1::Actor& actor, google::protobuf::Message* command, const std::string& refusal) {
+rpc::v1::Receipt Conversation::Send(const log::v1::Actor& actor, google::protobuf::Message* command,
+                                    const std::string& refusal) {
   rpc::v1::Receipt receipt;
   if (!status_.ok()) return receipt;
   const auto* id = command->GetDescriptor()->FindFieldByName("request_id");
@@ -48,14 +50,17 @@ rpc::v1::Receipt Conversation::Send(const log::v1::Actor& actor, google::protobu
   return receipt;
 }
 
-void Conversation::Poll(const google::protobuf::Message& request, google::protobuf::Message* answer, const std::function<bool()>& good) {
+void Conversation::Poll(const google::protobuf::Message& request, google::protobuf::Message* answer,
+                        const std::function<bool()>& good) {
   const absl::Time end = absl::Now() + kPatience;
   for (int wait = 1; status_.ok(); wait = std::min(wait * 2, 50)) {
     answer->Clear();
-    const absl::Status status = client_.CallUntil(kPatience, MethodOf(request), request, {.timeout = absl::Seconds(20)}, answer);
+    const absl::Status status =
+        client_.CallUntil(kPatience, MethodOf(request), request, {.timeout = absl::Seconds(20)}, answer);
     if (status.ok() && good()) return;
     if (!status.ok() && status.code() != absl::StatusCode::kNotFound) return Fail(request, status.ToString());
-    if (absl::Now() > end) return Fail(request, absl::StrCat("what was waited for does not come: ", answer->ShortDebugString()));
+    if (absl::Now() > end)
+      return Fail(request, absl::StrCat("what was waited for does not come: ", answer->ShortDebugString()));
     std::this_thread::sleep_for(std::chrono::milliseconds(wait));
   }
 }

@@ -1,5 +1,6 @@
-// One story as its clients tell it: commands and questions over gRPC, one after the other. Request ids follow from the seed, so a
-// story that is told again continues where it broke off. After something unexpected the rest is left untold; see status().
+// One story as its clients tell it: commands and questions over gRPC, one after the other. Request ids follow from the
+// seed, so a story that is told again continues where it broke off. After something unexpected the rest is left untold;
+// see status().
 #pragma once
 
 #include <google/protobuf/message.h>
@@ -33,7 +34,8 @@ class Conversation {
     Send(actor, &command, reason);
   }
 
-  // Asks until `good(answer)`: reactions take their time. `from`: of the receipt that it follows from, if it is of that service.
+  // Asks until `good(answer)`: reactions take their time. `from`: of the receipt that it follows from, if it is of that
+  // service.
   template <typename Answer, typename Request, typename Good>
   Answer Await(Request request, const rpc::v1::Receipt& from, Good good) {
     if (!from.position().topic().empty()) *request.add_min_position() = from.position();
@@ -53,7 +55,8 @@ class Conversation {
 
  private:
   rpc::v1::Receipt Send(const log::v1::Actor& actor, google::protobuf::Message* command, const std::string& refusal);
-  void Poll(const google::protobuf::Message& request, google::protobuf::Message* answer, const std::function<bool()>& good);
+  void Poll(const google::protobuf::Message& request, google::protobuf::Message* answer,
+            const std::function<bool()>& good);
   void Fail(const google::protobuf::Message& message, const std::string& why);
 
   rpc::Client& client_;

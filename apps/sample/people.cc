@@ -20,7 +20,8 @@ int NumberOf(const std::string& departement) { return std::atoi(departement.c_st
 std::string Syllables(int64_t number) {
   static const char* const first[] = {"Bal", "Cor", "Dum", "Fer", "Gal", "Jor", "Lam", "Mer",
                                       "Nol", "Per", "Rov", "Sal", "Tir", "Val", "Zem"};
-  static const char* const second[] = {"bru", "dri", "fani", "gou", "lave", "mou", "nive", "pori", "quo", "rami", "sole", "tave", "vini"};
+  static const char* const second[] = {"bru",  "dri", "fani", "gou",  "lave", "mou", "nive",
+                                       "pori", "quo", "rami", "sole", "tave", "vini"};
   static const char* const third[] = {"ac", "ax", "ert", "iez", "ol", "oud", "uis", "y"};
   return absl::StrCat(first[number % 15], second[number / 15 % 13], third[number / 195 % 8]);
 }
@@ -43,20 +44,24 @@ log::v1::Actor State() { return Acting("agent-1", InventedSiren(401), "state"); 
 std::string SiaoCode(const std::string& departement) { return std::string(3 - departement.size(), '0') + departement; }
 
 orientation::v1::Contact InventedContact(int64_t number, Random& random) {
-  static const std::vector<std::string> first_names = {"Adélie", "Bastian", "Céleste", "Dorian", "Élina",  "Florent", "Gaëlle", "Hadrien",
-                                                       "Inès",   "Jonas",   "Kenza",   "Loïs",   "Maëlys", "Nadir",   "Océane", "Pablo"};
+  static const std::vector<std::string> first_names = {"Adélie", "Bastian", "Céleste", "Dorian", "Élina", "Florent",
+                                                       "Gaëlle", "Hadrien", "Inès",    "Jonas",  "Kenza", "Loïs",
+                                                       "Maëlys", "Nadir",   "Océane",  "Pablo"};
   orientation::v1::Contact contact;
   contact.mutable_name()->set_clear(absl::StrCat(Syllables(number), "-", Syllables(number / 1560 + 7)));
   contact.mutable_first_name()->set_clear(random.Of(first_names));
-  *contact.mutable_birth_date()->mutable_clear() = domain::ToDate(absl::CivilDay(1950, 1, 1) + random.Between(0, 18000));
+  *contact.mutable_birth_date()->mutable_clear() =
+      domain::ToDate(absl::CivilDay(1950, 1, 1) + random.Between(0, 18000));
   // A block of numbers that is kept for fiction.
-  contact.mutable_telephone()->set_clear(absl::StrCat("06 39 98 ", random.Between(10, 99), " ", random.Between(10, 99)));
+  contact.mutable_telephone()->set_clear(
+      absl::StrCat("06 39 98 ", random.Between(10, 99), " ", random.Between(10, 99)));
   return contact;
 }
 
 prospection::v1::OwnerPerson InventedOwner(int64_t number, Random& random) {
   prospection::v1::OwnerPerson owner;
-  owner.mutable_name()->set_clear(absl::StrCat("Propriétaire ", Syllables(number + 411), "-", Syllables(number / 1560 + 3)));
+  owner.mutable_name()->set_clear(
+      absl::StrCat("Propriétaire ", Syllables(number + 411), "-", Syllables(number / 1560 + 3)));
   owner.mutable_address()->set_clear(InventedStreet(number, random));
   return owner;
 }

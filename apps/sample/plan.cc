@@ -34,12 +34,15 @@ std::string DepartementByNeed(Random& random) {
   return kNeeds[0].departement;
 }
 
-std::string CommuneOf(const std::string& departement, Random& random) { return random.Of(territory::CommunesOf(departement))->code; }
+std::string CommuneOf(const std::string& departement, Random& random) {
+  return random.Of(territory::CommunesOf(departement))->code;
+}
 
 std::vector<Operator> Operators(Random& random) {
   static const std::vector<std::string> kinds = {"Toits", "Habitat", "Logis", "Clés", "Seuils", "Foyers"};
-  static const std::vector<std::string> words = {"du Granier",  "des Alpages", "de la Limagne", "du Vercors",  "des Dombes", "du Forez",
-                                                 "des Volcans", "du Léman",    "de la Bresse",  "du Vivarais", "des Bauges", "du Pilat"};
+  static const std::vector<std::string> words = {"du Granier",   "des Alpages", "de la Limagne", "du Vercors",
+                                                 "des Dombes",   "du Forez",    "des Volcans",   "du Léman",
+                                                 "de la Bresse", "du Vivarais", "des Bauges",    "du Pilat"};
   static const std::vector<std::string> federations = {"FAPIL", "FAS", "URHAJ", "SOLIHA"};
   std::vector<Operator> operators;
   for (int i = 0; i < kOperators; ++i) {
@@ -60,7 +63,8 @@ std::vector<Operator> Operators(Random& random) {
 // So many places in the region's years: the stock doubled in the first two.
 CivilDay DayOfPlace(int place, Random& random) {
   static constexpr int kUpTo[] = {1150, 2300, 3080, 3940, kPlaces};
-  const int year = static_cast<int>(std::upper_bound(std::begin(kUpTo), std::end(kUpTo) - 1, place) - std::begin(kUpTo));
+  const int year =
+      static_cast<int>(std::upper_bound(std::begin(kUpTo), std::end(kUpTo) - 1, place) - std::begin(kUpTo));
   const CivilDay from = year == 0 ? CivilDay(2018, 3, 1) : CivilDay(2018 + year, 1, 3);
   return from + random.Between(0, static_cast<int>(CivilDay(2018 + year, 12, 20) - from));
 }

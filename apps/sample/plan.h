@@ -1,5 +1,5 @@
-// What happens in the sample region, as far as one dwelling does not decide it alone: operators, and every dwelling that is
-// captured, with its day, places, modality and operator. The totals are those that the seed region published.
+// What happens in the sample region, as far as one dwelling does not decide it alone: operators, and every dwelling
+// that is captured, with its day, places, modality and operator. The totals are those that the seed region published.
 #pragma once
 
 #include <cstdint>

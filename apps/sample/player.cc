@@ -24,7 +24,8 @@ using nlohmann::json;
 
 constexpr int kAtATime = 48;
 
-// A line for each story that is told, with what the fund must know of it; the first names the seed, the last says "complete".
+// A line for each story that is told, with what the fund must know of it; the first names the seed, the last says
+// "complete".
 class Memory {
  public:
   absl::Status Open(const std::string& path, const Choice& choice) {
@@ -33,8 +34,9 @@ class Memory {
       const json said = json::parse(line, nullptr, false);
       if (!said.is_object()) continue;  // cut off by a crash
       if (said.contains("seed") && (said["seed"] != choice.seed || said.value("one_in", 1) != choice.one_in)) {
-        return absl::FailedPreconditionError(absl::StrCat("the sample of seed ", said["seed"].dump(), ", one in ", said.value("one_in", 1),
-                                                          ", was played here; this is seed ", choice.seed, ", one in ", choice.one_in,
+        return absl::FailedPreconditionError(absl::StrCat("the sample of seed ", said["seed"].dump(), ", one in ",
+                                                          said.value("one_in", 1), ", was played here; this is seed ",
+                                                          choice.seed, ", one in ", choice.one_in,
                                                           ". Choose another folder with --data"));
       }
       if (said.contains("complete")) complete_ = true;
@@ -52,8 +54,10 @@ class Memory {
   void Add(const std::string& story, const Told& told) {
     json granted = json::array();
     for (const Granted& each : told.granted) {
-      granted.push_back(
-          {{"dwelling", each.dwelling_id}, {"number", each.number}, {"cents", each.cents}, {"on", absl::FormatCivilTime(each.on)}});
+      granted.push_back({{"dwelling", each.dwelling_id},
+                         {"number", each.number},
+                         {"cents", each.cents},
+                         {"on", absl::FormatCivilTime(each.on)}});
       granted_[static_cast<int>(each.on.year())].push_back(each);
     }
     out_ << json{{"story", story}, {"granted", granted}}.dump() << std::endl;
@@ -64,7 +68,8 @@ class Memory {
  private:
   void Grant(const json& said) {
     Granted granted{said["dwelling"].get<std::string>(), said["number"].get<int>(), said["cents"].get<int64_t>(), {}};
-    if (absl::ParseCivilTime(said["on"].get<std::string>(), &granted.on)) granted_[static_cast<int>(granted.on.year())].push_back(granted);
+    if (absl::ParseCivilTime(said["on"].get<std::string>(), &granted.on))
+      granted_[static_cast<int>(granted.on.year())].push_back(granted);
   }
 
   std::set<std::string> told_;
@@ -140,7 +145,8 @@ json PositionsWhenIdle(const std::string& ops, bool* gone) {
   return positions;
 }
 
-// Reactions may still be under way when the last story is told: until two looks find all idle, and nothing read between them.
+// Reactions may still be under way when the last story is told: until two looks find all idle, and nothing read between
+// them.
 absl::Status AwaitIdle(const std::vector<std::string>& ops) {
   json before;
   while (true) {
@@ -174,11 +180,13 @@ std::vector<std::unique_ptr<rpc::Client>> ClientsOf(rpc::Endpoints endpoints) {
 
 // A service that does not answer, or that no endpoint is known of, is better told before the first command.
 absl::Status AskAll(rpc::Client& client) {
-  for (const char* method : {"/iml.contracting.v1.Contracting/ListOperators", "/iml.orientation.v1.Orientation/ListCapacity",
-                             "/iml.prospection.v1.Prospection/ListOwners", "/iml.reporting.v1.Reporting/ListTargets",
-                             "/iml.securing.v1.Securing/ListEnvelopes"}) {
+  for (const char* method :
+       {"/iml.contracting.v1.Contracting/ListOperators", "/iml.orientation.v1.Orientation/ListCapacity",
+        "/iml.prospection.v1.Prospection/ListOwners", "/iml.reporting.v1.Reporting/ListTargets",
+        "/iml.securing.v1.Securing/ListEnvelopes"}) {
     google::protobuf::Empty nothing;
-    const absl::Status status = client.CallUntil(absl::Seconds(10), method, nothing, {.timeout = absl::Seconds(5)}, &nothing);
+    const absl::Status status =
+        client.CallUntil(absl::Seconds(10), method, nothing, {.timeout = absl::Seconds(5)}, &nothing);
     if (!status.ok()) return absl::Status(status.code(), absl::StrCat(method, ": ", std::string(status.message())));
   }
   return absl::OkStatus();
@@ -203,17 +211,21 @@ absl::StatusOr<Played> Play(const Servers& servers, const std::string& path, con
   const auto client = [&](size_t story) -> rpc::Client& { return *clients[story % clients.size()]; };
   std::vector<Story> middle;
   for (size_t i = 0; i < plan.dwellings.size(); i += choice.one_in) {
-    middle.push_back({absl::StrCat("dwelling ", i), [&, i] { return TellDwelling(client(i), seed, plan, static_cast<int>(i)); }});
+    middle.push_back(
+        {absl::StrCat("dwelling ", i), [&, i] { return TellDwelling(client(i), seed, plan, static_cast<int>(i)); }});
   }
   for (size_t i = 0; i < plan.prospects.size(); i += choice.one_in) {
-    middle.push_back({absl::StrCat("prospect ", i), [&, i] { return TellProspect(client(i), seed, plan, static_cast<int>(i)); }});
+    middle.push_back(
+        {absl::StrCat("prospect ", i), [&, i] { return TellProspect(client(i), seed, plan, static_cast<int>(i)); }});
   }
   std::vector<Story> last;
   for (int year = 2018; year <= 2022; ++year) {
-    last.push_back({absl::StrCat("fund ", year), [&, year] { return TellFund(client(year), seed, year, memory.GrantedIn(year)); }});
+    last.push_back({absl::StrCat("fund ", year),
+                    [&, year] { return TellFund(client(year), seed, year, memory.GrantedIn(year)); }});
   }
   Player player(memory, static_cast<int64_t>(1 + middle.size() + last.size()), progress);
-  for (const auto& stories : {std::vector<Story>{{"opening", [&] { return TellOpening(client(0), seed, plan); }}}, middle, last}) {
+  for (const auto& stories :
+       {std::vector<Story>{{"opening", [&] { return TellOpening(client(0), seed, plan); }}}, middle, last}) {
     if (absl::Status status = player.TellAll(stories); !status.ok()) return status;
   }
   if (absl::Status status = AwaitIdle(servers.ops); !status.ok()) return status;

@@ -107,12 +107,14 @@ class DwellingStory {
       prospection::v1::OpenCapture again = OpenCommand(owner);
       talk_.DoRefused(Prospector("69"), opened + 1, again, "CAPTURE_ALREADY_OPEN");
     }
-    Through(prospector, owner, file, Later(opened, contacted), Later(opened, qualified), Later(opened, visited), Later(opened, offered),
-            Later(opened, agreed), whose_.siren);
+    Through(prospector, owner, file, Later(opened, contacted), Later(opened, qualified), Later(opened, visited),
+            Later(opened, offered), Later(opened, agreed), whose_.siren);
     contract_from_ = Later(opened, signed_on);
-    contract_until_ = CivilDay(contract_from_.year() + random_.Between(6, 9), contract_from_.month(), std::min(28, contract_from_.day()));
+    contract_until_ = CivilDay(contract_from_.year() + random_.Between(6, 9), contract_from_.month(),
+                               std::min(28, contract_from_.day()));
     Sign(operator_, contract_from_, dwelling_.mandate ? From(contract_from_) : FromTo(contract_from_, contract_until_));
-    const auto file_row = AwaitStage(file, [](const auto& each) { return each.stage() == "signed" || each.stage() == "handed_over"; });
+    const auto file_row =
+        AwaitStage(file, [](const auto& each) { return each.stage() == "signed" || each.stage() == "handed_over"; });
     owner_contract_ = file_row.owner_contract_id();
     prospection::v1::HandOverCapture command;
     command.set_door_id(door_);
@@ -123,7 +125,9 @@ class DwellingStory {
     prospection::v1::GetDoorRequest request;
     request.set_door_id(door_);
     dwelling_id_ =
-        talk_.Await<prospection::v1::DoorView>(request, {}, [](const auto& door) { return !door.dwelling_id().empty(); }).dwelling_id();
+        talk_
+            .Await<prospection::v1::DoorView>(request, {}, [](const auto& door) { return !door.dwelling_id().empty(); })
+            .dwelling_id();
     AwaitDwelling([](const auto& dwelling) { return dwelling.status() != "expected"; });
   }
 
@@ -150,8 +154,8 @@ class DwellingStory {
   }
 
   // From the first contact to the attribution.
-  void Through(const log::v1::Actor& prospector, const std::string& owner, int file, CivilDay contacted, CivilDay qualified,
-               CivilDay visited, CivilDay offered, CivilDay agreed, const std::string& siren) {
+  void Through(const log::v1::Actor& prospector, const std::string& owner, int file, CivilDay contacted,
+               CivilDay qualified, CivilDay visited, CivilDay offered, CivilDay agreed, const std::string& siren) {
     prospection::v1::ContactOwner contact;
     contact.set_owner_id(owner);
     contact.set_door_id(door_);
@@ -225,8 +229,9 @@ class DwellingStory {
   prospection::v1::DoorView::File AwaitStage(int file, Good good) {
     prospection::v1::GetDoorRequest request;
     request.set_door_id(door_);
-    const auto door = talk_.Await<prospection::v1::DoorView>(
-        request, last_on_door_, [&](const auto& view) { return view.files_size() >= file && good(view.files(file - 1)); });
+    const auto door = talk_.Await<prospection::v1::DoorView>(request, last_on_door_, [&](const auto& view) {
+      return view.files_size() >= file && good(view.files(file - 1));
+    });
     return door.files_size() >= file ? door.files(file - 1) : prospection::v1::DoorView::File();
   }
   template <typename Good>
@@ -326,7 +331,10 @@ class DwellingStory {
     const int adults = persons == 1 ? 1 : random_.OneIn(3) ? 1 : 2;
     composition.set_adults(adults);
     composition.set_children(persons - adults);
-    const char* kind = persons == 1 ? (random_.OneIn(2) ? "10" : "20") : adults == 1 ? "40" : persons == 2 ? "30" : "100";
+    const char* kind = persons == 1   ? (random_.OneIn(2) ? "10" : "20")
+                       : adults == 1  ? "40"
+                       : persons == 2 ? "30"
+                                      : "100";
     *composition.mutable_kind() = CodeOf("compositions", kind);
     return composition;
   }
@@ -393,14 +401,16 @@ class DwellingStory {
     admit.set_household_id(household);
     *admit.mutable_entry_planned_on() = ToDate(entry);
     const Receipt asked = talk_.Do(operator_, day, admit);
-    return AwaitHousehold(household, asked, [](const auto& orientation) { return orientation.status() != "admission_pending"; });
+    return AwaitHousehold(household, asked,
+                          [](const auto& orientation) { return orientation.status() != "admission_pending"; });
   }
   template <typename Good>
   orientation::v1::HouseholdView AwaitHousehold(const std::string& household, const Receipt& from, Good good) {
     orientation::v1::GetHouseholdRequest request;
     request.set_household_id(household);
-    return talk_.Await<orientation::v1::HouseholdView>(
-        request, from, [&](const auto& view) { return !view.orientations().empty() && good(*view.orientations().rbegin()); });
+    return talk_.Await<orientation::v1::HouseholdView>(request, from, [&](const auto& view) {
+      return !view.orientations().empty() && good(*view.orientations().rbegin());
+    });
   }
 
   void AwaitReleased(const std::string& household) {
@@ -420,18 +430,20 @@ class DwellingStory {
     const size_t fate = random_.Weighted({30, 9, 20, dwelling_.mandate ? 12 : 0, 12, 9, 5, 3});
     const CivilDay expires = fate == 4 ? way.proposed + 15 : way.admitted + 30;
     Propose(household, way.proposed, expires);
-    const auto refuse = [&](const log::v1::Actor& who, CivilDay day, const char* side, const char* list, const std::string& reason) {
+    const auto refuse = [&](const log::v1::Actor& who, CivilDay day, const char* side, const char* list,
+                            const std::string& reason) {
       orientation::v1::RefuseOrientation command;
       command.set_household_id(household);
       command.set_side(side);
       *command.mutable_reason() = CodeOf(list, reason);
-      if (std::string(side) != "household") command.mutable_argument()->set_clear("Argument inventé, propre à la situation.");
+      if (std::string(side) != "household")
+        command.mutable_argument()->set_clear("Argument inventé, propre à la situation.");
       talk_.Do(who, day, command);
     };
-    static const std::vector<std::string> own = {"LOCALISATION",           "TAILLE",     "LOYER_TROP_ELEVE", "SCOLARITE_EMPLOI",
-                                                 "AUTRE_SOLUTION_TROUVEE", "INJOIGNABLE"};
-    static const std::vector<std::string> theirs = {"RESSOURCES_INSUFFISANTES", "BESOIN_ACCOMPAGNEMENT_TROP_LOURD", "DOSSIER_INCOMPLET",
-                                                    "ERREUR_ORIENTATION"};
+    static const std::vector<std::string> own = {
+        "LOCALISATION", "TAILLE", "LOYER_TROP_ELEVE", "SCOLARITE_EMPLOI", "AUTRE_SOLUTION_TROUVEE", "INJOIGNABLE"};
+    static const std::vector<std::string> theirs = {"RESSOURCES_INSUFFISANTES", "BESOIN_ACCOMPAGNEMENT_TROP_LOURD",
+                                                    "DOSSIER_INCOMPLET", "ERREUR_ORIENTATION"};
     CivilDay last = way.accepted;
     switch (fate) {
       case 0:
@@ -470,7 +482,8 @@ class DwellingStory {
         command.set_household_id(household);
         command.set_reason("le ménage a trouvé une autre solution");
         last = way.admitted;
-        AwaitHousehold(household, talk_.Do(operator_, last, command), [](const auto& each) { return each.status() == "cancelled"; });
+        AwaitHousehold(household, talk_.Do(operator_, last, command),
+                       [](const auto& each) { return each.status() == "cancelled"; });
         AwaitReleased(household);
         break;
       }
@@ -487,7 +500,8 @@ class DwellingStory {
         orientation::v1::CancelHousingRequest command;
         command.set_household_id(household);
         command.set_reason("logement social attribué");
-        AwaitHousehold(household, talk_.Do(siao, way.admitted, command), [](const auto& each) { return each.status() == "cancelled"; });
+        AwaitHousehold(household, talk_.Do(siao, way.admitted, command),
+                       [](const auto& each) { return each.status() == "cancelled"; });
         AwaitReleased(household);
         return;
       }
@@ -502,7 +516,8 @@ class DwellingStory {
 
   // ---- a tenancy
 
-  contracting::v1::PrepareTenancy PrepareCommand(const std::string& household, int orientation, CivilDay from, CivilDay until) {
+  contracting::v1::PrepareTenancy PrepareCommand(const std::string& household, int orientation, CivilDay from,
+                                                 CivilDay until) {
     contracting::v1::PrepareTenancy prepare;
     prepare.set_household_id(household);
     prepare.set_orientation_number(orientation);
@@ -538,7 +553,8 @@ class DwellingStory {
     const Receipt asked = talk_.Do(operator_, entry, start);
     contracting::v1::GetTenancyRequest request;
     request.set_tenancy_id(tenancy);
-    return talk_.Await<contracting::v1::TenancyView>(request, asked, [](const auto& view) { return view.status() != "starting"; });
+    return talk_.Await<contracting::v1::TenancyView>(request, asked,
+                                                     [](const auto& view) { return view.status() != "starting"; });
   }
 
   Tenancy MoveIn(int number, CivilDay entry, int persons) {
@@ -567,7 +583,8 @@ class DwellingStory {
       }
     }
     const CivilDay until = std::min(contract_until_, entry + 365 * 3);
-    if (!dwelling_.mandate && random_.OneIn(45)) {  // longer than the principal lease: the start is refused, then done again
+    if (!dwelling_.mandate &&
+        random_.OneIn(45)) {  // longer than the principal lease: the start is refused, then done again
       made.tenancy = Prepare(made.household, made.orientation, way.admitted, entry, contract_until_ + 30);
       SignBoth(made.tenancy, way.admitted);
       Start(made.tenancy, entry);
@@ -581,7 +598,8 @@ class DwellingStory {
     made.account = Start(made.tenancy, entry).rent_account_id();
     made.rent = dwelling_.mandate ? Rent() : Rent() * 6 / 10;
     made.charges = 4000;
-    AwaitHousehold(made.household, {}, [](const auto& each) { return each.status() == "entered" || each.status() == "left"; });
+    AwaitHousehold(made.household, {},
+                   [](const auto& each) { return each.status() == "entered" || each.status() == "left"; });
     contracting::v1::GetRentAccountRequest request;
     request.set_rent_account_id(made.account);
     talk_.Await<contracting::v1::RentAccountView>(request, {}, [](const auto&) { return true; });
@@ -622,7 +640,8 @@ class DwellingStory {
       call.set_charges_cents(tenancy->charges);
       *call.mutable_due_on() = ToDate(due_on);
       talk_.Do(operator_, std::min(called, kLastDay), call);
-      if (random_.OneIn(400)) talk_.DoRefused(operator_, std::min(called, kLastDay), Dearer(call), "TERM_ALREADY_CALLED");
+      if (random_.OneIn(400))
+        talk_.DoRefused(operator_, std::min(called, kLastDay), Dearer(call), "TERM_ALREADY_CALLED");
       if (random_.OneIn(150)) {
         contracting::v1::CorrectTerm correct;
         correct.set_rent_account_id(tenancy->account);
@@ -653,7 +672,8 @@ class DwellingStory {
         talk_.Do(operator_, std::min(paid_on + 3, kLastDay), reverse);
       }
     }
-    if (stays && random_.OneIn(25) && !dwelling_.shared) Claim(*tenancy, std::min(until, kLastDay) - 1, std::min(until, kLastDay));
+    if (stays && random_.OneIn(25) && !dwelling_.shared)
+      Claim(*tenancy, std::min(until, kLastDay) - 1, std::min(until, kLastDay));
   }
   static contracting::v1::CallRent Dearer(contracting::v1::CallRent call) {
     call.set_rent_cents(call.rent_cents() + 100);
@@ -665,7 +685,8 @@ class DwellingStory {
     ++tenancy->payments;
   }
 
-  // A child is born; at times one more than there are places, which is recorded all the same. Some entries are then corrected.
+  // A child is born; at times one more than there are places, which is recorded all the same. Some entries are then
+  // corrected.
   void Birth(Tenancy* tenancy) {
     const CivilDay day = tenancy->entered + random_.Between(20, 80);
     orientation::v1::ChangeComposition change;
@@ -703,7 +724,8 @@ class DwellingStory {
     contracting::v1::GetRentAccountRequest request;
     request.set_rent_account_id(tenancy.account);
     talk_.Await<contracting::v1::RentAccountView>(request, {}, [&](const auto& view) {
-      return exit ? domain::Day(view.period().until()) == tenancy.left : domain::Day(view.period().from()) == tenancy.entered;
+      return exit ? domain::Day(view.period().until()) == tenancy.left
+                  : domain::Day(view.period().from()) == tenancy.entered;
     });
     AwaitHousehold(tenancy.household, {}, [&](const auto& each) {
       return exit ? domain::Day(each.left_on()) == tenancy.left : domain::Day(each.entered_on()) == tenancy.entered;
@@ -720,7 +742,8 @@ class DwellingStory {
       *notice.mutable_ends_on() = ToDate(day);
       talk_.Do(operator_, Later(tenancy->entered, day - 30), notice);
     }
-    static const std::vector<std::string> destinations = {"14", "15", "15", "15", "7", "18", "21", "31", "35", "36", "22", "6"};
+    static const std::vector<std::string> destinations = {"14", "15", "15", "15", "7",  "18",
+                                                          "21", "31", "35", "36", "22", "6"};
     const bool unknown = random_.OneIn(12);
     const bool damaged = random_.OneIn(18);
     contracting::v1::ExitTenancy leave;
@@ -746,7 +769,8 @@ class DwellingStory {
       learn.set_tenancy_id(tenancy->tenancy);
       *learn.mutable_destination() = CodeOf("situationSortieDemande", random_.Of(destinations));
       talk_.Do(operator_, std::min(day + 40, kLastDay), learn);
-      AwaitHousehold(tenancy->household, {}, [&](const auto& each) { return each.destination().code() == learn.destination().code(); });
+      AwaitHousehold(tenancy->household, {},
+                     [&](const auto& each) { return each.destination().code() == learn.destination().code(); });
     }
     if (damaged) {
       ClaimDamage(*tenancy, day, leave.damage_cents());
@@ -763,7 +787,8 @@ class DwellingStory {
     AwaitHousehold(tenancy.household, {}, [](const auto& each) { return each.status() == "left"; });
     contracting::v1::GetRentAccountRequest request;
     request.set_rent_account_id(tenancy.account);
-    talk_.Await<contracting::v1::RentAccountView>(request, {}, [](const auto& view) { return view.period().has_until(); });
+    talk_.Await<contracting::v1::RentAccountView>(request, {},
+                                                  [](const auto& view) { return view.period().has_until(); });
     AwaitDwelling([&](const auto& dwelling) {
       return std::any_of(dwelling.occupations().begin(), dwelling.occupations().end(),
                          [&](const auto& each) { return each.tenancy_id() == tenancy.tenancy && each.has_ended_on(); });
@@ -823,7 +848,8 @@ class DwellingStory {
     talk_.Do(operator_, day, withdraw);
     AwaitFreed();
     if (random_.OneIn(2)) {
-      AwaitContract(talk_.Do(operator_, day, EndCommand(day)), [](const auto& view) { return view.status() == "ended"; });
+      AwaitContract(talk_.Do(operator_, day, EndCommand(day)),
+                    [](const auto& view) { return view.status() == "ended"; });
       return;
     }
     // A renewal that overlaps what still runs is void.
@@ -835,7 +861,8 @@ class DwellingStory {
     const Receipt renewed = talk_.Do(operator_, day, renew);
     contracting::v1::GetOwnerContractRequest request;
     request.set_owner_contract_id(renewed.aggregate_id());
-    talk_.Await<contracting::v1::OwnerContractView>(request, renewed, [](const auto& view) { return view.status() == "voided"; });
+    talk_.Await<contracting::v1::OwnerContractView>(request, renewed,
+                                                    [](const auto& view) { return view.status() == "voided"; });
     AwaitContract(talk_.Do(operator_, day, EndCommand(day)), [](const auto& view) { return view.status() == "ended"; });
   }
   void AwaitFreed() {
@@ -987,7 +1014,9 @@ Told TellProspect(rpc::Client& client, uint64_t seed, const Plan& plan, int inde
   contact.set_medium("letter");
   prospection::v1::GetDoorRequest ask;
   ask.set_door_id(door);
-  const auto stage = [](const prospection::v1::DoorView& view) { return view.files().empty() ? "" : view.files(0).stage(); };
+  const auto stage = [](const prospection::v1::DoorView& view) {
+    return view.files().empty() ? "" : view.files(0).stage();
+  };
   if (reached >= 1) {
     talk.Do(prospector, next(), contact);
     talk.Await<prospection::v1::DoorView>(ask, {}, [&](const auto& view) { return stage(view) != "spotted"; });
@@ -1035,7 +1064,8 @@ Told TellProspect(rpc::Client& client, uint64_t seed, const Plan& plan, int inde
     static const std::vector<std::string> reasons = {"LOYER_TROP_ELEVE", "PREFERE_MARCHE", "VENTE", "INJOIGNABLE"};
     prospection::v1::AbandonCapture abandon;
     abandon.set_door_id(door);
-    *abandon.mutable_reason() = CodeOf("motifAbandonCaptation", reached >= 3 && !decent ? "NON_DECENT" : random.Of(reasons));
+    *abandon.mutable_reason() =
+        CodeOf("motifAbandonCaptation", reached >= 3 && !decent ? "NON_DECENT" : random.Of(reasons));
     talk.Do(prospector, next(), abandon);
   }
   return {talk.status(), talk.commands(), {}};
@@ -1075,8 +1105,9 @@ Told TellFund(rpc::Client& client, uint64_t seed, int year, std::vector<Granted>
   const auto followed = [&] {
     securing::v1::GetEnvelopeRequest request;
     request.set_envelope_id(envelope);
-    talk.Await<securing::v1::EnvelopeView>(
-        request, {}, [&](const auto& view) { return view.paid_cents() >= paid && view.recovered_cents() >= recovered; });
+    talk.Await<securing::v1::EnvelopeView>(request, {}, [&](const auto& view) {
+      return view.paid_cents() >= paid && view.recovered_cents() >= recovered;
+    });
   };
   // It is too small in the end, and raised when it is found so.
   set(CivilDay(year, 1, 15), total * 8 / 10, "convention annuelle du fonds (exemple)");

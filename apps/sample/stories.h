@@ -1,5 +1,6 @@
-// The stories of the sample region, each told by its own clients, independent of the others but for what comes first and last:
-// operators and targets, then dwellings and prospects in any order, then what the fund commits and pays, year by year.
+// The stories of the sample region, each told by its own clients, independent of the others but for what comes first
+// and last: operators and targets, then dwellings and prospects in any order, then what the fund commits and pays, year
+// by year.
 #pragma once
 
 #include <string>

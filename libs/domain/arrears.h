@@ -1,5 +1,5 @@
-// What a rent account owes on a day: receipts extinguish the oldest term first. Computed, never stored, so that late and
-// reversed receipts need no reallocation.
+// What a rent account owes on a day: receipts extinguish the oldest term first. Computed, never stored, so that late
+// and reversed receipts need no reallocation.
 #pragma once
 
 #include <algorithm>

@@ -11,10 +11,12 @@ absl::Status CheckNamed(const Context& context, const std::string& organisation)
   return Refuse("NOT_YOURS", {{"nom", organisation}});
 }
 
-absl::Status CheckOrder(const std::string& act, absl::CivilDay day, const std::string& earlier_act, const google::type::Date& earlier) {
+absl::Status CheckOrder(const std::string& act, absl::CivilDay day, const std::string& earlier_act,
+                        const google::type::Date& earlier) {
   const auto before = Day(earlier);
   if (!before || *before <= day) return absl::OkStatus();
-  return Refuse("DATES_OUT_OF_ORDER", {{"acte", act}, {"date", French(day)}, {"acte2", earlier_act}, {"date2", French(*before)}},
+  return Refuse("DATES_OUT_OF_ORDER",
+                {{"acte", act}, {"date", French(day)}, {"acte2", earlier_act}, {"date2", French(*before)}},
                 {"occurred_on"});
 }
 
@@ -42,16 +44,22 @@ absl::Status RefuseControl(const std::string& field, const std::string& rule) {
 }  // namespace
 
 absl::Status CheckLine(const std::string& line, const std::string& field) {
-  return HasControl(line, "") ? RefuseControl(field, "une seule ligne sans caractère de contrôle est attendue") : absl::OkStatus();
+  return HasControl(line, "") ? RefuseControl(field, "une seule ligne sans caractère de contrôle est attendue")
+                              : absl::OkStatus();
 }
 
 absl::Status CheckLines(const std::string& lines, const std::string& field) {
-  return HasControl(lines, "\n\t") ? RefuseControl(field, "un texte sans caractère de contrôle est attendu") : absl::OkStatus();
+  return HasControl(lines, "\n\t") ? RefuseControl(field, "un texte sans caractère de contrôle est attendu")
+                                   : absl::OkStatus();
 }
 
-absl::Status CheckText(const std::string& text, const std::string& field) { return text.empty() ? Missing(field) : CheckLine(text, field); }
+absl::Status CheckText(const std::string& text, const std::string& field) {
+  return text.empty() ? Missing(field) : CheckLine(text, field);
+}
 
-absl::Status CheckReason(const std::string& reason) { return reason.empty() ? Refuse("REASON_MISSING", {}, {"reason"}) : absl::OkStatus(); }
+absl::Status CheckReason(const std::string& reason) {
+  return reason.empty() ? Refuse("REASON_MISSING", {}, {"reason"}) : absl::OkStatus();
+}
 
 absl::Status CheckOneOf(const std::string& value, const std::vector<std::string>& values, const std::string& field) {
   std::string list;
@@ -72,7 +80,8 @@ absl::Status CheckPast(const google::type::Date& date, const Context& context, c
   return Refuse("FUTURE_DATE", {{"date", French(*day)}}, {field});
 }
 
-absl::Status CheckSource(const std::string& source, const google::type::Date& day, const Context& context, const std::string& field) {
+absl::Status CheckSource(const std::string& source, const google::type::Date& day, const Context& context,
+                         const std::string& field) {
   std::vector<std::string> missing;
   if (source.empty()) missing.push_back("source");
   if (!Day(day)) missing.push_back(field);
@@ -83,18 +92,24 @@ namespace {
 
 absl::Status CheckCents(int64_t cents, int64_t least, const std::string& rule, const std::string& field) {
   if (cents >= least && cents <= kMostCents) return absl::OkStatus();
-  return Refuse("AMOUNT_WRONG", {{"montant", Euros(cents)}, {"règle", cents < least ? rule : "au plus " + Euros(kMostCents)}}, {field});
+  return Refuse("AMOUNT_WRONG",
+                {{"montant", Euros(cents)}, {"règle", cents < least ? rule : "au plus " + Euros(kMostCents)}}, {field});
 }
 
 }  // namespace
 
-absl::Status CheckAbove0(int64_t cents, const std::string& field) { return CheckCents(cents, 1, "supérieur à zéro", field); }
+absl::Status CheckAbove0(int64_t cents, const std::string& field) {
+  return CheckCents(cents, 1, "supérieur à zéro", field);
+}
 
-absl::Status CheckNotBelow0(int64_t cents, const std::string& field) { return CheckCents(cents, 0, "positif ou nul", field); }
+absl::Status CheckNotBelow0(int64_t cents, const std::string& field) {
+  return CheckCents(cents, 0, "positif ou nul", field);
+}
 
 absl::Status CheckRange(int64_t value, int64_t least, int64_t most, const std::string& field) {
   if (value >= least && value <= most) return absl::OkStatus();
-  return Refuse("VALUE_INVALID", {{"champ", field}, {"règle", "de " + std::to_string(least) + " à " + std::to_string(most)}}, {field});
+  return Refuse("VALUE_INVALID",
+                {{"champ", field}, {"règle", "de " + std::to_string(least) + " à " + std::to_string(most)}}, {field});
 }
 
 absl::Status CheckPeriod(const v1::Period& period, const std::string& field) {

@@ -19,7 +19,8 @@ namespace iml::domain {
 absl::Status CheckNamed(const Context& context, const std::string& organisation);
 
 // DATES_OUT_OF_ORDER when `day` is before an earlier act's day. The acts are named in French, with their article.
-absl::Status CheckOrder(const std::string& act, absl::CivilDay day, const std::string& earlier_act, const google::type::Date& earlier);
+absl::Status CheckOrder(const std::string& act, absl::CivilDay day, const std::string& earlier_act,
+                        const google::type::Date& earlier);
 
 absl::Status WrongPhase(const std::string& phase);
 
@@ -39,8 +40,10 @@ absl::Status CheckOneOf(const std::string& value, const std::vector<std::string>
 absl::Status CheckDay(const google::type::Date& date, const std::string& field);
 // The same, and FUTURE_DATE for one after today.
 absl::Status CheckPast(const google::type::Date& date, const Context& context, const std::string& field);
-// SOURCE_MISSING for no source or no day; FUTURE_DATE. Of what was learnt elsewhere: "source" and the day, whose field is named.
-absl::Status CheckSource(const std::string& source, const google::type::Date& day, const Context& context, const std::string& field);
+// SOURCE_MISSING for no source or no day; FUTURE_DATE. Of what was learnt elsewhere: "source" and the day, whose field
+// is named.
+absl::Status CheckSource(const std::string& source, const google::type::Date& day, const Context& context,
+                         const std::string& field);
 
 // More than any amount of ours, and so little that sums of them do not overflow.
 inline constexpr int64_t kMostCents = 1'000'000'000'000;
@@ -56,10 +59,11 @@ inline constexpr int32_t kMostPlaces = 100;
 // DATE_INVALID when a date of it is no day of the calendar, VALUE_INVALID when it does not end after its beginning.
 absl::Status CheckPeriod(const v1::Period& period, const std::string& field);
 
-// The day that a command says it happened on, today when it says none; or all that is wrong with it (as CheckPast) and the command's
-// other fields.
+// The day that a command says it happened on, today when it says none; or all that is wrong with it (as CheckPast) and
+// the command's other fields.
 template <typename... Checks>
-absl::StatusOr<absl::CivilDay> OccurredOn(const google::type::Date& date, const Context& context, const Checks&... others) {
+absl::StatusOr<absl::CivilDay> OccurredOn(const google::type::Date& date, const Context& context,
+                                          const Checks&... others) {
   const bool said = date.year() != 0 || date.month() != 0 || date.day() != 0;
   const absl::Status all = All({said ? CheckPast(date, context, "occurred_on") : absl::OkStatus(), others...});
   if (!all.ok()) return all;

@@ -10,8 +10,8 @@ namespace {
 
 using Codes = std::map<std::string, std::string>;
 
-// (list, version) to (code, label). "si-siao-1": the référentiels of the SI SIAO (dossier 1.4, source S5); "1": lists of this
-// project, where no official one was found.
+// (list, version) to (code, label). "si-siao-1": the référentiels of the SI SIAO (dossier 1.4, source S5); "1": lists
+// of this project, where no official one was found.
 const std::map<std::pair<std::string, std::string>, Codes>& Lists() {
   // clang-format off
   static const auto& lists = *new std::map<std::pair<std::string, std::string>, Codes>{

@@ -22,11 +22,15 @@ struct Period {
   std::optional<absl::CivilDay> until;
 
   bool Contains(absl::CivilDay day) const { return from <= day && (!until || day < *until); }
-  bool Contains(const Period& other) const { return from <= other.from && (!until || (other.until && *other.until <= *until)); }
-  bool Overlaps(const Period& other) const { return (!other.until || from < *other.until) && (!until || other.from < *until); }
+  bool Contains(const Period& other) const {
+    return from <= other.from && (!until || (other.until && *other.until <= *until));
+  }
+  bool Overlaps(const Period& other) const {
+    return (!other.until || from < *other.until) && (!until || other.from < *until);
+  }
 };
-// Nothing when `from` is no day, `until` is set and no day, or not after it: a period without a day covers nothing, and two of them
-// would not overlap.
+// Nothing when `from` is no day, `until` is set and no day, or not after it: a period without a day covers nothing, and
+// two of them would not overlap.
 std::optional<Period> ToPeriod(const v1::Period& period);
 
 }  // namespace iml::domain

@@ -30,8 +30,8 @@ std::string KeyedId(const std::string& key, const std::string& space, const std:
   for (const std::string& part : parts) text += '\0' + std::to_string(part.size()) + ':' + part;
   unsigned char hash[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash,
-       &size);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()),
+       text.size(), hash, &size);
   hash[6] = (hash[6] & 0x0f) | 0x80;
   hash[8] = (hash[8] & 0x3f) | 0x80;
   return UuidText(std::string(reinterpret_cast<char*>(hash), 16));
@@ -39,8 +39,9 @@ std::string KeyedId(const std::string& key, const std::string& space, const std:
 
 std::string NormalForm(const std::string& text) {
   // Of U+00C0 to U+00FF, in UTF-8 0xC3 and one byte more.
-  static const char* const kLetters[] = {"a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i",  "i",
-                                         "d", "n", "o", "o", "o", "o", "o",  " ", "o", "u", "u", "u", "u", "y", "th", "ss"};
+  static const char* const kLetters[] = {"a", "a", "a", "a", "a", "a", "ae", "c", "e",  "e", "e",
+                                         "e", "i", "i", "i", "i", "d", "n",  "o", "o",  "o", "o",
+                                         "o", " ", "o", "u", "u", "u", "u",  "y", "th", "ss"};
   std::string normal;
   const auto add = [&](const std::string& letters) {
     if (letters != " ") {

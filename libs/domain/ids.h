@@ -11,8 +11,8 @@ namespace iml::domain {
 // DerivedId("iml.contracting.tenancy.v1", household_id + "/2").
 std::string DerivedId(const std::string& space, const std::string& name);
 
-// The id of what is known by an identity or an address: a UUIDv8 of HMAC-SHA256 under a key that stays outside the log, so that the
-// id tells nothing. `parts` are normal forms; the key is made once and kept as long as the log.
+// The id of what is known by an identity or an address: a UUIDv8 of HMAC-SHA256 under a key that stays outside the log,
+// so that the id tells nothing. `parts` are normal forms; the key is made once and kept as long as the log.
 std::string KeyedId(const std::string& key, const std::string& space, const std::vector<std::string>& parts);
 
 // Normal form 1 of a name or an address: French letters without accents, lower case, everything else one space.

@@ -33,7 +33,8 @@ const std::map<std::string, Known>& Table() {
       // Of the machinery.
       {"REQUEST_MALFORMED", {kInvalid, "La requête n'est pas lisible : {erreur}."}},
       {"PAGE_TOKEN_FOREIGN", {kInvalid, "Ce jeton de page vient d'une autre liste : reprenez à la première page."}},
-      {"REQUEST_ID_REUSED", {absl::StatusCode::kAlreadyExists, "Cet identifiant de requête a déjà servi à une autre commande."}},
+      {"REQUEST_ID_REUSED",
+       {absl::StatusCode::kAlreadyExists, "Cet identifiant de requête a déjà servi à une autre commande."}},
       {"VERSION_MISMATCH", {kPrecondition, "Ce dossier a changé entre-temps : il est à la version {version}."}},
       // orientation
       {"REQUEST_ALREADY_OPEN", {kPrecondition, "Ce ménage a déjà une demande en cours auprès de ce SIAO (n° {n})."}},
@@ -86,7 +87,8 @@ const std::map<std::string, Known>& Table() {
       {"ENVELOPE_EXHAUSTED", {kPrecondition, "L'enveloppe {année} n'a plus que {montant}."}},
       {"ENVELOPE_NOT_SET", {kPrecondition, "L'enveloppe {année} n'est pas fixée."}},
       // reporting
-      {"TARGET_ALREADY_STATED", {kPrecondition, "Cet objectif existe déjà, même source et mêmes dates, avec une autre valeur."}},
+      {"TARGET_ALREADY_STATED",
+       {kPrecondition, "Cet objectif existe déjà, même source et mêmes dates, avec une autre valeur."}},
   };
   return table;
 }
@@ -101,7 +103,8 @@ std::string Shortened(const std::string& text, size_t bytes) {
   return text.substr(0, bytes) + "…";
 }
 
-absl::Status Refuse(const std::string& reason, const std::map<std::string, std::string>& values, std::vector<std::string> fields) {
+absl::Status Refuse(const std::string& reason, const std::map<std::string, std::string>& values,
+                    std::vector<std::string> fields) {
   const auto known = Table().find(reason);
   assert(known != Table().end() && "a reason that is not in the table");
   rpc::v1::Refusal refusal;
@@ -110,7 +113,8 @@ absl::Status Refuse(const std::string& reason, const std::map<std::string, std::
   for (const auto& [name, value] : values) {
     const std::string hole = "{" + name + "}";
     const size_t at = refusal.sentence().find(hole);
-    if (at != std::string::npos) refusal.mutable_sentence()->replace(at, hole.size(), Shortened(value, kMostValueBytes));
+    if (at != std::string::npos)
+      refusal.mutable_sentence()->replace(at, hole.size(), Shortened(value, kMostValueBytes));
   }
   for (std::string& field : fields) {
     log::v1::Violation& violation = *refusal.add_violations();

@@ -11,9 +11,10 @@
 namespace iml::domain {
 
 // The status of a refusal, with iml.rpc.v1.Refusal as its payload. The code and the French sentence are those of
-// the table in refusal.cc; each {name} of the sentence takes its value from `values`, cut when it is long. `fields` are paths
-// in the command.
-absl::Status Refuse(const std::string& reason, const std::map<std::string, std::string>& values = {}, std::vector<std::string> fields = {});
+// the table in refusal.cc; each {name} of the sentence takes its value from `values`, cut when it is long. `fields` are
+// paths in the command.
+absl::Status Refuse(const std::string& reason, const std::map<std::string, std::string>& values = {},
+                    std::vector<std::string> fields = {});
 
 // The beginning of a text that is longer than so many bytes, in whole letters, and "…".
 std::string Shortened(const std::string& text, size_t bytes);

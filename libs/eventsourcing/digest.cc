@@ -18,7 +18,8 @@ bool Counts(const std::string& key) { return key[0] != kCheckpoints.id && key[0]
 
 using Row = std::pair<std::string, std::string>;
 
-// Rows to pull one by one, of a scan that can only push: in pieces, so that neither their number nor an iterator each costs much.
+// Rows to pull one by one, of a scan that can only push: in pieces, so that neither their number nor an iterator each
+// costs much.
 class Rows {
  public:
   explicit Rows(const storage::Reads& reads) : reads_(reads) {}

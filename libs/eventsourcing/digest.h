@@ -8,8 +8,8 @@
 
 namespace iml::eventsourcing {
 
-// SHA-256, in hexadecimal, over all rows in the order of their keys, without the checkpoints: two replicas that read the
-// same commits agree, whatever else they read.
+// SHA-256, in hexadecimal, over all rows in the order of their keys, without the checkpoints: two replicas that read
+// the same commits agree, whatever else they read.
 absl::StatusOr<std::string> DigestOf(const storage::Reads& rows);
 
 // The first key, with its table's id as the first byte, whose row differs or is in one of them only; "" when none does.

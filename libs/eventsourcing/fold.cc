@@ -21,7 +21,8 @@ namespace {
 constexpr uint32_t kMostHops = 16;
 
 absl::Status NotTheLog(const log::Record& record, const std::string& why) {
-  return absl::DataLossError(absl::StrCat(record.partition.topic, "/", record.partition.number, " at ", record.offset, ": ", why));
+  return absl::DataLossError(
+      absl::StrCat(record.partition.topic, "/", record.partition.number, " at ", record.offset, ": ", why));
 }
 
 // A fact that says it happened more than a day before the log took it.
@@ -35,12 +36,13 @@ bool BackDated(const Standing& standing, const Message& fact) {
 
 // The same on every replica and in every rebuild.
 std::string TodoRequestId(const Standing& standing, const std::string& name, const std::string& target) {
-  const std::string text =
-      domain::DerivedId(absl::BytesToHexString(standing.header.commit_id()), absl::StrCat(name, "/", standing.fact_index, "/", target));
+  const std::string text = domain::DerivedId(absl::BytesToHexString(standing.header.commit_id()),
+                                             absl::StrCat(name, "/", standing.fact_index, "/", target));
   return *domain::UuidBytes(text);
 }
 
-Todo Owes(const Standing& standing, const TopicSpec& topic, const std::string& name, const std::string& target, const Message& command) {
+Todo Owes(const Standing& standing, const TopicSpec& topic, const std::string& name, const std::string& target,
+          const Message& command) {
   Todo todo;
   todo.set_request_id(TodoRequestId(standing, name, target));
   todo.set_aggregate_id(target);
@@ -60,7 +62,8 @@ Todo Owes(const Standing& standing, const TopicSpec& topic, const std::string& n
 std::string DigestOf(const log::Record& record) {
   const std::string text = absl::StrCat(record.key.size(), ":", record.key, record.value);
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), reinterpret_cast<unsigned char*>(digest.data()));
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+         reinterpret_cast<unsigned char*>(digest.data()));
   return digest;
 }
 
@@ -76,7 +79,8 @@ std::optional<std::vector<std::unique_ptr<Message>>> KnownFacts(const log::v1::A
   return facts;
 }
 
-Fold::Fold(const Service& service, std::map<std::string, int32_t> partitions, storage::Database& database, size_t most_aggregates)
+Fold::Fold(const Service& service, std::map<std::string, int32_t> partitions, storage::Database& database,
+           size_t most_aggregates)
     : service_(service),
       partitions_(std::move(partitions)),
       database_(database),
@@ -94,7 +98,8 @@ std::vector<log::Partition> Fold::Followed() const {
 Fold::Place& Fold::PlaceOf(const log::Partition& partition) {
   const auto [place, fresh] = places_.try_emplace(partition);
   if (fresh) {
-    place->second.checkpoint = rows_->Find(kCheckpoints, CheckpointKey(partition.topic, partition.number)).value_or(Checkpoint());
+    place->second.checkpoint =
+        rows_->Find(kCheckpoints, CheckpointKey(partition.topic, partition.number)).value_or(Checkpoint());
   }
   return place->second;
 }
@@ -126,12 +131,14 @@ const Aggregate* Fold::Find(const std::string& topic, const std::string& id) {
   return Known(*service_.topic(topic), AggregateKey(service_.number(topic), id));
 }
 
-// Nothing but the frozen header and its place decide: if nothing is wrong with them, it stands if its parent is the head.
+// Nothing but the frozen header and its place decide: if nothing is wrong with them, it stands if its parent is the
+// head.
 const char* Fold::Misplaced(const log::Record& record, const log::v1::CommitHeader& header) const {
   if (header.commit_id().size() != 16) return "its commit_id is not 16 bytes";
   if (header.commit_id() == header.parent()) return "it is its own parent";
   if (record.key != header.aggregate_id()) return "its key is not its aggregate";
-  if (log::PartitionOf(record.key, partitions(record.partition.topic)) != record.partition.number) return "it lies in a wrong partition";
+  if (log::PartitionOf(record.key, partitions(record.partition.topic)) != record.partition.number)
+    return "it lies in a wrong partition";
   return nullptr;
 }
 
@@ -140,7 +147,8 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
   Place& place = PlaceOf(record.partition);
   Checkpoint& checkpoint = place.checkpoint;
   if (!rows_->status().ok()) return rows_->status();
-  if (record.offset < checkpoint.offset()) return NotTheLog(record, absl::StrCat("already read up to ", checkpoint.offset()));
+  if (record.offset < checkpoint.offset())
+    return NotTheLog(record, absl::StrCat("already read up to ", checkpoint.offset()));
   checkpoint.set_offset(record.offset + 1);
   checkpoint.set_log_time_us(std::max(checkpoint.log_time_us(), absl::ToUnixMicros(record.appended_at)));
   place.last = record;
@@ -173,7 +181,8 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
   }
 
   Head& head = aggregate->head;
-  Standing standing{header, {}, head.version() + (commit.facts().empty() ? 0 : 1), 0, absl::FromUnixMicros(checkpoint.log_time_us())};
+  Standing standing{
+      header, {}, head.version() + (commit.facts().empty() ? 0 : 1), 0, absl::FromUnixMicros(checkpoint.log_time_us())};
   standing.position.set_topic(topic.topic);
   standing.position.set_partition(record.partition.number);
   standing.position.set_offset(record.offset);
@@ -197,7 +206,8 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
     request.set_version(standing.version);
     request.set_offset(record.offset);
     if (header.has_outcome()) *request.mutable_outcome() = header.outcome();
-    const std::string request_key = RequestKey(service_.number(topic.topic), header.aggregate_id(), header.request_id());
+    const std::string request_key =
+        RequestKey(service_.number(topic.topic), header.aggregate_id(), header.request_id());
     rows_->Put(kRequests, request_key, request);
     Settle(request_key, &applied);
     if (!commit.facts().empty()) {
@@ -266,8 +276,10 @@ void Fold::React(const Standing& standing, const TopicSpec& topic, const Message
       const Todo todo = Owes(standing, topic, reaction.name, owed.aggregate_id, *owed.command);
       const std::string source = AggregateKey(service_.number(topic.topic), standing.header.aggregate_id());
       const std::string key =
-          source + storage::Key(standing.position.offset(), static_cast<int32_t>(standing.fact_index), reaction.name, owed.aggregate_id);
-      const std::string request = RequestKey(service_.number(reaction.target_topic), owed.aggregate_id, todo.request_id());
+          source + storage::Key(standing.position.offset(), static_cast<int32_t>(standing.fact_index), reaction.name,
+                                owed.aggregate_id);
+      const std::string request =
+          RequestKey(service_.number(reaction.target_topic), owed.aggregate_id, todo.request_id());
       if (owed.aggregate_id.empty() || todo.cause().hops() > kMostHops) {
         rows_->Put(kParked, key, todo);
       } else if (!rows_->Find(kRequests, request)) {
@@ -281,7 +293,8 @@ void Fold::React(const Standing& standing, const TopicSpec& topic, const Message
   }
 }
 
-// The commit that a timer comes from and the one that settles it are the same aggregate's, so the request row is never there first.
+// The commit that a timer comes from and the one that settles it are the same aggregate's, so the request row is never
+// there first.
 void Fold::SetTimers(const Standing& standing, const TopicSpec& topic, const Message& fact, Applied* applied) {
   for (const TimerSpec& timer : topic.timers) {
     const AnyTimerChange change = timer.change(standing, fact);

@@ -1,5 +1,6 @@
-// The one way from the log to a database, and its only writer: which commits stand, and what a standing one changes. Pure of time
-// and chance: the same records give the same rows, in whatever order of partitions and whatever cut into batches.
+// The one way from the log to a database, and its only writer: which commits stand, and what a standing one changes.
+// Pure of time and chance: the same records give the same rows, in whatever order of partitions and whatever cut into
+// batches.
 #pragma once
 
 #include <map>
@@ -44,12 +45,14 @@ struct Aggregate {
 class Fold {
  public:
   // `partitions`: of every topic of the service. Between batches it remembers about `most_aggregates`.
-  Fold(const Service& service, std::map<std::string, int32_t> partitions, storage::Database& database, size_t most_aggregates = 4096);
+  Fold(const Service& service, std::map<std::string, int32_t> partitions, storage::Database& database,
+       size_t most_aggregates = 4096);
 
-  // Applies the next record of its partition; Commit lands it. kDataLoss when it cannot be the next one of this log. After an error
-  // nothing may be committed any more.
+  // Applies the next record of its partition; Commit lands it. kDataLoss when it cannot be the next one of this log.
+  // After an error nothing may be committed any more.
   absl::StatusOr<Applied> Apply(const log::Record& record);
-  // Lands all that was applied since the last time, in one write. `ingest`: very many rows, in a database that nobody reads meanwhile.
+  // Lands all that was applied since the last time, in one write. `ingest`: very many rows, in a database that nobody
+  // reads meanwhile.
   absl::Status Commit(bool ingest = false);
   // Of the records that are applied and not landed.
   size_t pending_bytes() const { return pending_bytes_; }

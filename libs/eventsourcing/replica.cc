@@ -22,12 +22,14 @@ bool IsRefusal(absl::StatusCode code) {
 
 constexpr int kMostTries = 64;
 constexpr size_t kMostRunning = 64;  // to-dos
-// While one replica's commit is on its way, others that start the same to-do start it in vain: spread over so many times as long, few do.
+// While one replica's commit is on its way, others that start the same to-do start it in vain: spread over so many
+// times as long, few do.
 constexpr int kSpreads = 20;
 constexpr absl::Duration kWidestSpread = absl::Seconds(5);
 constexpr absl::Duration kAskAgain = absl::Milliseconds(100);
-// A broker that no longer leads a partition and does not know it yet tells an end that has passed: what is beyond is asked for again,
-// for so long before the log is taken to be cut off, and before a reader is told that there is no such position.
+// A broker that no longer leads a partition and does not know it yet tells an end that has passed: what is beyond is
+// asked for again, for so long before the log is taken to be cut off, and before a reader is told that there is no such
+// position.
 constexpr absl::Duration kStale = absl::Seconds(15), kStaleForReaders = absl::Seconds(1);
 constexpr char kLost[] = "records are lost. Restore the log";
 constexpr char kPutBack[] = "Put the log back, or delete the database: it is rebuilt from the log";
@@ -38,7 +40,9 @@ absl::Status Unknown(const std::string& why) {
   return absl::UnavailableError(why + ": the outcome is not known yet; ask again with the same request_id");
 }
 
-absl::Status NewerBuild() { return absl::UnavailableError("a newer build has written facts that this one does not know: upgrade it"); }
+absl::Status NewerBuild() {
+  return absl::UnavailableError("a newer build has written facts that this one does not know: upgrade it");
+}
 
 absl::Status NoSuchPosition(const std::string& why) {
   return domain::Refuse("VALUE_INVALID", {{"champ", "min_position"}, {"règle", why}}, {"min_position"});
@@ -65,14 +69,15 @@ absl::Status ToStatus(const Outcome::Refused& refused) {
   refusal.set_sentence(refused.sentence());
   *refusal.mutable_violations() = refused.violations();
   const auto code = static_cast<absl::StatusCode>(refused.code());
-  return domain::ToStatus(IsRefusal(code) ? code : absl::StatusCode::kFailedPrecondition, refusal);  // others may write any code
+  return domain::ToStatus(IsRefusal(code) ? code : absl::StatusCode::kFailedPrecondition,
+                          refusal);  // others may write any code
 }
 
 // The first four bytes of a digest: spreads names evenly, the same everywhere.
 uint32_t PartOf(const std::string& text) {
   const std::string id = *domain::UuidBytes(domain::DerivedId("iml.queue", text));
-  return static_cast<uint32_t>(static_cast<uint8_t>(id[0])) << 24 | static_cast<uint8_t>(id[1]) << 16 | static_cast<uint8_t>(id[2]) << 8 |
-         static_cast<uint8_t>(id[3]);
+  return static_cast<uint32_t>(static_cast<uint8_t>(id[0])) << 24 | static_cast<uint8_t>(id[1]) << 16 |
+         static_cast<uint8_t>(id[2]) << 8 | static_cast<uint8_t>(id[3]);
 }
 
 }  // namespace
@@ -86,7 +91,11 @@ struct Replica::Mail {
 };
 
 Replica::Replica(const Service& service, log::Log& log, storage::Database& database, Options options)
-    : service_(service), log_(log), database_(database), options_(std::move(options)), mail_(std::make_shared<Mail>()) {}
+    : service_(service),
+      log_(log),
+      database_(database),
+      options_(std::move(options)),
+      mail_(std::make_shared<Mail>()) {}
 
 Replica::~Replica() {
   std::lock_guard lock(mail_->mutex);
@@ -107,7 +116,8 @@ absl::Status Replica::Open() {
   const storage::Transaction rows(database_);
   std::vector<log::Log::From> from;
   for (const log::Partition& partition : fold_->Followed()) {
-    const auto checkpoint = rows.Find(kCheckpoints, CheckpointKey(partition.topic, partition.number)).value_or(Checkpoint());
+    const auto checkpoint =
+        rows.Find(kCheckpoints, CheckpointKey(partition.topic, partition.number)).value_or(Checkpoint());
     positions_[partition] = checkpoint.offset();
     // The last record is read once more: its digest tells whether this is still the same log.
     if (checkpoint.offset() > 0) {
@@ -116,7 +126,8 @@ absl::Status Replica::Open() {
       if (!log_id.ok()) return log_id.status();
       if (*log_id != checkpoint.log_id()) {
         return absl::DataLossError(absl::StrCat(partition.topic, "/", partition.number,
-                                                ": this is another log than the one that the database was made from. ", kPutBack));
+                                                ": this is another log than the one that the database was made from. ",
+                                                kPutBack));
       }
     }
     from.push_back({partition, std::max<int64_t>(0, checkpoint.offset() - 1)});
@@ -222,8 +233,9 @@ void Replica::TakeEnds(const EndsOf& reply, absl::Time now) {
   for (size_t i = 0; i < question.partitions.size(); ++i) ends[question.partitions[i]] = (*reply.ends)[i];
   for (const auto& [asker, partitions] : question.askers) {
     if (asker == 0) {
-      const auto lost = std::find_if(
-          ends.begin(), ends.end(), [&](const auto& end) { return end.second < positions_[end.first] && unverified_.contains(end.first); });
+      const auto lost = std::find_if(ends.begin(), ends.end(), [&](const auto& end) {
+        return end.second < positions_[end.first] && unverified_.contains(end.first);
+      });
       if (lost == ends.end()) {
         start_ = ends;
       } else if (lost_since_ = std::min(lost_since_, now); now < lost_since_ + kStale) {
@@ -239,15 +251,17 @@ void Replica::TakeEnds(const EndsOf& reply, absl::Time now) {
     } else {
       for (Waiter& waiter : waiters_) {
         if (waiter.number != asker) continue;
-        const auto beyond = std::find_if(waiter.positions.begin(), waiter.positions.end(), [&](const log::v1::Position& position) {
-          return position.offset() >= ends[{position.topic(), position.partition()}];
-        });
+        const auto beyond =
+            std::find_if(waiter.positions.begin(), waiter.positions.end(), [&](const log::v1::Position& position) {
+              return position.offset() >= ends[{position.topic(), position.partition()}];
+            });
         if (beyond == waiter.positions.end()) continue;
         waiter.beyond_since = std::min(waiter.beyond_since, now);
         if (now < waiter.beyond_since + kStaleForReaders) {
           again(asker, partitions);
         } else {
-          waiter.refused = NoSuchPosition(absl::StrCat(beyond->topic(), "/", beyond->partition(), " s'arrête avant ", beyond->offset()));
+          waiter.refused = NoSuchPosition(
+              absl::StrCat(beyond->topic(), "/", beyond->partition(), " s'arrête avant ", beyond->offset()));
         }
       }
     }
@@ -263,7 +277,8 @@ bool Replica::AnswerWaiters(absl::Time now) {
   for (auto waiter = waiters_.begin(); waiter != waiters_.end();) {
     std::optional<absl::Status> answer = waiter->refused;
     if (!answer && Passed(waiter->positions)) answer = absl::OkStatus();
-    if (!answer && waiter->deadline <= now) answer = absl::UnavailableError("min_position is not reached yet; ask again");
+    if (!answer && waiter->deadline <= now)
+      answer = absl::UnavailableError("min_position is not reached yet; ask again");
     if (answer) {
       waiter->reached(*answer);
       some = true;
@@ -280,14 +295,17 @@ bool Replica::AnswerWaiters(absl::Time now) {
 bool Replica::Read(absl::Time now) {
   std::vector<log::Record> records;
   if (const absl::Status status = reader_->Poll(options_.batch_bytes, &records); !status.ok()) {
-    return Break(absl::IsDataLoss(status) ? absl::DataLossError(absl::StrCat(std::string(status.message()), ": ", kLost)) : status);
+    return Break(absl::IsDataLoss(status)
+                     ? absl::DataLossError(absl::StrCat(std::string(status.message()), ": ", kLost))
+                     : status);
   }
   if (records.empty()) return false;
   for (const log::Record& record : records) {
     if (const auto known = unverified_.find(record.partition); known != unverified_.end()) {
       if (DigestOf(record) != known->second) {
-        return Break(absl::DataLossError(absl::StrCat(record.partition.topic, "/", record.partition.number, " at ", record.offset,
-                                                      ": the log holds another record than the one that was read. ", kPutBack)));
+        return Break(absl::DataLossError(
+            absl::StrCat(record.partition.topic, "/", record.partition.number, " at ", record.offset,
+                         ": the log holds another record than the one that was read. ", kPutBack)));
       }
       unverified_.erase(known);
       continue;
@@ -392,13 +410,18 @@ void Replica::SetAlarm(Call& call) {
 
 void Replica::Tell(const Call& call, const absl::Status& status) {
   const bool refused = !status.ok() && !domain::RefusalOf(status).reason().empty();
-  options_.ended(*call.command.spec, status.ok() ? call.ending : refused ? Ending::kRefused : Ending::kUnavailable, status);
+  options_.ended(*call.command.spec,
+                 status.ok() ? call.ending
+                 : refused   ? Ending::kRefused
+                             : Ending::kUnavailable,
+                 status);
 }
 
 // Takes the call off its queue; the next one there may go.
 void Replica::Finish(Call& call, const absl::StatusOr<Receipt>& answer, absl::Time now) {
   auto queue = queues_.find(call.queue);
-  const auto at = std::find_if(queue->second.begin(), queue->second.end(), [&](const auto& each) { return each.get() == &call; });
+  const auto at =
+      std::find_if(queue->second.begin(), queue->second.end(), [&](const auto& each) { return each.get() == &call; });
   const bool first = at == queue->second.begin();
   const std::unique_ptr<Call> done = std::move(*at);
   queue->second.erase(at);
@@ -465,7 +488,8 @@ bool Replica::WorkAll(absl::Time now) {
     const std::vector<uint64_t> ready = std::exchange(ready_, {});
     for (const uint64_t number : ready) {
       Call* call = Find(number);
-      if (call != nullptr && call->waits == Waits::kNothing && queues_[call->queue].front().get() == call) Work(*call, rows, now);
+      if (call != nullptr && call->waits == Waits::kNothing && queues_[call->queue].front().get() == call)
+        Work(*call, rows, now);
     }
   }
   return true;
@@ -487,7 +511,9 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
   const Command& command = call.command;
   const CommandSpec& spec = *command.spec;
   const auto request =
-      call.stood ? call.stood : rows.Find(kRequests, RequestKey(service_.number(spec.topic), command.aggregate_id, command.request_id));
+      call.stood
+          ? call.stood
+          : rows.Find(kRequests, RequestKey(service_.number(spec.topic), command.aggregate_id, command.request_id));
   if (request) {
     const bool same = request->digest_version() != kRequestDigestVersion || request->digest() == call.command.digest;
     if (call.source.empty() && !same) {
@@ -495,15 +521,18 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
     } else if (request->outcome().has_refused()) {
       Finish(call, ToStatus(request->outcome().refused()), now);
     } else {
-      call.ending = !call.stood ? Ending::kRepeated : request->outcome().has_nothing_to_do() ? Ending::kNoOp : Ending::kAccepted;
+      call.ending = !call.stood                              ? Ending::kRepeated
+                    : request->outcome().has_nothing_to_do() ? Ending::kNoOp
+                                                             : Ending::kAccepted;
       Finish(call, ReceiptAt(call, request->version(), request->offset()), now);
     }
     return;
   }
   const Aggregate* aggregate = fold_->Find(spec.topic, command.aggregate_id);
   if (aggregate == nullptr) {
-    Break(fold_->status().ok() ? absl::DataLossError(absl::StrCat("the state of ", command.aggregate_id, " does not parse"))
-                               : fold_->status());
+    Break(fold_->status().ok()
+              ? absl::DataLossError(absl::StrCat("the state of ", command.aggregate_id, " does not parse"))
+              : fold_->status());
     return;
   }
   const Head& head = aggregate->head;
@@ -531,7 +560,8 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
   const bool facts = decided.ok() && !decided->facts.empty();
   const bool todo = !call.source.empty();
   if (!facts || (todo && !spec.rests_on.empty())) {  // a to-do's refusal may be a fact
-    if (std::any_of(spec.rests_on.begin(), spec.rests_on.end(), [&](const std::string& topic) { return !fold_->Knows(topic); })) {
+    if (std::any_of(spec.rests_on.begin(), spec.rests_on.end(),
+                    [&](const std::string& topic) { return !fold_->Knows(topic); })) {
       Finish(call, NewerBuild(), now);
       return;
     }
@@ -543,7 +573,8 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
     for (const std::string& topic : spec.rests_on) {
       for (int32_t number = 0; number < fold_->partitions(topic); ++number) needed.push_back({topic, number});
     }
-    if (std::any_of(needed.begin(), needed.end(), [&](const auto& partition) { return !call.ends.contains(partition); })) {
+    if (std::any_of(needed.begin(), needed.end(),
+                    [&](const auto& partition) { return !call.ends.contains(partition); })) {
       call.waits = Waits::kEnds;
       Ask(call.number, needed);
       return;
@@ -623,13 +654,13 @@ bool Replica::SendAll(absl::Time now) {
   }
   if (!next_question_.askers.empty()) {
     Question& question = questions_[next_ask_] = std::exchange(next_question_, {});
-    log_.AskEnds(question.partitions,
-                 [mail = mail_, wake = options_.wake, ask = next_ask_++](const absl::StatusOr<std::vector<int64_t>>& ends) {
-                   std::lock_guard lock(mail->mutex);
-                   if (mail->closed) return;  // and whoever is to be woken may be gone
-                   mail->ends.push_back({ask, ends});
-                   wake();
-                 });
+    log_.AskEnds(question.partitions, [mail = mail_, wake = options_.wake,
+                                       ask = next_ask_++](const absl::StatusOr<std::vector<int64_t>>& ends) {
+      std::lock_guard lock(mail->mutex);
+      if (mail->closed) return;  // and whoever is to be woken may be gone
+      mail->ends.push_back({ask, ends});
+      wake();
+    });
   }
   return some;
 }
@@ -643,10 +674,11 @@ absl::Duration Replica::Spread(const std::string& source) const {
   return spread * (static_cast<double>(PartOf(options_.name + source)) / 4294967296.0);
 }
 
-// Before the reader has caught up the table of to-dos is all there is to know, and a queue whose first one runs is looked at again
-// when that one is done.
+// Before the reader has caught up the table of to-dos is all there is to know, and a queue whose first one runs is
+// looked at again when that one is done.
 void Replica::Owe(const std::string& source, absl::Time at) {
-  if (caught_up() && options_.executes && !running_.contains(source) && owing_.insert(source).second) owed_.insert({at, source});
+  if (caught_up() && options_.executes && !running_.contains(source) && owing_.insert(source).second)
+    owed_.insert({at, source});
 }
 
 bool Replica::StartTodos(absl::Time now) {
@@ -770,8 +802,9 @@ void Replica::Stop() {
 
 bool Replica::Idle(absl::Time now) const {
   std::lock_guard lock(mail_->mutex);
-  return caught_up() && mail_->calls.empty() && mail_->waiters.empty() && mail_->ends.empty() && calls_.empty() && owed_.empty() &&
-         questions_.empty() && ask_again_.empty() && waiters_.empty() && (next_timer_ > now || !options_.executes);
+  return caught_up() && mail_->calls.empty() && mail_->waiters.empty() && mail_->ends.empty() && calls_.empty() &&
+         owed_.empty() && questions_.empty() && ask_again_.empty() && waiters_.empty() &&
+         (next_timer_ > now || !options_.executes);
 }
 
 absl::Time Replica::NextWake() const {

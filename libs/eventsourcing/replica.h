@@ -1,5 +1,5 @@
-// One replica of a service: takes commands, decides, appends, reads back, answers; executes what reactions and timers owe.
-// It is stepped: it owns no thread, no clock and no chance, so a simulation runs exactly this.
+// One replica of a service: takes commands, decides, appends, reads back, answers; executes what reactions and timers
+// owe. It is stepped: it owns no thread, no clock and no chance, so a simulation runs exactly this.
 #pragma once
 
 #include <atomic>
@@ -44,7 +44,8 @@ using Receipt = rpc::v1::Receipt;
 using Answer = std::function<void(const absl::StatusOr<Receipt>&)>;
 using Reached = std::function<void(const absl::Status&)>;
 
-// How a command ended. Repeated: an earlier commit of the same request was its answer. Unavailable: whatever is no refusal.
+// How a command ended. Repeated: an earlier commit of the same request was its answer. Unavailable: whatever is no
+// refusal.
 enum class Ending { kAccepted, kNoOp, kRepeated, kRefused, kUnavailable };
 
 class Replica {
@@ -55,15 +56,15 @@ class Replica {
     // An append that is not read back by then is in doubt.
     absl::Duration append_deadline = absl::Seconds(10);
     absl::Duration todo_deadline = absl::Seconds(30);
-    // A to-do starts after a part of this that hash(name, queue) chooses, so that replicas rarely execute one twice; of more, where
-    // commits take long to be read back. Zero: at once.
+    // A to-do starts after a part of this that hash(name, queue) chooses, so that replicas rarely execute one twice; of
+    // more, where commits take long to be read back. Zero: at once.
     absl::Duration todo_spread = absl::ZeroDuration();
     std::string name = {};
     // False: to-dos and timers are left to others.
     bool executes = true;
     size_t batch_bytes = 1 << 20;
-    // Until it has caught up it lands what it reads in pieces of about so many bytes of the log, as sorted files. 0: as it
-    // lands what it reads afterwards.
+    // Until it has caught up it lands what it reads in pieces of about so many bytes of the log, as sorted files. 0: as
+    // it lands what it reads afterwards.
     size_t rebuild_bytes = 16 << 20;
     // Uniform over all values; of commit ids and of jitter.
     std::function<uint64_t()> random = nullptr;
@@ -78,7 +79,8 @@ class Replica {
   Replica(const Service& service, log::Log& log, storage::Database& database, Options options);
   ~Replica();
 
-  // Goes on from the database's checkpoints. kDataLoss when the log is not the one that they were taken of, or ends before them.
+  // Goes on from the database's checkpoints. kDataLoss when the log is not the one that they were taken of, or ends
+  // before them.
   absl::Status Open();
 
   // Of a command as its caller sent it. From any thread.
@@ -90,8 +92,9 @@ class Replica {
   // kUnavailable at the deadline. From any thread.
   void Await(std::vector<log::v1::Position> positions, absl::Time deadline, Reached reached);
 
-  // Takes up what arrived, reads, answers, decides, appends. One thread at a time. True when something was done; an error ends
-  // the replica, for what it read cannot be trusted: nobody is left waiting, and every further step says the same.
+  // Takes up what arrived, reads, answers, decides, appends. One thread at a time. True when something was done; an
+  // error ends the replica, for what it read cannot be trusted: nobody is left waiting, and every further step says the
+  // same.
   absl::StatusOr<bool> Step(absl::Time now);
   // When Step has something to do even if nothing arrives.
   absl::Time NextWake() const;
@@ -229,7 +232,8 @@ class Replica {
   absl::Time lost_since_ = absl::InfiniteFuture();  // the log seems to end before what was read
   std::list<Waiter> waiters_;
 
-  // Queues of to-dos: each is either among those that start some time, or its first one runs, or nothing is known of it.
+  // Queues of to-dos: each is either among those that start some time, or its first one runs, or nothing is known of
+  // it.
   std::set<std::pair<absl::Time, std::string>> owed_;
   absl::flat_hash_set<std::string> owing_;  // the same, to find them
   absl::flat_hash_set<std::string> running_;

@@ -39,8 +39,8 @@ std::string RequestDigest(const std::string& key, const Message& command) {
   }
   std::string digest(32, '\0');
   unsigned int size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-       reinterpret_cast<unsigned char*>(digest.data()), &size);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()),
+       text.size(), reinterpret_cast<unsigned char*>(digest.data()), &size);
   return digest;
 }
 
@@ -51,7 +51,8 @@ std::optional<std::string> RequestIdOf(const Message& command) {
 
 std::optional<int64_t> ExpectedVersionOf(const Message& command) {
   const FieldDescriptor* field = command.GetDescriptor()->FindFieldByNumber(2);
-  if (field == nullptr || field->name() != "expected_version" || !command.GetReflection()->HasField(command, field)) return std::nullopt;
+  if (field == nullptr || field->name() != "expected_version" || !command.GetReflection()->HasField(command, field))
+    return std::nullopt;
   return command.GetReflection()->GetInt64(command, field);
 }
 

@@ -10,8 +10,8 @@ namespace iml::eventsourcing {
 
 inline constexpr uint32_t kRequestDigestVersion = 1;
 
-// Version 1: HMAC-SHA256, under a key that is configuration and never in the log, of the message's full name, a zero byte
-// and its deterministic encoding without field 1 (request_id). Commands hold no maps, so the encoding is one.
+// Version 1: HMAC-SHA256, under a key that is configuration and never in the log, of the message's full name, a zero
+// byte and its deterministic encoding without field 1 (request_id). Commands hold no maps, so the encoding is one.
 std::string RequestDigest(const std::string& key, const google::protobuf::Message& command);
 
 // Field 1, request_id, as its 16 bytes; nothing when it is no canonical UUID.

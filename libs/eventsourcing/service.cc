@@ -10,7 +10,9 @@ std::string TopicOf(const google::protobuf::Descriptor* fact) { return fact->opt
 
 std::string AggregateIdOf(const Message& command) {
   const auto* field = command.GetDescriptor()->FindFieldByNumber(4);
-  if (field == nullptr || field->is_repeated() || field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING) return "";
+  if (field == nullptr || field->is_repeated() ||
+      field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING)
+    return "";
   return command.GetReflection()->GetString(command, field);
 }
 

@@ -27,8 +27,9 @@ namespace iml::eventsourcing {
 
 using Message = google::protobuf::Message;
 
-// Of all services, as each reads facts of others: raised when a kind of fact that is in logs gets a field that a decider, projection or
-// reaction depends on, or another meaning. A build below it takes no fact of this one for known. A new kind of fact needs none.
+// Of all services, as each reads facts of others: raised when a kind of fact that is in logs gets a field that a
+// decider, projection or reaction depends on, or another meaning. A build below it takes no fact of this one for known.
+// A new kind of fact needs none.
 inline constexpr uint32_t kSchema = 1;
 
 // A standing commit as projections, reactions and timers see it.
@@ -91,7 +92,8 @@ struct CommandSpec {
   // What must be asked elsewhere before the command is decided: fills it in, then calls `done`.
   using Done = std::function<void(const absl::Status&)>;
   std::function<void(Message& command, absl::Time deadline, Done done)> prepare;
-  std::function<absl::StatusOr<Decision>(const Message& state, const Message& command, const storage::Reads& rows, const domain::Context&)>
+  std::function<absl::StatusOr<Decision>(const Message& state, const Message& command, const storage::Reads& rows,
+                                         const domain::Context&)>
       decide;
 };
 
@@ -145,8 +147,10 @@ class Service {
   // Decide is found by its arguments: Decide(state, command, context).
   template <typename Commit, typename State, typename Command>
   void Takes() {
-    TakesWith<Commit, State, Command>({}, [](const State& state, const Command& command, const storage::Reads&,
-                                             const domain::Context& context) { return Decide(state, command, context); });
+    TakesWith<Commit, State, Command>(
+        {}, [](const State& state, const Command& command, const storage::Reads&, const domain::Context& context) {
+          return Decide(state, command, context);
+        });
   }
 
   // The same for a decision that is given rows, which the projections of the topics `rests_on` write.
@@ -167,7 +171,8 @@ class Service {
     commands_[std::string(Command::descriptor()->full_name())] = std::move(spec);
   }
 
-  // For a command without the aggregate's id in field 4: id(command) derives it, of whatever the command says; Decide refuses.
+  // For a command without the aggregate's id in field 4: id(command) derives it, of whatever the command says; Decide
+  // refuses.
   template <typename Command, typename Id>
   void Names(Id id) {
     commands_.at(std::string(Command::descriptor()->full_name())).id = [id](const Message& command) {
@@ -178,10 +183,10 @@ class Service {
   // prepare(command, deadline, done): see CommandSpec.
   template <typename Command, typename Prepare>
   void Prepares(Prepare prepare) {
-    commands_.at(std::string(Command::descriptor()->full_name())).prepare = [prepare](Message& command, absl::Time deadline,
-                                                                                      CommandSpec::Done done) {
-      prepare(static_cast<Command&>(command), deadline, std::move(done));
-    };
+    commands_.at(std::string(Command::descriptor()->full_name())).prepare =
+        [prepare](Message& command, absl::Time deadline, CommandSpec::Done done) {
+          prepare(static_cast<Command&>(command), deadline, std::move(done));
+        };
   }
 
   // answer(request, rows) returns a StatusOr<Response>.
@@ -218,15 +223,17 @@ class Service {
   // Facts to rows: project(standing, fact, transaction).
   template <typename Commit, typename Projection>
   void Project(Projection project) {
-    Topic<Commit>().projections.push_back([project](const Standing& standing, const Message& fact, storage::Transaction& transaction) {
-      project(standing, static_cast<const FactOf<Commit>&>(fact), transaction);
-    });
+    Topic<Commit>().projections.push_back(
+        [project](const Standing& standing, const Message& fact, storage::Transaction& transaction) {
+          project(standing, static_cast<const FactOf<Commit>&>(fact), transaction);
+        });
   }
 
   // react(header, fact) returns the commands it owes, each naming its aggregate in field 4. `since` as "2026-11-24".
   template <typename Commit, typename Reaction>
   void React(const std::string& name, const std::string& since, Reaction react) {
-    using Command = typename std::invoke_result_t<Reaction, const log::v1::CommitHeader&, const FactOf<Commit>&>::value_type;
+    using Command =
+        typename std::invoke_result_t<Reaction, const log::v1::CommitHeader&, const FactOf<Commit>&>::value_type;
     ReactionSpec spec;
     spec.name = name;
     spec.since = Day(since);

@@ -16,9 +16,14 @@ constexpr size_t kPieceBytes = 4 << 20;
 constexpr absl::Duration kPatience = absl::Seconds(10);
 
 std::string NameOf(const Service& service, uint8_t table) {
-  static const auto& machinery = *new std::map<uint8_t, const char*>{
-      {kHeads.id, kHeads.name},   {kRequests.id, kRequests.name}, {kHistory.id, kHistory.name},         {kTodos.id, kTodos.name},
-      {kTimers.id, kTimers.name}, {kParked.id, kParked.name},     {kTimersByDue.id, kTimersByDue.name}, {kOwed.id, kOwed.name}};
+  static const auto& machinery = *new std::map<uint8_t, const char*>{{kHeads.id, kHeads.name},
+                                                                     {kRequests.id, kRequests.name},
+                                                                     {kHistory.id, kHistory.name},
+                                                                     {kTodos.id, kTodos.name},
+                                                                     {kTimers.id, kTimers.name},
+                                                                     {kParked.id, kParked.name},
+                                                                     {kTimersByDue.id, kTimersByDue.name},
+                                                                     {kOwed.id, kOwed.name}};
   if (const auto found = machinery.find(table); found != machinery.end()) return found->second;
   const auto found = service.tables().find(table);
   return found == service.tables().end() ? absl::StrCat("table ", table) : found->second.name;
@@ -26,7 +31,8 @@ std::string NameOf(const Service& service, uint8_t table) {
 
 }  // namespace
 
-absl::StatusOr<Verdict> Verify(const Service& service, log::Log& log, const storage::Reads& served, storage::Database& scratch,
+absl::StatusOr<Verdict> Verify(const Service& service, log::Log& log, const storage::Reads& served,
+                               storage::Database& scratch,
                                const std::function<bool(int64_t done, int64_t all)>& progress) {
   std::map<std::string, int32_t> partitions;
   for (const auto& [topic, spec] : service.topics()) {
@@ -39,7 +45,8 @@ absl::StatusOr<Verdict> Verify(const Service& service, log::Log& log, const stor
   std::vector<log::Partition> served_of;
   int64_t all = 0;
   for (const log::Partition& partition : fold.Followed()) {
-    const auto checkpoint = served.Find(kCheckpoints, CheckpointKey(partition.topic, partition.number)).value_or(Checkpoint());
+    const auto checkpoint =
+        served.Find(kCheckpoints, CheckpointKey(partition.topic, partition.number)).value_or(Checkpoint());
     if (checkpoint.offset() == 0) continue;
     parts.push_back({partition, 0, checkpoint.offset()});
     served_of.push_back(partition);
@@ -51,7 +58,8 @@ absl::StatusOr<Verdict> Verify(const Service& service, log::Log& log, const stor
   if (!ends.ok()) return ends.status();
   for (size_t i = 0; i < parts.size(); ++i) {
     if ((*ends)[i] >= parts[i].until) continue;
-    return absl::DataLossError(absl::StrCat(parts[i].partition.topic, "/", parts[i].partition.number, " ends before what is served"));
+    return absl::DataLossError(
+        absl::StrCat(parts[i].partition.topic, "/", parts[i].partition.number, " ends before what is served"));
   }
   const auto stretch = log::Stretch::Open(log, parts);
   if (!stretch.ok()) return stretch.status();

@@ -21,8 +21,10 @@ struct Verdict {
   std::string key;
 };
 
-// `scratch` is empty. `progress` is told, now and then, of how many records how many are read; kCancelled once it says false.
-absl::StatusOr<Verdict> Verify(const Service& service, log::Log& log, const storage::Reads& served, storage::Database& scratch,
+// `scratch` is empty. `progress` is told, now and then, of how many records how many are read; kCancelled once it says
+// false.
+absl::StatusOr<Verdict> Verify(const Service& service, log::Log& log, const storage::Reads& served,
+                               storage::Database& scratch,
                                const std::function<bool(int64_t done, int64_t all)>& progress);
 
 }  // namespace iml::eventsourcing

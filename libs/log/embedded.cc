@@ -70,7 +70,9 @@ bool ParseValue(const rocksdb::Slice& value, Record* record) {
 }
 
 // In memory, about.
-size_t SizeOf(const Record& record) { return sizeof record + record.partition.topic.size() + record.key.size() + record.value.size(); }
+size_t SizeOf(const Record& record) {
+  return sizeof record + record.partition.topic.size() + record.key.size() + record.value.size();
+}
 
 std::string RandomBytes(size_t size) {
   std::random_device device;
@@ -100,7 +102,8 @@ absl::Status CheckFolder(const std::string& folder) {
 
 class EmbeddedLog : public RestorableLog {
  public:
-  EmbeddedLog(EmbeddedOptions options, std::unique_ptr<rocksdb::DB> db) : options_(std::move(options)), db_(std::move(db)) {}
+  EmbeddedLog(EmbeddedOptions options, std::unique_ptr<rocksdb::DB> db)
+      : options_(std::move(options)), db_(std::move(db)) {}
 
   ~EmbeddedLog() override {
     if (!failed_.ok()) return;
@@ -112,7 +115,8 @@ class EmbeddedLog : public RestorableLog {
     std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator({}));
     for (it->Seek("t"); it->Valid() && it->key().starts_with("t"); it->Next()) {
       const rocksdb::Slice name(it->key().data() + 1, it->key().size() - 1);
-      if (it->value().size() != 8) return absl::DataLossError("log: the entry of topic " + name.ToString() + " is damaged");
+      if (it->value().size() != 8)
+        return absl::DataLossError("log: the entry of topic " + name.ToString() + " is damaged");
       Topic topic;
       topic.number = static_cast<uint32_t>(Integer(it->value().data(), 4));
       topic.partitions.resize(Integer(it->value().data() + 4, 4));
@@ -124,12 +128,14 @@ class EmbeddedLog : public RestorableLog {
         const std::string first = RecordKey(topic.number, static_cast<int32_t>(p), 0);
         it->SeekForPrev(RecordKey(topic.number, static_cast<int32_t>(p), INT64_MAX));
         if (!it->status().ok()) break;
-        if (!it->Valid() || it->key().compare(first) < 0) return absl::DataLossError("log: " + name + " has lost its genesis record");
+        if (!it->Valid() || it->key().compare(first) < 0)
+          return absl::DataLossError("log: " + name + " has lost its genesis record");
         topic.partitions[p].end = static_cast<int64_t>(Integer(it->key().data() + 9, 8)) + 1;
       }
       std::string first;
       Record record;
-      if (const auto read = db_->Get({}, RecordKey(topic.number, 0, 0), &first); !read.ok()) return FromRocksdb(read, "opening " + name);
+      if (const auto read = db_->Get({}, RecordKey(topic.number, 0, 0), &first); !read.ok())
+        return FromRocksdb(read, "opening " + name);
       const auto genesis = ParseValue(first, &record) ? GenesisOf({name, 0}, record.value) : std::nullopt;
       if (!genesis) return absl::DataLossError("log: the genesis record of " + name + " is damaged");
       topic.log_id = genesis->log_id();
@@ -182,7 +188,8 @@ class EmbeddedLog : public RestorableLog {
             record.offset != topic.partitions[record.partition.number].end++) {
           return absl::DataLossError("the records of " + name + " are not in order");
         }
-        batch.Put(RecordKey(topic.number, record.partition.number, record.offset), RecordValue(record)).PermitUncheckedError();
+        batch.Put(RecordKey(topic.number, record.partition.number, record.offset), RecordValue(record))
+            .PermitUncheckedError();
       }
       if (absl::Status status = Write(&batch); !status.ok()) return status;
       batch.Clear();
@@ -213,7 +220,8 @@ class EmbeddedLog : public RestorableLog {
     if (!failed_.ok()) return failed_;
     for (const Draft& draft : drafts) {
       if (Find(draft.partition) == nullptr) {
-        return absl::NotFoundError("no partition " + draft.partition.topic + "/" + std::to_string(draft.partition.number));
+        return absl::NotFoundError("no partition " + draft.partition.topic + "/" +
+                                   std::to_string(draft.partition.number));
       }
     }
     Waiting mine{std::move(drafts), false};
@@ -237,7 +245,8 @@ class EmbeddedLog : public RestorableLog {
         result.push_back(tail->end);
       }
     }
-    if (result.size() < partitions.size()) return ends(absl::NotFoundError("no partition " + partitions[result.size()].topic));
+    if (result.size() < partitions.size())
+      return ends(absl::NotFoundError("no partition " + partitions[result.size()].topic));
     ends(std::move(result));
   }
 
@@ -263,7 +272,8 @@ class EmbeddedLog : public RestorableLog {
       if (offset > end) return absl::DataLossError(Ends(partition, offset, end));
       if (offset == end) return absl::OkStatus();
       if (!tail->records.empty() && tail->records.front().offset <= offset) {
-        for (size_t i = offset - tail->records.front().offset, bytes = 0; i < tail->records.size() && bytes < max_bytes; ++i) {
+        for (size_t i = offset - tail->records.front().offset, bytes = 0; i < tail->records.size() && bytes < max_bytes;
+             ++i) {
           bytes += SizeOf(tail->records[i]);
           records->push_back(tail->records[i]);
         }
@@ -276,12 +286,14 @@ class EmbeddedLog : public RestorableLog {
     options.fill_cache = false;
     std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
     size_t bytes = 0;
-    for (it->Seek(RecordKey(topic, partition.number, offset)); offset < end && bytes < max_bytes; it->Next(), ++offset) {
+    for (it->Seek(RecordKey(topic, partition.number, offset)); offset < end && bytes < max_bytes;
+         it->Next(), ++offset) {
       if (!it->status().ok()) return FromRocksdb(it->status(), "reading " + partition.topic);
       Record record;
       record.partition = partition;
       record.offset = offset;
-      if (!it->Valid() || it->key() != RecordKey(topic, partition.number, offset) || !ParseValue(it->value(), &record)) {
+      if (!it->Valid() || it->key() != RecordKey(topic, partition.number, offset) ||
+          !ParseValue(it->value(), &record)) {
         return absl::DataLossError("log: record " + std::to_string(offset) + " of " + partition.topic + "/" +
                                    std::to_string(partition.number) + " is missing or damaged");
       }
@@ -403,10 +415,11 @@ class EmbeddedLog : public RestorableLog {
   }
 
   absl::Status Fail(std::unique_lock<std::mutex>& lock, const absl::Status& status) {
-    failed_ =
-        absl::Status(status.code(), std::string(status.message()) +
-                                        ". The log could not be made durable, so nothing more is taken; what was acknowledged is safe. "
-                                        "Make room on the disk, or mend it, then start again");
+    failed_ = absl::Status(
+        status.code(),
+        std::string(status.message()) +
+            ". The log could not be made durable, so nothing more is taken; what was acknowledged is safe. "
+            "Make room on the disk, or mend it, then start again");
     lock.unlock();
     if (options_.fatal) {
       options_.fatal(failed_);

@@ -9,7 +9,8 @@
 
 namespace iml::log {
 
-// Nothing when `value` is not the genesis record of this partition. How many partitions it says is the caller's to compare.
+// Nothing when `value` is not the genesis record of this partition. How many partitions it says is the caller's to
+// compare.
 std::optional<v1::Genesis> GenesisOf(const Partition& partition, const std::string& value);
 
 }  // namespace iml::log

@@ -60,15 +60,20 @@ std::vector<Condition> Conditions(int replication) {
       {"retention.ms", Condition::kIs, "-1", "old commits are deleted"},
       {"retention.bytes", Condition::kIs, "-1", "old commits are deleted"},
       {"message.timestamp.type", Condition::kIs, "LogAppendTime",
-       "commits bear the time of whoever sent them, or an import broke off here: then delete the topic and import again"},
+       "commits bear the time of whoever sent them, or an import broke off here: then delete the topic and import "
+       "again"},
       {"unclean.leader.election.enable", Condition::kIs, "false", "acknowledged commits may be lost"},
-      {"min.insync.replicas", Condition::kAtLeast, replication >= 3 ? "2" : "1", "an acknowledged commit may lie on one broker only"},
+      {"min.insync.replicas", Condition::kAtLeast, replication >= 3 ? "2" : "1",
+       "an acknowledged commit may lie on one broker only"},
       {"max.message.bytes", Condition::kAtLeast, absl::StrCat(kLeastMessageMax), "batches of commits are refused"},
-      // Brokers take apart what comes compressed, and refuse what is too large then; else a stranger's few kilobytes may hold gigabytes.
+      // Brokers take apart what comes compressed, and refuse what is too large then; else a stranger's few kilobytes
+      // may hold gigabytes.
       {"compression.type", Condition::kIs, "uncompressed", "a record may unpack to more than a reader can hold"},
   };
-  // With few replicas only the disk holds what is acknowledged, and Kafka does not wait for the disk unless it is told to.
-  if (replication < 3) conditions.push_back({"flush.messages", Condition::kAtMost, "1", "a power cut loses acknowledged commits"});
+  // With few replicas only the disk holds what is acknowledged, and Kafka does not wait for the disk unless it is told
+  // to.
+  if (replication < 3)
+    conditions.push_back({"flush.messages", Condition::kAtMost, "1", "a power cut loses acknowledged commits"});
   return conditions;
 }
 
@@ -113,28 +118,32 @@ absl::StatusOr<Settings> Connecting(const KafkaOptions& options) {
     std::ifstream file(options.password_file);
     std::string password;
     if (!std::getline(file, password)) {
-      return absl::InvalidArgumentError(absl::StrCat("no password can be read from the file \"", options.password_file, "\""));
+      return absl::InvalidArgumentError(
+          absl::StrCat("no password can be read from the file \"", options.password_file, "\""));
     }
-    settings.insert(settings.end(),
-                    {{"sasl.mechanism", options.sasl_mechanism}, {"sasl.username", options.user}, {"sasl.password", password}});
+    settings.insert(
+        settings.end(),
+        {{"sasl.mechanism", options.sasl_mechanism}, {"sasl.username", options.user}, {"sasl.password", password}});
   }
   return settings;
 }
 
 Settings Consuming(Settings settings) {
-  settings.insert(settings.end(), {{"enable.auto.commit", "false"},
-                                   {"enable.auto.offset.store", "false"},
-                                   {"auto.offset.reset", "error"},
-                                   {"isolation.level", "read_uncommitted"},  // a foreign transaction left open stops nobody
-                                   {"allow.auto.create.topics", "false"},
-                                   {"enable.partition.eof", "true"},
-                                   {"check.crcs", "true"},
-                                   {"fetch.error.backoff.ms", "50"},
-                                   {"queued.max.messages.kbytes", "16384"}});
+  settings.insert(settings.end(),
+                  {{"enable.auto.commit", "false"},
+                   {"enable.auto.offset.store", "false"},
+                   {"auto.offset.reset", "error"},
+                   {"isolation.level", "read_uncommitted"},  // a foreign transaction left open stops nobody
+                   {"allow.auto.create.topics", "false"},
+                   {"enable.partition.eof", "true"},
+                   {"check.crcs", "true"},
+                   {"fetch.error.backoff.ms", "50"},
+                   {"queued.max.messages.kbytes", "16384"}});
   return settings;
 }
 
-// Fetches hardly more than the first record of a partition. A batch that fills the queue would hold up the next fetch for a second.
+// Fetches hardly more than the first record of a partition. A batch that fills the queue would hold up the next fetch
+// for a second.
 Settings ConsumingFirsts(Settings settings) {
   settings = Consuming(std::move(settings));
   settings.insert(settings.end(), {{"fetch.message.max.bytes", "4096"}, {"fetch.wait.max.ms", "10"}});
@@ -181,9 +190,10 @@ class Kafka : public KafkaLog {
     if (const auto answer = client_->Layouts(Deadline()); !answer.ok()) {
       const std::string reason = voice_->Reason();
       if (voice_->refused())
-        return absl::PermissionDeniedError(absl::StrCat("the brokers at ", options_.brokers, " do not let us in", reason));
-      return absl::UnavailableError(
-          absl::StrCat("no Kafka broker answers at ", options_.brokers, " within ", absl::FormatDuration(options_.patience), reason));
+        return absl::PermissionDeniedError(
+            absl::StrCat("the brokers at ", options_.brokers, " do not let us in", reason));
+      return absl::UnavailableError(absl::StrCat("no Kafka broker answers at ", options_.brokers, " within ",
+                                                 absl::FormatDuration(options_.patience), reason));
     }
     cluster_ = client_->ClusterId(Deadline());
     auto producer = MakeProducer();
@@ -195,7 +205,8 @@ class Kafka : public KafkaLog {
   }
 
   absl::Status CreateTopic(const std::string& topic, int32_t partitions) override {
-    if (absl::Status status = client_->CreateTopic(topic, partitions, options_.replication, Wanted(), Deadline()); !status.ok())
+    if (absl::Status status = client_->CreateTopic(topic, partitions, options_.replication, Wanted(), Deadline());
+        !status.ok())
       return status;
     return OnceKnown([&] { return Complete(topic, partitions); });
   }
@@ -204,7 +215,8 @@ class Kafka : public KafkaLog {
   absl::Status Restore(const std::string& topic, int32_t partitions, const Records& next) override {
     if (const auto there = client_->LayoutOf(topic, Deadline()); !absl::IsNotFound(there.status())) {
       return there.ok() ? Broken(topic,
-                                 "it is there already; what is imported must not meet other records. Delete it first if it holds nothing "
+                                 "it is there already; what is imported must not meet other records. Delete it first "
+                                 "if it holds nothing "
                                  "that matters")
                         : there.status();
     }
@@ -217,7 +229,8 @@ class Kafka : public KafkaLog {
     if (status.ok()) status = WriteAll(topic, partitions, next);
     if (status.ok()) status = client_->SetSettings(topic, Wanted(), Deadline());
     const absl::Time deadline = Deadline();  // brokers take up settings one after the other
-    while (status.ok() && absl::IsFailedPrecondition(status = Find(topic).status()) && absl::Now() < deadline) status = absl::OkStatus();
+    while (status.ok() && absl::IsFailedPrecondition(status = Find(topic).status()) && absl::Now() < deadline)
+      status = absl::OkStatus();
     return status;
   }
 
@@ -237,8 +250,8 @@ class Kafka : public KafkaLog {
     for (const Draft& draft : drafts) {
       if (absl::Status status = FindPartition(draft.partition); !status.ok()) return status;
       if (const size_t bytes = draft.key.size() + draft.value.size(); bytes > kMostRecordBytes) {
-        return absl::ResourceExhaustedError(
-            absl::StrCat("a record for ", Name(draft.partition), " has ", bytes, " bytes; ", kMostRecordBytes, " are allowed"));
+        return absl::ResourceExhaustedError(absl::StrCat("a record for ", Name(draft.partition), " has ", bytes,
+                                                         " bytes; ", kMostRecordBytes, " are allowed"));
       }
     }
     return Send(drafts, std::move(acknowledged));
@@ -307,7 +320,8 @@ class Kafka : public KafkaLog {
 
   Settings Wanted() const {
     Settings settings;
-    for (const Condition& condition : Conditions(options_.replication)) settings.emplace_back(condition.setting, condition.value);
+    for (const Condition& condition : Conditions(options_.replication))
+      settings.emplace_back(condition.setting, condition.value);
     return settings;
   }
 
@@ -330,7 +344,8 @@ class Kafka : public KafkaLog {
     const auto landed = client_->Offsets(All(topic, partitions), Instance::Which::kEnd, Deadline());
     if (!landed.ok()) return landed.status();
     for (const auto& [partition, end] : *landed) {
-      if (end != ends[partition]) return Broken(topic, "others have written to it meanwhile. Delete it and import once more");
+      if (end != ends[partition])
+        return Broken(topic, "others have written to it meanwhile. Delete it and import once more");
     }
     return absl::OkStatus();
   }
@@ -339,8 +354,10 @@ class Kafka : public KafkaLog {
   absl::Status Await(const std::function<absl::Status(Acknowledged)>& send) {
     const auto done = std::make_shared<std::promise<absl::Status>>();
     std::future<absl::Status> written = done->get_future();
-    if (absl::Status sent = send([done](const absl::Status& status) { done->set_value(status); }); !sent.ok()) return sent;
-    if (written.wait_for(absl::ToChronoNanoseconds(3 * options_.patience)) == std::future_status::ready) return written.get();
+    if (absl::Status sent = send([done](const absl::Status& status) { done->set_value(status); }); !sent.ok())
+      return sent;
+    if (written.wait_for(absl::ToChronoNanoseconds(3 * options_.patience)) == std::future_status::ready)
+      return written.get();
     return absl::UnavailableError("the brokers do not say whether they took the records");
   }
 
@@ -395,7 +412,8 @@ class Kafka : public KafkaLog {
     return Find(topic).status();
   }
 
-  // The first partition's genesis record, whoever wrote it first, says the id of all: so two that make a topic at once agree.
+  // The first partition's genesis record, whoever wrote it first, says the id of all: so two that make a topic at once
+  // agree.
   absl::Status WriteGenesis(const std::string& topic, int32_t partitions) {
     const std::vector<Partition> all = All(topic, partitions);
     const auto ends = client_->Offsets(all, Instance::Which::kEnd, Deadline());
@@ -413,7 +431,9 @@ class Kafka : public KafkaLog {
         drafts.push_back({partition, "", genesis.SerializeAsString()});
       }
       const absl::Status written = Await([&](Acknowledged done) { return Send(drafts, std::move(done)); });
-      if (!written.ok()) return absl::Status(written.code(), absl::StrCat("topic ", topic, ", genesis: ", std::string(written.message())));
+      if (!written.ok())
+        return absl::Status(written.code(),
+                            absl::StrCat("topic ", topic, ", genesis: ", std::string(written.message())));
       if (!first) continue;
       const auto found = ReadGenesis({all.front()}, partitions);
       if (!found.ok()) return found.status();
@@ -435,7 +455,8 @@ class Kafka : public KafkaLog {
     if (known && absl::IsNotFound(layout.status())) return Broken(topic, "it is gone. Restore it from a backup");
     if (!layout.ok()) return layout.status();
     if (const std::string cluster = client_->ClusterId(Deadline()); cluster != cluster_) {
-      return Broken(topic, absl::StrCat("the brokers at ", options_.brokers, " are of cluster ", cluster, " now, they were of ", cluster_));
+      return Broken(topic, absl::StrCat("the brokers at ", options_.brokers, " are of cluster ", cluster,
+                                        " now, they were of ", cluster_));
     }
     if (absl::Status status = CheckSettings(topic, layout->replication); !status.ok()) return status;
     const std::vector<Partition> all = All(topic, layout->leaders.size());
@@ -460,10 +481,13 @@ class Kafka : public KafkaLog {
     for (const Condition& condition : Conditions(replication)) {
       const std::string& value = (*settings)[condition.setting];
       if (Holds(condition, value)) continue;
-      const char* must = condition.kind == Condition::kIs ? "" : condition.kind == Condition::kAtLeast ? "at least " : "at most ";
-      return Broken(topic, absl::StrCat(condition.setting, " is ", value, " and must be ", must, condition.value, ": ", condition.otherwise,
-                                        ". Set it with kafka-configs.sh --bootstrap-server ", options_.brokers, " --alter --topic ", topic,
-                                        " --add-config ", condition.setting, "=", condition.value));
+      const char* must = condition.kind == Condition::kIs        ? ""
+                         : condition.kind == Condition::kAtLeast ? "at least "
+                                                                 : "at most ";
+      return Broken(topic, absl::StrCat(condition.setting, " is ", value, " and must be ", must, condition.value, ": ",
+                                        condition.otherwise, ". Set it with kafka-configs.sh --bootstrap-server ",
+                                        options_.brokers, " --alter --topic ", topic, " --add-config ",
+                                        condition.setting, "=", condition.value));
     }
     return absl::OkStatus();
   }
@@ -483,21 +507,27 @@ class Kafka : public KafkaLog {
     for (const auto& [partition, value] : *firsts) {
       const auto genesis = GenesisOf(partition, value);
       if (!genesis) {
-        return Broken(topic, absl::StrCat("the first record of partition ", partition.number,
-                                          " is no genesis record: others write to this topic. Let `iml topics apply` make one"));
+        return Broken(
+            topic, absl::StrCat("the first record of partition ", partition.number,
+                                " is no genesis record: others write to this topic. Let `iml topics apply` make one"));
       }
       if (genesis->partitions() != count) {
-        return Broken(topic, absl::StrCat("it has ", count, " partitions and was made with ", genesis->partitions(),
-                                          ": aggregates are no longer where their commits are. Restore it from a backup"));
+        return Broken(topic,
+                      absl::StrCat("it has ", count, " partitions and was made with ", genesis->partitions(),
+                                   ": aggregates are no longer where their commits are. Restore it from a backup"));
       }
       if (!options_.key_check.empty() && !genesis->key_check().empty() && genesis->key_check() != options_.key_check) {
-        return Broken(topic, "its ids rest on another key than ours. Use the key file that `iml topics apply` was given");
+        return Broken(topic,
+                      "its ids rest on another key than ours. Use the key file that `iml topics apply` was given");
       }
       if (log_id.empty()) log_id = genesis->log_id();
-      if (genesis->log_id() != log_id) return Broken(topic, "its partitions are of different logs. Restore it from a backup");
+      if (genesis->log_id() != log_id)
+        return Broken(topic, "its partitions are of different logs. Restore it from a backup");
     }
     for (const auto& [partition, end] : *ends) {
-      if (end == 0) return Broken(topic, absl::StrCat("partition ", partition.number, " has no genesis record: run `iml topics apply`"));
+      if (end == 0)
+        return Broken(topic,
+                      absl::StrCat("partition ", partition.number, " has no genesis record: run `iml topics apply`"));
     }
     return log_id;
   }
@@ -531,13 +561,15 @@ class Kafka : public KafkaLog {
       if (absl::Status status = reader.Poll(SIZE_MAX, &records); !status.ok()) return status;
       for (Record& record : records) {
         const bool first = values.try_emplace(record.partition, std::move(record.value)).second;
-        // Where first batches are large, brokers hand over one at a time, always the same partition's as long as that is asked for.
+        // Where first batches are large, brokers hand over one at a time, always the same partition's as long as that
+        // is asked for.
         if (first) reader.Stop(record.partition);
       }
       if (values.size() == partitions.size()) return values;
       std::unique_lock waiting(mutex);
       if (!told.wait_until(waiting, absl::ToChronoTime(deadline), [&] { return std::exchange(arrived, false); })) {
-        return absl::UnavailableError(absl::StrCat("topic ", partitions.front().topic, ": its genesis records could not be read in time"));
+        return absl::UnavailableError(
+            absl::StrCat("topic ", partitions.front().topic, ": its genesis records could not be read in time"));
       }
     }
   }

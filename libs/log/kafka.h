@@ -1,5 +1,6 @@
-// The log on Kafka, by librdkafka. Every record goes to the partition that we say; readers start at the offsets that they are told, in no
-// consumer group; a producer is idempotent and made anew after a fatal error. No call waits longer than `patience`.
+// The log on Kafka, by librdkafka. Every record goes to the partition that we say; readers start at the offsets that
+// they are told, in no consumer group; a producer is idempotent and made anew after a fatal error. No call waits longer
+// than `patience`.
 #pragma once
 
 #include <functional>
@@ -34,15 +35,16 @@ struct KafkaOptions {
 
 class KafkaLog : public RestorableLog {
  public:
-  // What a topic must be for the write rule to hold (see kafka.cc). kFailedPrecondition names the first condition that fails and what to
-  // do. Checked when a topic is first used, then as `check_every` says.
+  // What a topic must be for the write rule to hold (see kafka.cc). kFailedPrecondition names the first condition that
+  // fails and what to do. Checked when a topic is first used, then as `check_every` says.
   virtual absl::Status CheckConditions(const std::string& topic) = 0;
 
   // As if the producer had met a fatal error; for the test of that.
   virtual void FailProducer() = 0;
 };
 
-// kUnavailable when no broker answers; kPermissionDenied when one does not let us in; kInvalidArgument for options that cannot be.
+// kUnavailable when no broker answers; kPermissionDenied when one does not let us in; kInvalidArgument for options that
+// cannot be.
 absl::StatusOr<std::unique_ptr<KafkaLog>> OpenKafka(KafkaOptions options);
 
 }  // namespace iml::log

@@ -28,7 +28,8 @@ using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, By<rd_kaf
 using Metadata = std::unique_ptr<const struct rd_kafka_metadata, By<rd_kafka_metadata_destroy>>;
 
 constexpr absl::Duration kPause = absl::Milliseconds(20);  // between two tries
-// A broker that was deposed as the leader and does not know it yet lacks what its successor took: for so long it is asked again.
+// A broker that was deposed as the leader and does not know it yet lacks what its successor took: for so long it is
+// asked again.
 constexpr absl::Duration kStale = absl::Seconds(15);
 
 int Millis(absl::Duration duration) { return std::max(1, static_cast<int>(absl::ToInt64Milliseconds(duration))); }
@@ -95,7 +96,8 @@ Instance::Layout LayoutFrom(const rd_kafka_metadata_topic& topic) {
 }
 
 // The answer to an administrator's request that `start` sends.
-absl::StatusOr<Event> Administer(rd_kafka_t* rk, rd_kafka_admin_op_t operation, const std::string& what, absl::Time deadline,
+absl::StatusOr<Event> Administer(rd_kafka_t* rk, rd_kafka_admin_op_t operation, const std::string& what,
+                                 absl::Time deadline,
                                  const std::function<void(rd_kafka_AdminOptions_t*, rd_kafka_queue_t*)>& start) {
   const Queue answers(rd_kafka_queue_new(rk));
   const AdminOptions options(rd_kafka_AdminOptions_new(rk, operation));
@@ -165,7 +167,8 @@ void Voice::Close() {
 
 // ---- instance
 
-absl::StatusOr<std::shared_ptr<Instance>> Instance::Make(Kind kind, const Settings& settings, std::shared_ptr<Voice> voice) {
+absl::StatusOr<std::shared_ptr<Instance>> Instance::Make(Kind kind, const Settings& settings,
+                                                         std::shared_ptr<Voice> voice) {
   rd_kafka_conf_t* conf = rd_kafka_conf_new();
   char error[512];
   for (const auto& [name, value] : settings) {
@@ -179,16 +182,19 @@ absl::StatusOr<std::shared_ptr<Instance>> Instance::Make(Kind kind, const Settin
   });
   rd_kafka_conf_set_error_cb(conf, [](rd_kafka_t*, int code, const char* reason, void* voice) {
     if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;  // what was said before it says more
-    static_cast<Voice*>(voice)->Note(code == RD_KAFKA_RESP_ERR__AUTHENTICATION || code == RD_KAFKA_RESP_ERR__SSL, reason);
+    static_cast<Voice*>(voice)->Note(code == RD_KAFKA_RESP_ERR__AUTHENTICATION || code == RD_KAFKA_RESP_ERR__SSL,
+                                     reason);
   });
   if (kind == Kind::kProducer) {
     rd_kafka_conf_set_dr_msg_cb(conf, [](rd_kafka_t*, const rd_kafka_message_t* message, void* voice) {
-      const absl::Status status =
-          message->err ? Doubtful(message->err, {rd_kafka_topic_name(message->rkt), message->partition}) : absl::OkStatus();
+      const absl::Status status = message->err
+                                      ? Doubtful(message->err, {rd_kafka_topic_name(message->rkt), message->partition})
+                                      : absl::OkStatus();
       Settle(*static_cast<Voice*>(voice), static_cast<Group*>(message->_private), 1, status);
     });
   }
-  rd_kafka_t* rk = rd_kafka_new(kind == Kind::kProducer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf, error, sizeof error);
+  rd_kafka_t* rk =
+      rd_kafka_new(kind == Kind::kProducer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf, error, sizeof error);
   if (rk == nullptr) {
     rd_kafka_conf_destroy(conf);
     return absl::InvalidArgumentError(error);
@@ -219,7 +225,8 @@ absl::StatusOr<Instance::Layout> Instance::LayoutOf(const std::string& topic, ab
     const Metadata metadata(found);
     error = metadata->topics[0].err;
     Layout layout = LayoutFrom(metadata->topics[0]);
-    const bool led = std::all_of(layout.leaders.begin(), layout.leaders.end(), [](int32_t leader) { return leader >= 0; });
+    const bool led =
+        std::all_of(layout.leaders.begin(), layout.leaders.end(), [](int32_t leader) { return leader >= 0; });
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR && led) return layout;
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR && error != RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE) break;
     error = RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
@@ -244,7 +251,8 @@ absl::StatusOr<std::map<std::string, Instance::Layout>> Instance::Layouts(absl::
   return ToStatus(error, "the brokers");
 }
 
-absl::StatusOr<std::map<Partition, int64_t>> Instance::Offsets(const std::vector<Partition>& partitions, Which which, absl::Time deadline) {
+absl::StatusOr<std::map<Partition, int64_t>> Instance::Offsets(const std::vector<Partition>& partitions, Which which,
+                                                               absl::Time deadline) {
   std::map<Partition, int64_t> offsets;
   if (partitions.empty()) return offsets;
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR__TIMED_OUT;
@@ -261,7 +269,8 @@ absl::StatusOr<std::map<Partition, int64_t>> Instance::Offsets(const std::vector
       const rd_kafka_topic_partition_t& each = list->elems[i];
       about = {each.topic, each.partition};
       offsets[about] = each.offset;
-      error = each.err == RD_KAFKA_RESP_ERR_NO_ERROR && each.offset < 0 ? RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE : each.err;
+      error =
+          each.err == RD_KAFKA_RESP_ERR_NO_ERROR && each.offset < 0 ? RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE : each.err;
     }
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return offsets;
     if (error == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) break;
@@ -274,13 +283,15 @@ absl::StatusOr<std::map<Partition, int64_t>> Instance::Offsets(const std::vector
 absl::StatusOr<std::map<std::string, std::string>> Instance::SettingsOf(const std::string& topic, absl::Time deadline) {
   const std::string what = absl::StrCat("the settings of topic ", topic);
   const Resource resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
-  const auto event = Administer(rk_, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, what, deadline, [&](auto* options, auto* answers) {
-    rd_kafka_ConfigResource_t* all = resource.get();
-    rd_kafka_DescribeConfigs(rk_, &all, 1, options, answers);
-  });
+  const auto event =
+      Administer(rk_, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, what, deadline, [&](auto* options, auto* answers) {
+        rd_kafka_ConfigResource_t* all = resource.get();
+        rd_kafka_DescribeConfigs(rk_, &all, 1, options, answers);
+      });
   if (!event.ok()) return event.status();
   size_t count = 0;
-  const auto** found = rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event->get()), &count);
+  const auto** found =
+      rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event->get()), &count);
   if (const auto error = rd_kafka_ConfigResource_error(found[0])) return ToStatus(error, what);
   std::map<std::string, std::string> settings;
   const auto** entries = rd_kafka_ConfigResource_configs(found[0], &count);
@@ -291,8 +302,8 @@ absl::StatusOr<std::map<std::string, std::string>> Instance::SettingsOf(const st
   return settings;
 }
 
-absl::Status Instance::CreateTopic(const std::string& topic, int32_t partitions, int replication, const Settings& settings,
-                                   absl::Time deadline) {
+absl::Status Instance::CreateTopic(const std::string& topic, int32_t partitions, int replication,
+                                   const Settings& settings, absl::Time deadline) {
   const std::string what = absl::StrCat("making topic ", topic);
   char error[512];
   const NewTopic made(rd_kafka_NewTopic_new(topic.c_str(), partitions, replication, error, sizeof error));
@@ -314,14 +325,16 @@ absl::Status Instance::CreateTopic(const std::string& topic, int32_t partitions,
 absl::Status Instance::SetSettings(const std::string& topic, const Settings& settings, absl::Time deadline) {
   const std::string what = absl::StrCat("setting up topic ", topic);
   const Resource resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
-  for (const auto& [name, value] : settings) rd_kafka_ConfigResource_set_config(resource.get(), name.c_str(), value.c_str());
+  for (const auto& [name, value] : settings)
+    rd_kafka_ConfigResource_set_config(resource.get(), name.c_str(), value.c_str());
   const auto event = Administer(rk_, RD_KAFKA_ADMIN_OP_ALTERCONFIGS, what, deadline, [&](auto* options, auto* answers) {
     rd_kafka_ConfigResource_t* all = resource.get();
     rd_kafka_AlterConfigs(rk_, &all, 1, options, answers);
   });
   if (!event.ok()) return event.status();
   size_t count = 0;
-  const auto** results = rd_kafka_AlterConfigs_result_resources(rd_kafka_event_AlterConfigs_result(event->get()), &count);
+  const auto** results =
+      rd_kafka_AlterConfigs_result_resources(rd_kafka_event_AlterConfigs_result(event->get()), &count);
   return ToStatus(rd_kafka_ConfigResource_error(results[0]), what);
 }
 
@@ -350,12 +363,13 @@ Producer::~Producer() {
 namespace {
 
 // A record on its way: its time is the broker's unless the topic takes ours.
-rd_kafka_resp_err_t Produce(Instance& instance, const Partition& partition, const std::string& key, const std::string& value,
-                            int64_t time_ms, Group* group) {
-  return rd_kafka_producev(instance.get(), RD_KAFKA_V_RKT(instance.Topic(partition.topic)), RD_KAFKA_V_PARTITION(partition.number),
-                           RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(key.data(), key.size()),
-                           RD_KAFKA_V_VALUE(const_cast<char*>(value.data()), value.size()), RD_KAFKA_V_TIMESTAMP(time_ms),
-                           RD_KAFKA_V_OPAQUE(group), RD_KAFKA_V_END);
+rd_kafka_resp_err_t Produce(Instance& instance, const Partition& partition, const std::string& key,
+                            const std::string& value, int64_t time_ms, Group* group) {
+  return rd_kafka_producev(instance.get(), RD_KAFKA_V_RKT(instance.Topic(partition.topic)),
+                           RD_KAFKA_V_PARTITION(partition.number), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+                           RD_KAFKA_V_KEY(key.data(), key.size()),
+                           RD_KAFKA_V_VALUE(const_cast<char*>(value.data()), value.size()),
+                           RD_KAFKA_V_TIMESTAMP(time_ms), RD_KAFKA_V_OPAQUE(group), RD_KAFKA_V_END);
 }
 
 rd_kafka_resp_err_t Produce(Instance& instance, const Draft& draft, Group* group) {
@@ -366,7 +380,8 @@ rd_kafka_resp_err_t Produce(Instance& instance, const Record& record, Group* gro
 }
 
 template <typename Each>
-absl::Status AppendAll(Instance& instance, Voice& voice, const std::vector<Each>& all, Log::Acknowledged& acknowledged) {
+absl::Status AppendAll(Instance& instance, Voice& voice, const std::vector<Each>& all,
+                       Log::Acknowledged& acknowledged) {
   if (all.empty()) {
     voice.Tell(acknowledged, absl::OkStatus());
     return absl::OkStatus();
@@ -396,7 +411,9 @@ absl::Status Producer::Append(const std::vector<Record>& records, Log::Acknowled
   return AppendAll(*instance_, *voice_, records, acknowledged);
 }
 
-bool Producer::failed() const { return rd_kafka_fatal_error(instance_->get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR; }
+bool Producer::failed() const {
+  return rd_kafka_fatal_error(instance_->get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR;
+}
 
 std::string Producer::Unsupported() const {
   char reason[512];
@@ -418,7 +435,9 @@ void Producer::Close(absl::Duration patience) {
 // ---- reader
 
 Reader::Reader(std::shared_ptr<Instance> instance, std::function<void()> arrived)
-    : instance_(std::move(instance)), arrived_(std::move(arrived)), queue_(rd_kafka_queue_new(instance_->get()), rd_kafka_queue_destroy) {
+    : instance_(std::move(instance)),
+      arrived_(std::move(arrived)),
+      queue_(rd_kafka_queue_new(instance_->get()), rd_kafka_queue_destroy) {
   rd_kafka_queue_cb_event_enable(
       queue_.get(), [](rd_kafka_t*, void* reader) { static_cast<Reader*>(reader)->arrived_(); }, this);
 }
@@ -441,7 +460,9 @@ absl::Status Reader::Start(const Partition& partition, int64_t offset) {
   return ToStatus(rd_kafka_last_error(), Name(partition));
 }
 
-void Reader::Stop(const Partition& partition) { rd_kafka_consume_stop(instance_->Topic(partition.topic), partition.number); }
+void Reader::Stop(const Partition& partition) {
+  rd_kafka_consume_stop(instance_->Topic(partition.topic), partition.number);
+}
 
 // One by one: consume_batch may lose records before librdkafka 2.1.
 absl::Status Reader::Poll(size_t max_bytes, std::vector<Record>* records) {
@@ -456,12 +477,15 @@ absl::Status Reader::Poll(size_t max_bytes, std::vector<Record>* records) {
     }
     // Markers of foreign transactions take up offsets and are not handed over.
     place_->missed = absl::InfiniteFuture();
-    for (; place_->next < message->offset; ++place_->next) records->push_back({*partition_, place_->next, place_->last, "", ""});
+    for (; place_->next < message->offset; ++place_->next)
+      records->push_back({*partition_, place_->next, place_->last, "", ""});
     if (message->err) continue;
     place_->last = absl::FromUnixMillis(rd_kafka_message_timestamp(message.get(), nullptr));
-    const auto text = [](const void* data, size_t size) { return std::string(static_cast<const char*>(data), data ? size : 0); };
-    records->push_back(
-        {*partition_, message->offset, place_->last, text(message->key, message->key_len), text(message->payload, message->len)});
+    const auto text = [](const void* data, size_t size) {
+      return std::string(static_cast<const char*>(data), data ? size : 0);
+    };
+    records->push_back({*partition_, message->offset, place_->last, text(message->key, message->key_len),
+                        text(message->payload, message->len)});
     ++place_->next;
     bytes += sizeof(Record) + message->key_len + message->len;
   }
@@ -500,7 +524,8 @@ absl::Status Reader::Failure(const rd_kafka_message_t& message) {
       return absl::DataLossError(absl::StrCat(name, " is gone. Restore the log"));
     case RD_KAFKA_RESP_ERR__BAD_MSG:
     case RD_KAFKA_RESP_ERR__BAD_COMPRESSION:
-      return absl::DataLossError(absl::StrCat(name, " is damaged at ", message.offset, ": ", rd_kafka_message_errstr(&message)));
+      return absl::DataLossError(
+          absl::StrCat(name, " is damaged at ", message.offset, ": ", rd_kafka_message_errstr(&message)));
     default:
       return ToStatus(message.err, name);
   }

@@ -1,4 +1,5 @@
-// librdkafka in our types: an instance that asks, appends or reads, and waits no longer than it is told. Only libs/log knows this.
+// librdkafka in our types: an instance that asks, appends or reads, and waits no longer than it is told. Only libs/log
+// knows this.
 #pragma once
 
 #include <atomic>
@@ -69,7 +70,8 @@ class Instance {
  public:
   enum class Kind { kProducer, kConsumer };
   // kInvalidArgument for settings that cannot be.
-  static absl::StatusOr<std::shared_ptr<Instance>> Make(Kind kind, const Settings& settings, std::shared_ptr<Voice> voice);
+  static absl::StatusOr<std::shared_ptr<Instance>> Make(Kind kind, const Settings& settings,
+                                                        std::shared_ptr<Voice> voice);
   ~Instance();
 
   rd_kafka_s* get() const { return rk_; }
@@ -88,10 +90,12 @@ class Instance {
   absl::StatusOr<std::map<std::string, Layout>> Layouts(absl::Time deadline);
   enum class Which { kFirst, kEnd };
   // What the leaders say, asked after this call began, in one request to each.
-  absl::StatusOr<std::map<Partition, int64_t>> Offsets(const std::vector<Partition>& partitions, Which which, absl::Time deadline);
+  absl::StatusOr<std::map<Partition, int64_t>> Offsets(const std::vector<Partition>& partitions, Which which,
+                                                       absl::Time deadline);
   absl::StatusOr<std::map<std::string, std::string>> SettingsOf(const std::string& topic, absl::Time deadline);
   // Good as well when the topic is there already.
-  absl::Status CreateTopic(const std::string& topic, int32_t partitions, int replication, const Settings& settings, absl::Time deadline);
+  absl::Status CreateTopic(const std::string& topic, int32_t partitions, int replication, const Settings& settings,
+                           absl::Time deadline);
   // These are all that it has from then on.
   absl::Status SetSettings(const std::string& topic, const Settings& settings, absl::Time deadline);
   std::string ClusterId(absl::Time deadline);
@@ -133,8 +137,8 @@ class Producer {
 
 class Reader : public log::Reader {
  public:
-  // `arrived` is called, from any thread, when Poll has something after it had nothing. No other reader of the instance at the same
-  // time: it would wait for the requests of this one, which wait for records.
+  // `arrived` is called, from any thread, when Poll has something after it had nothing. No other reader of the instance
+  // at the same time: it would wait for the requests of this one, which wait for records.
   Reader(std::shared_ptr<Instance> instance, std::function<void()> arrived);
   ~Reader() override;
 

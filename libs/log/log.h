@@ -41,9 +41,10 @@ class Reader {
  public:
   virtual ~Reader() = default;
 
-  // Appends what has arrived to `records`, in the order of each partition, about `max_bytes` at most; returns at once. Nothing does not
-  // mean that nothing is there: it may still be on its way. Offsets have no gaps: what the log keeps for itself (Kafka's transaction
-  // markers) is a record without key and value. kDataLoss when a partition ends before the place to read from.
+  // Appends what has arrived to `records`, in the order of each partition, about `max_bytes` at most; returns at once.
+  // Nothing does not mean that nothing is there: it may still be on its way. Offsets have no gaps: what the log keeps
+  // for itself (Kafka's transaction markers) is a record without key and value. kDataLoss when a partition ends before
+  // the place to read from.
   virtual absl::Status Poll(size_t max_bytes, std::vector<Record>* records) = 0;
 };
 
@@ -80,9 +81,8 @@ class Log {
   };
   virtual absl::StatusOr<std::unique_ptr<Reader>> Follow(const std::vector<From>& from) = 0;
 
-  // `appended` is called, from any thread, after records of that topic arrived for a reader of this log; also now and then when none
-  // did. It must be quick, and must not poll.
-  // Returns what ends the subscription when it is destroyed.
+  // `appended` is called, from any thread, after records of that topic arrived for a reader of this log; also now and
+  // then when none did. It must be quick, and must not poll. Returns what ends the subscription when it is destroyed.
   virtual std::shared_ptr<void> Watch(const std::string& topic, std::function<void()> appended) = 0;
 };
 

@@ -11,7 +11,8 @@ constexpr std::chrono::seconds kPatience(30);
 
 }  // namespace
 
-absl::StatusOr<std::vector<int64_t>> AwaitEnds(Log& log, const std::vector<Partition>& partitions, absl::Duration patience) {
+absl::StatusOr<std::vector<int64_t>> AwaitEnds(Log& log, const std::vector<Partition>& partitions,
+                                               absl::Duration patience) {
   const auto promise = std::make_shared<std::promise<absl::StatusOr<std::vector<int64_t>>>>();
   auto future = promise->get_future();
   log.AskEnds(partitions, [promise](const absl::StatusOr<std::vector<int64_t>>& ends) { promise->set_value(ends); });

@@ -15,7 +15,8 @@
 namespace iml::log {
 
 // kUnavailable when the log does not say in time.
-absl::StatusOr<std::vector<int64_t>> AwaitEnds(Log& log, const std::vector<Partition>& partitions, absl::Duration patience);
+absl::StatusOr<std::vector<int64_t>> AwaitEnds(Log& log, const std::vector<Partition>& partitions,
+                                               absl::Duration patience);
 
 // The records of some partitions up to places that the log holds already.
 class Stretch {

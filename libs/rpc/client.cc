@@ -47,8 +47,8 @@ struct Client::Attempts {
   std::unique_ptr<grpc::Alarm> pause;  // holds the call, so the last one is given up with the answer
 
   static void Next(const std::shared_ptr<Attempts>& call);
-  static void Once(Channels& channels, const std::string& method, const grpc::ByteBuffer& request, const Options& options, size_t at,
-                   Message* response, Done done);
+  static void Once(Channels& channels, const std::string& method, const grpc::ByteBuffer& request,
+                   const Options& options, size_t at, Message* response, Done done);
 };
 
 namespace {
@@ -56,11 +56,13 @@ namespace {
 absl::Status FromGrpc(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   google::rpc::Status rpc;
-  if (!status.error_details().empty() && rpc.ParseFromString(status.error_details()) && rpc.code() != 0) return FromRpc(rpc);
+  if (!status.error_details().empty() && rpc.ParseFromString(status.error_details()) && rpc.code() != 0)
+    return FromRpc(rpc);
   return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
 }
 
-// gRPC 1.51 ends the queue of callbacks with the last channel that uses it, while threads still read from it: so one never goes.
+// gRPC 1.51 ends the queue of callbacks with the last channel that uses it, while threads still read from it: so one
+// never goes.
 void KeepCallbackQueue() {
   struct Kept {
     grpc::GenericStub stub{grpc::CreateChannel("127.0.0.1:1", grpc::InsecureChannelCredentials())};
@@ -72,7 +74,8 @@ void KeepCallbackQueue() {
     const grpc::Slice nothing("");
     made->request = grpc::ByteBuffer(&nothing, 1);
     made->context.set_deadline(std::chrono::system_clock::now());
-    made->stub.UnaryCall(&made->context, "/none", grpc::StubOptions(), &made->request, &made->response, [](const grpc::Status&) {});
+    made->stub.UnaryCall(&made->context, "/none", grpc::StubOptions(), &made->request, &made->response,
+                         [](const grpc::Status&) {});
     return made;
   }();
 }
@@ -87,8 +90,8 @@ absl::StatusOr<Endpoints> ParseEndpoints(const std::vector<std::string>& texts) 
     const std::vector<std::string> addresses = absl::StrSplit(text.substr(equals + 1), ',');  // npos + 1 is 0
     for (const std::string& address : addresses) {
       if (!ParseAddress(address)) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("\"", text, "\" names no endpoints; write host:port,host:port or contracting=host:port,host:port"));
+        return absl::InvalidArgumentError(absl::StrCat(
+            "\"", text, "\" names no endpoints; write host:port,host:port or contracting=host:port,host:port"));
       }
       endpoints.of[context].push_back(address);
     }
@@ -115,8 +118,8 @@ Client::Client(const Endpoints& endpoints) : channels_(std::make_shared<Channels
 }
 Client::~Client() = default;
 
-void Client::Attempts::Once(Channels& channels, const std::string& method, const grpc::ByteBuffer& request, const Options& options,
-                            size_t at, Message* response, Done done) {
+void Client::Attempts::Once(Channels& channels, const std::string& method, const grpc::ByteBuffer& request,
+                            const Options& options, size_t at, Message* response, Done done) {
   struct Under {
     grpc::ClientContext context;
     grpc::ByteBuffer request, response;
@@ -127,15 +130,16 @@ void Client::Attempts::Once(Channels& channels, const std::string& method, const
   under->request = request;
   under->context.set_deadline(absl::ToChronoTime(absl::Now() + options.timeout));
   if (!options.actor.subject().empty()) under->context.AddMetadata("iml-actor", options.actor.subject());
-  if (!options.actor.organisation().empty()) under->context.AddMetadata("iml-organisation", options.actor.organisation());
+  if (!options.actor.organisation().empty())
+    under->context.AddMetadata("iml-organisation", options.actor.organisation());
   if (!options.actor.role().empty()) under->context.AddMetadata("iml-role", options.actor.role());
   if (options.retry) under->context.AddMetadata("iml-retry", "1");
   group->stubs[at % group->stubs.size()]->UnaryCall(
       &under->context, method, grpc::StubOptions(), &under->request, &under->response,
       [under, response, done = std::move(done)](const grpc::Status& status) {
         grpc::Slice bytes;
-        if (status.ok() &&
-            (!under->response.DumpToSingleSlice(&bytes).ok() || !response->ParseFromArray(bytes.begin(), static_cast<int>(bytes.size())))) {
+        if (status.ok() && (!under->response.DumpToSingleSlice(&bytes).ok() ||
+                            !response->ParseFromArray(bytes.begin(), static_cast<int>(bytes.size())))) {
           done(absl::InternalError("the answer does not parse"));
         } else {
           done(FromGrpc(status));
@@ -146,21 +150,23 @@ void Client::Attempts::Once(Channels& channels, const std::string& method, const
 void Client::Attempts::Next(const std::shared_ptr<Attempts>& call) {
   Channels::Group* const group = call->channels->Of(call->method);
   const size_t at = group == nullptr ? 0 : group->current.load();
-  Once(*call->channels, call->method, call->request, call->options, at, call->response, [call, group, at](const absl::Status& status) {
-    static thread_local std::minstd_rand chance{std::random_device{}()};
-    const bool unknown = status.code() == absl::StatusCode::kUnavailable || status.code() == absl::StatusCode::kDeadlineExceeded;
-    const int most = std::min(50 << std::min(call->made++, 5), 1000);
-    const absl::Duration pause = absl::Milliseconds(most / 2 + static_cast<int>(chance() % (most / 2 + 1)));
-    if (!unknown || absl::Now() + pause >= call->end) {
-      call->pause.reset();
-      return call->done(status);
-    }
-    size_t expected = at;  // of many that fail there at once only the first turns to the next
-    group->current.compare_exchange_strong(expected, at + 1);
-    call->options.retry = true;
-    call->pause = std::make_unique<grpc::Alarm>();  // not the one before, from whose end this may be called
-    call->pause->Set(absl::ToChronoTime(absl::Now() + pause), [call](bool) { Next(call); });
-  });
+  Once(*call->channels, call->method, call->request, call->options, at, call->response,
+       [call, group, at](const absl::Status& status) {
+         static thread_local std::minstd_rand chance{std::random_device{}()};
+         const bool unknown =
+             status.code() == absl::StatusCode::kUnavailable || status.code() == absl::StatusCode::kDeadlineExceeded;
+         const int most = std::min(50 << std::min(call->made++, 5), 1000);
+         const absl::Duration pause = absl::Milliseconds(most / 2 + static_cast<int>(chance() % (most / 2 + 1)));
+         if (!unknown || absl::Now() + pause >= call->end) {
+           call->pause.reset();
+           return call->done(status);
+         }
+         size_t expected = at;  // of many that fail there at once only the first turns to the next
+         group->current.compare_exchange_strong(expected, at + 1);
+         call->options.retry = true;
+         call->pause = std::make_unique<grpc::Alarm>();  // not the one before, from whose end this may be called
+         call->pause->Set(absl::ToChronoTime(absl::Now() + pause), [call](bool) { Next(call); });
+       });
 }
 
 namespace {
@@ -172,19 +178,22 @@ grpc::ByteBuffer Bytes(const Message& message) {
 
 }  // namespace
 
-void Client::Start(const std::string& method, const Message& request, const Options& options, Message* response, Done done) {
+void Client::Start(const std::string& method, const Message& request, const Options& options, Message* response,
+                   Done done) {
   const Channels::Group* const group = channels_->Of(method);
-  Attempts::Once(*channels_, method, Bytes(request), options, group == nullptr ? 0 : group->current.load(), response, std::move(done));
+  Attempts::Once(*channels_, method, Bytes(request), options, group == nullptr ? 0 : group->current.load(), response,
+                 std::move(done));
 }
 
-absl::Status Client::Call(const std::string& method, const Message& request, const Options& options, Message* response) {
+absl::Status Client::Call(const std::string& method, const Message& request, const Options& options,
+                          Message* response) {
   std::promise<absl::Status> promise;
   Start(method, request, options, response, [&](const absl::Status& status) { promise.set_value(status); });
   return promise.get_future().get();
 }
 
-void Client::StartUntil(absl::Duration patience, const std::string& method, const Message& request, Options options, Message* response,
-                        Done done) {
+void Client::StartUntil(absl::Duration patience, const std::string& method, const Message& request, Options options,
+                        Message* response, Done done) {
   const auto call = std::make_shared<Attempts>();
   call->channels = channels_;
   call->method = method;
@@ -196,16 +205,18 @@ void Client::StartUntil(absl::Duration patience, const std::string& method, cons
   Attempts::Next(call);
 }
 
-absl::Status Client::CallUntil(absl::Duration patience, const std::string& method, const Message& request, Options options,
-                               Message* response) {
+absl::Status Client::CallUntil(absl::Duration patience, const std::string& method, const Message& request,
+                               Options options, Message* response) {
   std::promise<absl::Status> promise;
-  StartUntil(patience, method, request, std::move(options), response, [&](const absl::Status& status) { promise.set_value(status); });
+  StartUntil(patience, method, request, std::move(options), response,
+             [&](const absl::Status& status) { promise.set_value(status); });
   return promise.get_future().get();
 }
 
 std::string MethodOf(const google::protobuf::ServiceDescriptor* service, const google::protobuf::Descriptor* request) {
   for (int i = 0; i < service->method_count(); ++i) {
-    if (service->method(i)->input_type() == request) return absl::StrCat("/", service->full_name(), "/", service->method(i)->name());
+    if (service->method(i)->input_type() == request)
+      return absl::StrCat("/", service->full_name(), "/", service->method(i)->name());
   }
   return "";
 }

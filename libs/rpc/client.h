@@ -16,11 +16,13 @@
 
 namespace iml::rpc {
 
-// Where services answer: "host:port" each, several that serve the same; by context ("contracting"), or of every other one under "".
+// Where services answer: "host:port" each, several that serve the same; by context ("contracting"), or of every other
+// one under "".
 struct Endpoints {
   std::map<std::string, std::vector<std::string>> of;
 };
-// Of "host:port,host:port", which serve everything, and "contracting=host:port,host:port". kInvalidArgument says what is wrong.
+// Of "host:port,host:port", which serve everything, and "contracting=host:port,host:port". kInvalidArgument says what
+// is wrong.
 absl::StatusOr<Endpoints> ParseEndpoints(const std::vector<std::string>& texts);
 
 class Client {
@@ -44,12 +46,12 @@ class Client {
   // The same, blocking.
   absl::Status Call(const std::string& method, const google::protobuf::Message& request, const Options& options,
                     google::protobuf::Message* response);
-  // Calls again, at another address in turn, while the outcome is unknown (UNAVAILABLE, DEADLINE_EXCEEDED) and patience lasts,
-  // with jittered backoff; the request id stays the same. No attempt starts once patience has ended.
-  void StartUntil(absl::Duration patience, const std::string& method, const google::protobuf::Message& request, Options options,
-                  google::protobuf::Message* response, Done done);
-  absl::Status CallUntil(absl::Duration patience, const std::string& method, const google::protobuf::Message& request, Options options,
-                         google::protobuf::Message* response);
+  // Calls again, at another address in turn, while the outcome is unknown (UNAVAILABLE, DEADLINE_EXCEEDED) and patience
+  // lasts, with jittered backoff; the request id stays the same. No attempt starts once patience has ended.
+  void StartUntil(absl::Duration patience, const std::string& method, const google::protobuf::Message& request,
+                  Options options, google::protobuf::Message* response, Done done);
+  absl::Status CallUntil(absl::Duration patience, const std::string& method, const google::protobuf::Message& request,
+                         Options options, google::protobuf::Message* response);
 
  private:
   struct Channels;
@@ -57,7 +59,8 @@ class Client {
   std::shared_ptr<Channels> channels_;
 };
 
-// "/package.Service/Method" of the RPC that takes this message; its file must declare a service or be imported by one that does.
+// "/package.Service/Method" of the RPC that takes this message; its file must declare a service or be imported by one
+// that does.
 std::string MethodOf(const google::protobuf::ServiceDescriptor* service, const google::protobuf::Descriptor* request);
 
 }  // namespace iml::rpc

@@ -7,8 +7,11 @@ namespace iml::rpc {
 
 namespace {
 
-// What a clerk runs into though nothing is wrong: its message is the sentence as well, and why, in ErrorInfo's metadata, for programs.
-bool IsForClerks(absl::StatusCode code) { return code == absl::StatusCode::kUnavailable || code == absl::StatusCode::kDeadlineExceeded; }
+// What a clerk runs into though nothing is wrong: its message is the sentence as well, and why, in ErrorInfo's
+// metadata, for programs.
+bool IsForClerks(absl::StatusCode code) {
+  return code == absl::StatusCode::kUnavailable || code == absl::StatusCode::kDeadlineExceeded;
+}
 
 // What is no refusal has its code's name for a reason, and a sentence that tells a clerk what to do.
 std::string ReasonOf(absl::StatusCode code) { return absl::StatusCodeToString(code); }
@@ -17,7 +20,8 @@ std::string SentenceOf(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kDeadlineExceeded:
-      return "Le service ne peut pas répondre pour l'instant : recommencez, une commande avec le même identifiant de requête.";
+      return "Le service ne peut pas répondre pour l'instant : recommencez, une commande avec le même identifiant de "
+             "requête.";
     case absl::StatusCode::kInvalidArgument:
       return "La requête n'est pas valide.";
     case absl::StatusCode::kUnimplemented:
@@ -29,7 +33,8 @@ std::string SentenceOf(absl::StatusCode code) {
   }
 }
 
-// gRPC carries a status in a trailer, of which a client takes 8 KiB: in base64, and with the message beside it, this much fits.
+// gRPC carries a status in a trailer, of which a client takes 8 KiB: in base64, and with the message beside it, this
+// much fits.
 constexpr size_t kMostTextBytes = 700, kMostViolationBytes = 2500;
 constexpr char kWhy[] = "why";
 
@@ -101,7 +106,8 @@ absl::Status FromRpc(const google::rpc::Status& rpc) {
     }
     if (detail.UnpackTo(&message)) refusal.set_sentence(message.message());
   }
-  const bool refused = !refusal.reason().empty() && (refusal.reason() != ReasonOf(code) || refusal.sentence() != SentenceOf(code));
+  const bool refused =
+      !refusal.reason().empty() && (refusal.reason() != ReasonOf(code) || refusal.sentence() != SentenceOf(code));
   if (!refused) return absl::Status(code, info.metadata().contains(kWhy) ? info.metadata().at(kWhy) : rpc.message());
   return domain::ToStatus(code, refusal);
 }

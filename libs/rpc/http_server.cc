@@ -13,7 +13,7 @@
 namespace iml::rpc {
 namespace {
 
-constexpr int kBacklog = 1024;                               // httplib's is 5: a client that finds it full tries again a second later
+constexpr int kBacklog = 1024;  // httplib's is 5: a client that finds it full tries again a second later
 constexpr absl::Duration kWritePatience = absl::Seconds(5);  // without any progress
 // With whoever does not send on while others want the thread.
 constexpr absl::Duration kPatience = absl::Milliseconds(100);
@@ -123,7 +123,8 @@ absl::StatusOr<int> HttpServer::Listen(const std::string& address) {
   } else if (port > 0 && !bind_to_port(parsed->host, port)) {
     port = -1;
   }
-  if (port < 0) return absl::UnavailableError(absl::StrCat("cannot listen for HTTP on ", address, ": is another server there?"));
+  if (port < 0)
+    return absl::UnavailableError(absl::StrCat("cannot listen for HTTP on ", address, ": is another server there?"));
   ::listen(svr_sock_, kBacklog);
   thread_ = std::thread([this] { listen_after_bind(); });
   while (!is_running()) std::this_thread::yield();  // before that, stop() would go unheard
@@ -141,8 +142,10 @@ bool HttpServer::process_and_close_socket(socket_t socket) {
   const bool good = !full && process_request(connection, true, closed, [](httplib::Request& request) {
     // Of an answer that is made anew for each request there are no parts, which a request may ask for a thousand times.
     request.ranges.clear();
-    // A request that does not say how long its body is has none (RFC 9112, 6.3); httplib would wait for the connection's end.
-    if (!request.has_header("Content-Length") && !request.has_header("Transfer-Encoding")) request.headers.emplace("Content-Length", "0");
+    // A request that does not say how long its body is has none (RFC 9112, 6.3); httplib would wait for the
+    // connection's end.
+    if (!request.has_header("Content-Length") && !request.has_header("Transfer-Encoding"))
+      request.headers.emplace("Content-Length", "0");
   });
   {
     std::lock_guard lock(mutex_);
@@ -156,7 +159,9 @@ bool HttpServer::process_and_close_socket(socket_t socket) {
   return good;
 }
 
-bool HttpServer::Presses(bool silent) const { return count_ > bounds_.threads || (silent && svr_sock_ == INVALID_SOCKET); }
+bool HttpServer::Presses(bool silent) const {
+  return count_ > bounds_.threads || (silent && svr_sock_ == INVALID_SOCKET);
+}
 
 void HttpServer::Close() { stop(); }
 

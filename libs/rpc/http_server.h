@@ -1,5 +1,6 @@
-// httplib's server within bounds that it lacks: how long a request may take to arrive, how long its head may be, what gives way when
-// there are more connections than threads, how long a drain may take. A connection carries one request, so where it ends is no matter.
+// httplib's server within bounds that it lacks: how long a request may take to arrive, how long its head may be, what
+// gives way when there are more connections than threads, how long a drain may take. A connection carries one request,
+// so where it ends is no matter.
 #pragma once
 
 #include <httplib.h>

@@ -40,7 +40,8 @@ int Bind(const addrinfo& to, int port) {
   sockaddr_storage address = {};
   std::memcpy(&address, to.ai_addr, to.ai_addrlen);
   PortIn(address) = htons(static_cast<uint16_t>(port));
-  if (bind(bound, reinterpret_cast<sockaddr*>(&address), to.ai_addrlen) == 0 && listen(bound, kBacklog) == 0) return bound;
+  if (bind(bound, reinterpret_cast<sockaddr*>(&address), to.ai_addrlen) == 0 && listen(bound, kBacklog) == 0)
+    return bound;
   const int error = errno;
   close(bound);
   errno = error;
@@ -54,7 +55,9 @@ int PortOf(int socket) {
   return ntohs(PortIn(address));
 }
 
-std::string BytesOf(const addrinfo& address) { return {reinterpret_cast<const char*>(address.ai_addr), address.ai_addrlen}; }
+std::string BytesOf(const addrinfo& address) {
+  return {reinterpret_cast<const char*>(address.ai_addr), address.ai_addrlen};
+}
 
 }  // namespace
 
@@ -67,7 +70,8 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::Open(const std::string& what
   addrinfo wanted = {}, *found = nullptr;
   wanted.ai_socktype = SOCK_STREAM;
   wanted.ai_flags = AI_PASSIVE;
-  if (const int error = getaddrinfo(parsed->host.c_str(), "0", &wanted, &found); error != 0) return refuse(gai_strerror(error));
+  if (const int error = getaddrinfo(parsed->host.c_str(), "0", &wanted, &found); error != 0)
+    return refuse(gai_strerror(error));
   std::unique_ptr<Listener> listener(new Listener);
   listener->wake_ = eventfd(0, EFD_CLOEXEC);
   listener->port_ = parsed->port;

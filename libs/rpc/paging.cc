@@ -34,7 +34,9 @@ absl::StatusOr<PageStart> StartOfPage(const Message& request) {
   PageStart start;
   const auto* reflection = request.GetReflection();
   const int size = reflection->GetInt32(request, request.GetDescriptor()->FindFieldByName("page_size"));
-  if (size < 0) return domain::Refuse("VALUE_INVALID", {{"champ", "page_size"}, {"règle", "un nombre positif est attendu"}}, {"page_size"});
+  if (size < 0)
+    return domain::Refuse("VALUE_INVALID", {{"champ", "page_size"}, {"règle", "un nombre positif est attendu"}},
+                          {"page_size"});
   if (size > 0) start.size = std::min(size, kLargestPage);
   const std::string token = reflection->GetString(request, request.GetDescriptor()->FindFieldByName("page_token"));
   std::string bytes;
@@ -46,6 +48,8 @@ absl::StatusOr<PageStart> StartOfPage(const Message& request) {
   return start;
 }
 
-std::string PageToken(const Message& request, const std::string& last_key) { return absl::WebSafeBase64Escape(Asked(request) + last_key); }
+std::string PageToken(const Message& request, const std::string& last_key) {
+  return absl::WebSafeBase64Escape(Asked(request) + last_key);
+}
 
 }  // namespace iml::rpc

@@ -24,7 +24,8 @@ struct PageStart {
 absl::StatusOr<PageStart> StartOfPage(const google::protobuf::Message& request);
 std::string PageToken(const google::protobuf::Message& request, const std::string& last_key);
 
-// Hands rows to add(key, row), which says whether the row counts on this page; returns the next page's token, "" at the end.
+// Hands rows to add(key, row), which says whether the row counts on this page; returns the next page's token, "" at the
+// end.
 template <typename Row, typename Add>
 absl::StatusOr<std::string> Page(const storage::Reads& rows, storage::Table<Row> table, const std::string& prefix,
                                  const google::protobuf::Message& request, Add add) {

@@ -41,9 +41,12 @@ constexpr size_t kMostNamed = 20;  // fields, in an answer
 constexpr size_t kMostTextBytes = 20'000;
 constexpr int kMostValues = 1'000;
 
-const Message& Prototype(const google::protobuf::Descriptor* type) { return *MessageFactory::generated_factory()->GetPrototype(type); }
+const Message& Prototype(const google::protobuf::Descriptor* type) {
+  return *MessageFactory::generated_factory()->GetPrototype(type);
+}
 
-// The paths of the fields that this build does not know, or the first of very many. Guessing at them would be worse than refusing.
+// The paths of the fields that this build does not know, or the first of very many. Guessing at them would be worse
+// than refusing.
 void FindUnknown(const Message& message, const std::string& path, std::vector<std::string>* unknown) {
   const auto* reflection = message.GetReflection();
   const auto& fields = reflection->GetUnknownFields(message);
@@ -57,9 +60,11 @@ void FindUnknown(const Message& message, const std::string& path, std::vector<st
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
     const int count = field->is_repeated() ? reflection->FieldSize(message, field) : 1;
     for (int i = 0; i < count; ++i) {
-      const std::string at = absl::StrCat(path, std::string(field->name()), field->is_repeated() ? absl::StrCat("[", i, "].") : ".");
-      FindUnknown(field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i) : reflection->GetMessage(message, field), at,
-                  unknown);
+      const std::string at =
+          absl::StrCat(path, std::string(field->name()), field->is_repeated() ? absl::StrCat("[", i, "].") : ".");
+      FindUnknown(field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i)
+                                       : reflection->GetMessage(message, field),
+                  at, unknown);
     }
   }
 }
@@ -80,13 +85,14 @@ absl::Status CheckValues(const Message& message, const std::string& path) {
     for (int i = 0; i < count; ++i) {
       if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
         std::string scratch;
-        const std::string& text = field->is_repeated() ? reflection->GetRepeatedStringReference(message, field, i, &scratch)
-                                                       : reflection->GetStringReference(message, field, &scratch);
+        const std::string& text = field->is_repeated()
+                                      ? reflection->GetRepeatedStringReference(message, field, i, &scratch)
+                                      : reflection->GetStringReference(message, field, &scratch);
         if (text.size() > kMostTextBytes) return Invalid(at, absl::StrCat(kMostTextBytes, " octets au plus"));
         if (absl::Status status = domain::CheckLines(text, at); !status.ok()) return status;
       } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-        const Message& part =
-            field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i) : reflection->GetMessage(message, field);
+        const Message& part = field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i)
+                                                   : reflection->GetMessage(message, field);
         if (absl::Status status = CheckValues(part, at + "."); !status.ok()) return status;
       }
     }
@@ -98,15 +104,17 @@ absl::Status CheckValues(const Message& message, const std::string& path) {
 absl::Status Malformed(const Message& request, std::string why) {
   std::replace_if(
       why.begin(), why.end(), [](char c) { return c < ' ' || c > '~'; }, ' ');
-  return domain::Refuse("REQUEST_MALFORMED", {{"erreur", absl::StrCat(std::string(request.GetDescriptor()->full_name()), ", ", why)}});
+  return domain::Refuse("REQUEST_MALFORMED",
+                        {{"erreur", absl::StrCat(std::string(request.GetDescriptor()->full_name()), ", ", why)}});
 }
 
 absl::Status CheckRequest(const Message& request) {
   std::vector<std::string> unknown;
   FindUnknown(request, "", &unknown);
   if (!unknown.empty()) {
-    return domain::Refuse("VALUE_INVALID",
-                          {{"champ", absl::StrJoin(unknown, ", ")}, {"règle", "ce champ n'est pas connu de cette version"}}, unknown);
+    return domain::Refuse(
+        "VALUE_INVALID",
+        {{"champ", absl::StrJoin(unknown, ", ")}, {"règle", "ce champ n'est pas connu de cette version"}}, unknown);
   }
   if (absl::Status status = CheckValues(request, ""); !status.ok()) return status;
   const FieldDescriptor* id = request.GetDescriptor()->FindFieldByName("request_id");
@@ -143,7 +151,9 @@ absl::Time DeadlineOf(const MethodDescriptor* method, absl::Time asked) {
 // A call as its observer is told of it.
 class Observed {
  public:
-  Observed(const Observer& observer, const MethodDescriptor* method) : observer_(observer), method_(method) { observer.started(method); }
+  Observed(const Observer& observer, const MethodDescriptor* method) : observer_(observer), method_(method) {
+    observer.started(method);
+  }
   void Handled(absl::StatusCode code) const { observer_.handled(method_, code, absl::Now() - since_); }
 
  private:
@@ -177,17 +187,20 @@ class DynamicService : public grpc::Service {
     for (int i = 0; i < hosted.service->method_count(); ++i) {
       const MethodDescriptor* method = hosted.service->method(i);
       names_.push_back(absl::StrCat("/", hosted.service->full_name(), "/", method->name()));
-      AddMethod(new grpc::internal::RpcServiceMethod(names_.back().c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
+      AddMethod(
+          new grpc::internal::RpcServiceMethod(names_.back().c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
       MarkMethodRawCallback(i, new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-                                   [method, handler = hosted.handler, &observer](
-                                       grpc::CallbackServerContext* context, const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
+                                   [method, handler = hosted.handler, &observer](grpc::CallbackServerContext* context,
+                                                                                 const grpc::ByteBuffer* request,
+                                                                                 grpc::ByteBuffer* response) {
                                      return Handle({observer, method}, method, handler, context, *request, response);
                                    }));
     }
   }
 
  private:
-  // Ends a call once: with its answer, or when the client is gone or the server drains; an answer that comes later goes nowhere.
+  // Ends a call once: with its answer, or when the client is gone or the server drains; an answer that comes later goes
+  // nowhere.
   class Reactor : public grpc::ServerUnaryReactor {
    public:
     Reactor(const Observed& observed, grpc::ByteBuffer* response) : observed_(observed), response_(response) {}
@@ -214,20 +227,22 @@ class DynamicService : public grpc::Service {
     const std::shared_ptr<std::atomic<bool>> ended_ = std::make_shared<std::atomic<bool>>(false);
   };
 
-  static grpc::ServerUnaryReactor* Handle(const Observed& observed, const MethodDescriptor* method, const Handler& handler,
-                                          grpc::CallbackServerContext* context, const grpc::ByteBuffer& request,
-                                          grpc::ByteBuffer* response) {
+  static grpc::ServerUnaryReactor* Handle(const Observed& observed, const MethodDescriptor* method,
+                                          const Handler& handler, grpc::CallbackServerContext* context,
+                                          const grpc::ByteBuffer& request, grpc::ByteBuffer* response) {
     auto* const reactor = new Reactor(observed, response);
     const Answer answer = reactor->Answering();
     Call call;
     call.method = method;
     call.request.reset(Prototype(method->input_type()).New());
-    absl::Status status = Parse(request, call.request.get()) ? CheckRequest(*call.request) : Malformed(*call.request, "octets illisibles");
+    absl::Status status = Parse(request, call.request.get()) ? CheckRequest(*call.request)
+                                                             : Malformed(*call.request, "octets illisibles");
     if (status.ok()) status = TakeMetadata([&](const char* name) { return Find(*context, name); }, &call);
     if (status.ok()) {
       const auto deadline = context->deadline();
-      call.deadline = DeadlineOf(
-          method, deadline == std::chrono::system_clock::time_point::max() ? absl::InfiniteFuture() : absl::FromChrono(deadline));
+      call.deadline =
+          DeadlineOf(method, deadline == std::chrono::system_clock::time_point::max() ? absl::InfiniteFuture()
+                                                                                      : absl::FromChrono(deadline));
       handler(std::move(call), answer);
     } else {
       answer(status);
@@ -292,12 +307,15 @@ absl::StatusOr<std::string> AskJson(const MethodDescriptor* method, const Handle
   return promise.get_future().get();
 }
 
-void HandleJson(const MethodDescriptor* method, const Handler& handler, const Observed& observed, size_t most, const httplib::Request& http,
-                httplib::Response& response, const httplib::ContentReader& read) {
+void HandleJson(const MethodDescriptor* method, const Handler& handler, const Observed& observed, size_t most,
+                const httplib::Request& http, httplib::Response& response, const httplib::ContentReader& read) {
   std::optional<std::string> body;
   response.status = 400;
-  if (!http.is_multipart_form_data()) body = ReadBody(read, most, &response.status);  // httplib reads a form in another way
-  if (!body) return observed.Handled(response.status == 413 ? absl::StatusCode::kResourceExhausted : absl::StatusCode::kInvalidArgument);
+  if (!http.is_multipart_form_data())
+    body = ReadBody(read, most, &response.status);  // httplib reads a form in another way
+  if (!body)
+    return observed.Handled(response.status == 413 ? absl::StatusCode::kResourceExhausted
+                                                   : absl::StatusCode::kInvalidArgument);
   response.status = 200;
   const absl::StatusOr<std::string> answer = AskJson(method, handler, *body, http);
   observed.Handled(answer.status().code());
@@ -315,8 +333,8 @@ void HandleJson(const MethodDescriptor* method, const Handler& handler, const Ob
 
 // ---- the server
 
-// Up to which number of a file connections may have it: half of those that are free now, for the databases need some more, and a
-// connection takes memory.
+// Up to which number of a file connections may have it: half of those that are free now, for the databases need some
+// more, and a connection takes memory.
 int MostFiles() {
   rlimit limit = {};
   getrlimit(RLIMIT_NOFILE, &limit);
@@ -396,10 +414,12 @@ class BothServers : public Server {
     for (const Hosted& each : hosted_) {
       for (int i = 0; i < each.service->method_count(); ++i) {
         const MethodDescriptor* method = each.service->method(i);
-        const std::string path = absl::StrCat("/", std::string(each.service->full_name()), "/", std::string(method->name()));
+        const std::string path =
+            absl::StrCat("/", std::string(each.service->full_name()), "/", std::string(method->name()));
         paths_.insert(path);
         http_.Post(path, [this, method, handler = each.handler, most = static_cast<size_t>(options.most_request_bytes)](
-                             const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& read) {
+                             const httplib::Request& request, httplib::Response& response,
+                             const httplib::ContentReader& read) {
           HandleJson(method, handler, {observer_, method}, most, request, response, read);
         });
       }
@@ -408,7 +428,8 @@ class BothServers : public Server {
       if (!response.body.empty()) return;
       const int status = response.status == 404 && paths_.contains(request.path) ? 405 : response.status;
       if (status == 404 || status == 405) {
-        Say(absl::UnimplementedError(absl::StrCat(request.method, " ", request.path, ": every RPC is POST /<package>.<Service>/<Method>")),
+        Say(absl::UnimplementedError(
+                absl::StrCat(request.method, " ", request.path, ": every RPC is POST /<package>.<Service>/<Method>")),
             response);
         response.set_header("Allow", "POST");
       } else if (status == 413) {
@@ -438,10 +459,13 @@ class BothServers : public Server {
 
 }  // namespace
 
-absl::Status CheckFree(const std::string& what, const std::string& address) { return Listener::Open(what, address).status(); }
+absl::Status CheckFree(const std::string& what, const std::string& address) {
+  return Listener::Open(what, address).status();
+}
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options, std::vector<Hosted> hosted) {
-  google::protobuf::SetLogHandler(nullptr);  // what does not parse is answered; whoever sends it shall not fill the log as well
+  google::protobuf::SetLogHandler(
+      nullptr);  // what does not parse is answered; whoever sends it shall not fill the log as well
   auto server = std::make_unique<BothServers>();
   if (absl::Status status = server->Open(options, std::move(hosted)); !status.ok()) return status;
   return server;

@@ -1,4 +1,5 @@
-// The door: services described by their protos, over gRPC and as JSON over HTTP. It parses every byte itself and knows no domain.
+// The door: services described by their protos, over gRPC and as JSON over HTTP. It parses every byte itself and knows
+// no domain.
 #pragma once
 
 #include <google/protobuf/descriptor.h>
@@ -34,14 +35,16 @@ struct Hosted {
   Handler handler;
 };
 
-// Told of every call of a method that is hosted, by gRPC and by JSON alike, from any thread: when it comes, and how it ended.
+// Told of every call of a method that is hosted, by gRPC and by JSON alike, from any thread: when it comes, and how it
+// ended.
 struct Observer {
   std::function<void(const google::protobuf::MethodDescriptor* method)> started = [](auto&&...) {};
-  std::function<void(const google::protobuf::MethodDescriptor* method, absl::StatusCode code, absl::Duration took)> handled =
-      [](auto&&...) {};
+  std::function<void(const google::protobuf::MethodDescriptor* method, absl::StatusCode code, absl::Duration took)>
+      handled = [](auto&&...) {};
 };
 
-// kUnavailable when nothing can listen at "host:port" for `what` ("gRPC"), which it says with the reason. Cheap; makes nothing.
+// kUnavailable when nothing can listen at "host:port" for `what` ("gRPC"), which it says with the reason. Cheap; makes
+// nothing.
 absl::Status CheckFree(const std::string& what, const std::string& address);
 
 class Server {

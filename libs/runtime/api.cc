@@ -29,7 +29,8 @@ void Command(Engine& engine, const CommandSpec& spec, rpc::Call call, rpc::Answe
   }
   if (command.aggregate_id.size() > kLongestId) {
     const std::string field(spec.id ? "id" : call.request->GetDescriptor()->FindFieldByNumber(4)->name());
-    return answer(domain::Refuse("VALUE_INVALID", {{"champ", field}, {"règle", absl::StrCat(kLongestId, " octets au plus")}}, {field}));
+    return answer(domain::Refuse("VALUE_INVALID",
+                                 {{"champ", field}, {"règle", absl::StrCat(kLongestId, " octets au plus")}}, {field}));
   }
   command.request_id = *eventsourcing::RequestIdOf(*call.request);
   command.message = std::move(call.request);
@@ -56,7 +57,8 @@ bool IsAddressed(const CommandSpec& command) {
     const FieldDescriptor* field = command.prototype->GetDescriptor()->FindFieldByNumber(number);
     return field != nullptr && !field->is_repeated() && field->type() == FieldDescriptor::TYPE_STRING;
   };
-  return is_text(1) && command.prototype->GetDescriptor()->FindFieldByNumber(1)->name() == "request_id" && (command.id || is_text(4));
+  return is_text(1) && command.prototype->GetDescriptor()->FindFieldByNumber(1)->name() == "request_id" &&
+         (command.id || is_text(4));
 }
 
 std::vector<log::v1::Position> MinPosition(const Message& request) {
@@ -64,14 +66,15 @@ std::vector<log::v1::Position> MinPosition(const Message& request) {
   const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("min_position");
   if (field == nullptr) return positions;
   for (int i = 0; i < request.GetReflection()->FieldSize(request, field); ++i) {
-    positions.push_back(static_cast<const log::v1::Position&>(request.GetReflection()->GetRepeatedMessage(request, field, i)));
+    positions.push_back(
+        static_cast<const log::v1::Position&>(request.GetReflection()->GetRepeatedMessage(request, field, i)));
   }
   return positions;
 }
 
 // Entries of whatever type: the shape that Service::History describes.
-absl::Status ListHistory(const Engine& engine, const QuerySpec& query, const Message& request, const storage::Reads& rows,
-                         Message* response) {
+absl::Status ListHistory(const Engine& engine, const QuerySpec& query, const Message& request,
+                         const storage::Reads& rows, Message* response) {
   const std::string id = request.GetReflection()->GetString(request, request.GetDescriptor()->FindFieldByNumber(1));
   const auto* entries = response->GetDescriptor()->FindFieldByNumber(1);
   const auto* token = response->GetDescriptor()->FindFieldByNumber(2);
@@ -79,22 +82,23 @@ absl::Status ListHistory(const Engine& engine, const QuerySpec& query, const Mes
   const auto head = rows.Find(eventsourcing::kHeads, aggregate);
   if (!rows.status().ok()) return rows.status();
   if (!head) return domain::Refuse("NOT_FOUND");
-  const auto next =
-      rpc::Page(rows, eventsourcing::kHistory, aggregate, request, [&](const std::string&, const eventsourcing::HistoryEntry& entry) {
-        Message* added = response->GetReflection()->AddMessage(response, entries);
-        const auto field = [&](int number) {
-          return added->GetReflection()->MutableMessage(added, added->GetDescriptor()->FindFieldByNumber(number));
-        };
-        auto& position = static_cast<log::v1::Position&>(*field(1));
-        position.set_topic(query.history_of);
-        position.set_partition(entry.partition());
-        position.set_offset(entry.offset());
-        auto& recorded_at = static_cast<google::protobuf::Timestamp&>(*field(2));
-        recorded_at.set_seconds(entry.recorded_at_us() / 1'000'000);
-        recorded_at.set_nanos(static_cast<int32_t>(entry.recorded_at_us() % 1'000'000 * 1000));
-        field(3)->ParseFromString(entry.commit());
-        return true;
-      });
+  const auto next = rpc::Page(rows, eventsourcing::kHistory, aggregate, request,
+                              [&](const std::string&, const eventsourcing::HistoryEntry& entry) {
+                                Message* added = response->GetReflection()->AddMessage(response, entries);
+                                const auto field = [&](int number) {
+                                  return added->GetReflection()->MutableMessage(
+                                      added, added->GetDescriptor()->FindFieldByNumber(number));
+                                };
+                                auto& position = static_cast<log::v1::Position&>(*field(1));
+                                position.set_topic(query.history_of);
+                                position.set_partition(entry.partition());
+                                position.set_offset(entry.offset());
+                                auto& recorded_at = static_cast<google::protobuf::Timestamp&>(*field(2));
+                                recorded_at.set_seconds(entry.recorded_at_us() / 1'000'000);
+                                recorded_at.set_nanos(static_cast<int32_t>(entry.recorded_at_us() % 1'000'000 * 1000));
+                                field(3)->ParseFromString(entry.commit());
+                                return true;
+                              });
   if (!next.ok()) return next.status();
   response->GetReflection()->SetString(response, token, *next);
   return rows.status();
@@ -103,15 +107,16 @@ absl::Status ListHistory(const Engine& engine, const QuerySpec& query, const Mes
 void Query(Engine& engine, const QuerySpec& query, rpc::Call call, rpc::Answer answer) {
   std::vector<log::v1::Position> positions = MinPosition(*call.request);
   const std::shared_ptr<const Message> request = std::move(call.request);
-  engine.Query(std::move(positions), call.deadline,
-               [&engine, &query, request, answer = std::move(answer)](const absl::Status& status, const storage::Reads* rows) {
-                 if (!status.ok()) return answer(status);
-                 const std::unique_ptr<Message> response(query.response->New());
-                 const absl::Status answered = query.answer ? query.answer(*request, *rows, response.get())
-                                                            : ListHistory(engine, query, *request, *rows, response.get());
-                 if (!answered.ok()) return answer(answered);
-                 answer(response->SerializeAsString());
-               });
+  engine.Query(
+      std::move(positions), call.deadline,
+      [&engine, &query, request, answer = std::move(answer)](const absl::Status& status, const storage::Reads* rows) {
+        if (!status.ok()) return answer(status);
+        const std::unique_ptr<Message> response(query.response->New());
+        const absl::Status answered = query.answer ? query.answer(*request, *rows, response.get())
+                                                   : ListHistory(engine, query, *request, *rows, response.get());
+        if (!answered.ok()) return answer(answered);
+        answer(response->SerializeAsString());
+      });
 }
 
 const QuerySpec* QueryOf(const eventsourcing::Service& service, const std::string& request) {
@@ -123,15 +128,17 @@ const QuerySpec* QueryOf(const eventsourcing::Service& service, const std::strin
 
 absl::Status CheckServed(const google::protobuf::ServiceDescriptor* descriptor, const eventsourcing::Service& service) {
   for (int i = 0; i < descriptor->method_count(); ++i) {
-    const std::string rpc = absl::StrCat(std::string(descriptor->full_name()), "/", std::string(descriptor->method(i)->name()));
+    const std::string rpc =
+        absl::StrCat(std::string(descriptor->full_name()), "/", std::string(descriptor->method(i)->name()));
     const std::string request(descriptor->method(i)->input_type()->full_name());
     const CommandSpec* command = service.command(request);
     if (command == nullptr && QueryOf(service, request) == nullptr) {
-      return absl::UnimplementedError(
-          absl::StrCat(rpc, " is declared but not served: the list of ", service.name(), " has no Takes<> or Answers<> for ", request));
+      return absl::UnimplementedError(absl::StrCat(rpc, " is declared but not served: the list of ", service.name(),
+                                                   " has no Takes<> or Answers<> for ", request));
     }
     if (command != nullptr && !IsAddressed(*command)) {
-      return absl::UnimplementedError(absl::StrCat(rpc, " has no request_id in field 1 or no aggregate's id in field 4, nor Names<>"));
+      return absl::UnimplementedError(
+          absl::StrCat(rpc, " has no request_id in field 1 or no aggregate's id in field 4, nor Names<>"));
     }
   }
   return absl::OkStatus();

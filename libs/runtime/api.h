@@ -1,4 +1,5 @@
-// The door of a service: its proto's RPCs bound to its commands and queries. An RPC that answers a Receipt is a command.
+// The door of a service: its proto's RPCs bound to its commands and queries. An RPC that answers a Receipt is a
+// command.
 #pragma once
 
 #include <google/protobuf/descriptor.h>

@@ -14,7 +14,8 @@ namespace {
 
 std::string Variable(const std::string& option) {
   std::string name = "IML_";
-  for (const char c : option) name.push_back(c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
+  for (const char c : option)
+    name.push_back(c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
   return name;
 }
 
@@ -22,7 +23,8 @@ std::string Variable(const std::string& option) {
 std::vector<std::string> Names(const CLI::App& command) {
   std::vector<std::string> names;
   for (const CLI::Option* option : command.get_options()) {
-    if (!option->get_lnames().empty() && option->get_lnames().front() != "help") names.push_back(option->get_lnames().front());
+    if (!option->get_lnames().empty() && option->get_lnames().front() != "help")
+      names.push_back(option->get_lnames().front());
   }
   return names;
 }
@@ -34,15 +36,18 @@ void AddConfiguration(CLI::App& command, bool* check) {
   command.add_flag("--check-config", *check, "check the configuration, then end: 0 when it is good");
   for (CLI::Option* option : command.get_options()) {
     option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-    if (option->get_lnames().front() != "help") option->envname(Variable(option->get_lnames().front()));  // which --help shows
+    if (option->get_lnames().front() != "help")
+      option->envname(Variable(option->get_lnames().front()));  // which --help shows
   }
   command.footer(
-      "Each option may also be a variable of the environment, as shown (Env:…), or a line of the file that --config names:\n"
+      "Each option may also be a variable of the environment, as shown (Env:…), or a line of the file that --config "
+      "names:\n"
       "  log-file = \"/var/log/iml.log\"\n"
       "A flag wins over the environment, that over the file, and that over the default.");
 }
 
-absl::StatusOr<std::vector<std::string>> Configured(const CLI::App& command, const std::vector<std::string>& arguments) {
+absl::StatusOr<std::vector<std::string>> Configured(const CLI::App& command,
+                                                    const std::vector<std::string>& arguments) {
   const std::vector<std::string> names = Names(command);
   std::vector<std::string> environment;
   for (const std::string& name : names) {
@@ -77,7 +82,8 @@ absl::StatusOr<std::vector<std::string>> Configured(const CLI::App& command, con
         }()));
       }
       for (const std::string& value : item.inputs) {
-        if (value.empty()) return absl::InvalidArgumentError(absl::StrCat(path, ": ", key, " is empty: leave the line out"));
+        if (value.empty())
+          return absl::InvalidArgumentError(absl::StrCat(path, ": ", key, " is empty: leave the line out"));
         configured.push_back(absl::StrCat("--", key, "=", value));
       }
     }

@@ -1,5 +1,5 @@
-// Where options come from: a flag, else an environment variable, else a file, else the default. All become flags, so that each
-// is checked alike; a key that no option has is refused.
+// Where options come from: a flag, else an environment variable, else a file, else the default. All become flags, so
+// that each is checked alike; a key that no option has is refused.
 #pragma once
 
 #include <string>

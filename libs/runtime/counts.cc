@@ -14,12 +14,15 @@ using eventsourcing::Ending;
 using google::protobuf::MethodDescriptor;
 
 // As Go's grpc-go writes them.
-constexpr const char* kCodeNames[] = {"OK",       "Canceled",       "Unknown",          "InvalidArgument",   "DeadlineExceeded",
-                                      "NotFound", "AlreadyExists",  "PermissionDenied", "ResourceExhausted", "FailedPrecondition",
-                                      "Aborted",  "OutOfRange",     "Unimplemented",    "Internal",          "Unavailable",
-                                      "DataLoss", "Unauthenticated"};
+constexpr const char* kCodeNames[] = {
+    "OK",       "Canceled",       "Unknown",          "InvalidArgument",   "DeadlineExceeded",
+    "NotFound", "AlreadyExists",  "PermissionDenied", "ResourceExhausted", "FailedPrecondition",
+    "Aborted",  "OutOfRange",     "Unimplemented",    "Internal",          "Unavailable",
+    "DataLoss", "Unauthenticated"};
 
-prometheus::Histogram::BucketBoundaries Seconds() { return {.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}; }
+prometheus::Histogram::BucketBoundaries Seconds() {
+  return {.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10};
+}
 
 const char* NameOf(Ending ending) {
   switch (ending) {
@@ -38,8 +41,9 @@ const char* NameOf(Ending ending) {
 }
 
 prometheus::Labels LabelsOf(const MethodDescriptor* method) {
-  return {
-      {"grpc_type", "unary"}, {"grpc_service", std::string(method->service()->full_name())}, {"grpc_method", std::string(method->name())}};
+  return {{"grpc_type", "unary"},
+          {"grpc_service", std::string(method->service()->full_name())},
+          {"grpc_method", std::string(method->name())}};
 }
 
 // Making a series is dear, and making it twice gives the same one.
@@ -53,13 +57,22 @@ Series& Once(std::atomic<Series*>& series, Make make) {
 }  // namespace
 
 Counts::Counts(const std::vector<const google::protobuf::ServiceDescriptor*>& services)
-    : started_(prometheus::BuildCounter().Name("grpc_server_started_total").Help("Calls that came, by gRPC or JSON").Register(registry_)),
-      handled_(prometheus::BuildCounter().Name("grpc_server_handled_total").Help("Calls that ended, by their code").Register(registry_)),
+    : started_(prometheus::BuildCounter()
+                   .Name("grpc_server_started_total")
+                   .Help("Calls that came, by gRPC or JSON")
+                   .Register(registry_)),
+      handled_(prometheus::BuildCounter()
+                   .Name("grpc_server_handled_total")
+                   .Help("Calls that ended, by their code")
+                   .Register(registry_)),
       commands_(prometheus::BuildCounter()
                     .Name("iml_commands_total")
                     .Help("Commands that ended, those of reactions and timers too, by their outcome")
                     .Register(registry_)),
-      handling_(prometheus::BuildHistogram().Name("grpc_server_handling_seconds").Help("How long calls took").Register(registry_)) {
+      handling_(prometheus::BuildHistogram()
+                    .Name("grpc_server_handling_seconds")
+                    .Help("How long calls took")
+                    .Register(registry_)) {
   for (const auto* service : services) {
     for (int i = 0; i < service->method_count(); ++i) methods_[service->method(i)];
   }
@@ -92,7 +105,8 @@ rpc::Observer Counts::Calls() {
 
 std::function<void(const CommandSpec&, Ending, const absl::Status&)> Counts::Commands(const std::string& service) {
   using Known = std::map<std::tuple<const CommandSpec*, Ending, std::string>, prometheus::Counter*>;
-  return [this, service, known = std::make_shared<Known>()](const CommandSpec& spec, Ending ending, const absl::Status& status) {
+  return [this, service, known = std::make_shared<Known>()](const CommandSpec& spec, Ending ending,
+                                                            const absl::Status& status) {
     const std::string reason = status.ok() ? "" : domain::RefusalOf(status).reason();
     prometheus::Counter*& counter = (*known)[{&spec, ending, reason}];
     if (counter == nullptr) {

@@ -1,5 +1,5 @@
-// What a process counts of its calls and of its commands, for Prometheus. Calls under the names of go-grpc-prometheus, so that stock
-// dashboards show them.
+// What a process counts of its calls and of its commands, for Prometheus. Calls under the names of go-grpc-prometheus,
+// so that stock dashboards show them.
 #pragma once
 
 #include <google/protobuf/descriptor.h>
@@ -27,7 +27,8 @@ class Counts {
 
   rpc::Observer Calls();
   // Of one service. Each result is called from one thread at a time.
-  std::function<void(const eventsourcing::CommandSpec&, eventsourcing::Ending, const absl::Status&)> Commands(const std::string& service);
+  std::function<void(const eventsourcing::CommandSpec&, eventsourcing::Ending, const absl::Status&)> Commands(
+      const std::string& service);
 
   std::vector<prometheus::MetricFamily> Collect() const { return registry_.Collect(); }
 

@@ -37,7 +37,8 @@ std::string ReadAll(const std::string& path) {
 }
 
 int64_t Number(const nlohmann::json& object, const char* name) {
-  return object.is_object() && object.contains(name) && object[name].is_number_integer() ? object[name].get<int64_t>() : 0;
+  return object.is_object() && object.contains(name) && object[name].is_number_integer() ? object[name].get<int64_t>()
+                                                                                         : 0;
 }
 std::string String(const nlohmann::json& object, const char* name) {
   return object.is_object() && object.contains(name) && object[name].is_string() ? object[name].get<std::string>() : "";
@@ -49,7 +50,8 @@ absl::Status CannotWrite(const std::string& path, int error) {
 
 absl::Status WriteDurably(const std::string& path, const std::string& text, mode_t mode) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-  const bool good = file >= 0 && write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
+  const bool good =
+      file >= 0 && write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
   const int error = errno;
   if (file >= 0) close(file);
   return good ? absl::OkStatus() : CannotWrite(path, error);
@@ -68,19 +70,23 @@ absl::Status WriteFile(const std::string& path, const std::string& text, mode_t 
 std::string KeyCheck(const std::string& key) {
   unsigned char check[32];
   unsigned int size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>("iml.key"), 7, check, &size);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>("iml.key"), 7,
+       check, &size);
   return std::string(reinterpret_cast<const char*>(check), 8);
 }
 
 absl::StatusOr<std::string> ReadKey(const std::string& file) {
   if (!std::filesystem::exists(file)) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        file, " is missing: ids and request digests rest on that key. Put the old file back, or name the shared one with --key-file"));
+    return absl::FailedPreconditionError(absl::StrCat(file,
+                                                      " is missing: ids and request digests rest on that key. Put the "
+                                                      "old file back, or name the shared one with --key-file"));
   }
   std::string text = ReadAll(file);
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0) text.pop_back();
-  if (text.size() == 64 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos) return absl::HexStringToBytes(text);
-  return absl::FailedPreconditionError(absl::StrCat(file, " holds no key: 64 hexadecimal digits are expected. Put the old file back"));
+  if (text.size() == 64 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos)
+    return absl::HexStringToBytes(text);
+  return absl::FailedPreconditionError(
+      absl::StrCat(file, " holds no key: 64 hexadecimal digits are expected. Put the old file back"));
 }
 
 absl::StatusOr<std::string> MakeKey(const std::string& file) {
@@ -89,7 +95,8 @@ absl::StatusOr<std::string> MakeKey(const std::string& file) {
   if (RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), 32) != 1) return absl::InternalError("no randomness");
   const std::string hex = absl::BytesToHexString(key), draft = absl::StrCat(file, ".", hex.substr(0, 8));
   const absl::Status status = WriteDurably(draft, hex + "\n", 0600);
-  // Of several who make it at once, the first: a rename would put one key in the place of another that is in use already.
+  // Of several who make it at once, the first: a rename would put one key in the place of another that is in use
+  // already.
   const int error = !status.ok() || link(draft.c_str(), file.c_str()) == 0 ? 0 : errno;
   unlink(draft.c_str());
   if (!status.ok()) return status;
@@ -102,7 +109,8 @@ absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Take(const std::string& 
   std::filesystem::create_directories(path, error);
   const int lock = error ? -1 : open(LockFile(path).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (lock < 0)
-    return absl::UnavailableError(absl::StrCat("cannot use the data folder ", path, ": ", error ? error.message() : std::strerror(errno)));
+    return absl::UnavailableError(
+        absl::StrCat("cannot use the data folder ", path, ": ", error ? error.message() : std::strerror(errno)));
   struct flock all = WholeFile();
   const absl::Time latest = absl::Now() + kPatience;
   while (fcntl(lock, F_OFD_SETLK, &all) != 0) {
@@ -112,9 +120,11 @@ absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Take(const std::string& 
       continue;
     }
     close(lock);
-    return absl::UnavailableError(absl::StrCat(
-        "the data folder ", path, " is in use by process ", Number(nlohmann::json::parse(ReadAll(LockFile(path)), nullptr, false), "pid"),
-        server ? absl::StrCat(", which answers at ", server->grpc) : "", ": stop it first, or choose another folder with --data"));
+    return absl::UnavailableError(
+        absl::StrCat("the data folder ", path, " is in use by process ",
+                     Number(nlohmann::json::parse(ReadAll(LockFile(path)), nullptr, false), "pid"),
+                     server ? absl::StrCat(", which answers at ", server->grpc) : "",
+                     ": stop it first, or choose another folder with --data"));
   }
   auto folder = std::unique_ptr<DataFolder>(new DataFolder(path, lock));
   if (absl::Status status = folder->Check(key_file); !status.ok()) return status;
@@ -127,11 +137,12 @@ absl::Status DataFolder::Check(const std::string& key_file) {
   const auto known = nlohmann::json::parse(ReadAll(about), nullptr, false);
   const bool made = std::filesystem::exists(about);
   if (made && !known.is_object()) {
-    return absl::DataLossError(absl::StrCat(about, " is damaged: delete it, and it is made anew from the folder's key"));
+    return absl::DataLossError(
+        absl::StrCat(about, " is damaged: delete it, and it is made anew from the folder's key"));
   }
   if (made && Number(known, "version") != kVersion) {
-    return absl::FailedPreconditionError(absl::StrCat("the data folder ", path_, " is of version ", Number(known, "version"),
-                                                      "; this build reads version ", kVersion,
+    return absl::FailedPreconditionError(absl::StrCat("the data folder ", path_, " is of version ",
+                                                      Number(known, "version"), "; this build reads version ", kVersion,
                                                       ". Use the build that made it, or another folder"));
   }
   const bool fresh = key_file.empty() && !made && !std::filesystem::exists(path_ + "/log");
@@ -140,8 +151,8 @@ absl::Status DataFolder::Check(const std::string& key_file) {
   if (!key.ok()) return key.status();
   key_ = *key;
   if (!made || String(known, "key_check") == absl::BytesToHexString(KeyCheck(key_))) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat(secret, " is not the key that this folder was made with: ids would no longer meet. Put the old file back"));
+  return absl::FailedPreconditionError(absl::StrCat(
+      secret, " is not the key that this folder was made with: ids would no longer meet. Put the old file back"));
 }
 
 DataFolder::~DataFolder() {
@@ -158,11 +169,14 @@ absl::Status DataFolder::Keep() {
 
 absl::Status DataFolder::Publish(const Addresses& addresses) {
   if (absl::Status status = Keep(); !status.ok()) return status;
-  return Tell(nlohmann::json{{"pid", addresses.pid}, {"grpc", addresses.grpc}, {"http", addresses.http}, {"ops", addresses.ops}}.dump());
+  return Tell(
+      nlohmann::json{{"pid", addresses.pid}, {"grpc", addresses.grpc}, {"http", addresses.http}, {"ops", addresses.ops}}
+          .dump());
 }
 
 absl::Status DataFolder::Tell(const std::string& text) {
-  if (ftruncate(lock_, 0) == 0 && pwrite(lock_, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size())) return absl::OkStatus();
+  if (ftruncate(lock_, 0) == 0 && pwrite(lock_, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()))
+    return absl::OkStatus();
   return absl::UnavailableError(absl::StrCat("cannot write ", LockFile(path_), ": ", std::strerror(errno)));
 }
 
@@ -175,7 +189,8 @@ std::optional<Addresses> ServerOf(const std::string& path) {
   if (!held) return std::nullopt;
   const auto json = nlohmann::json::parse(ReadAll(LockFile(path)), nullptr, false);
   if (String(json, "grpc").empty()) return std::nullopt;  // it starts or stops
-  return Addresses{static_cast<int>(Number(json, "pid")), String(json, "grpc"), String(json, "http"), String(json, "ops")};
+  return Addresses{static_cast<int>(Number(json, "pid")), String(json, "grpc"), String(json, "http"),
+                   String(json, "ops")};
 }
 
 }  // namespace iml::runtime

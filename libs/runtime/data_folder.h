@@ -1,5 +1,5 @@
-// The folder that one process has: its lock, which says where its server answers; the version of what lies in it; the key of
-// ids and request digests, made once and kept as long as the log: its own, or one that replicas share.
+// The folder that one process has: its lock, which says where its server answers; the version of what lies in it; the
+// key of ids and request digests, made once and kept as long as the log: its own, or one that replicas share.
 #pragma once
 
 #include <memory>
@@ -25,9 +25,9 @@ std::string KeyCheck(const std::string& key);
 
 class DataFolder {
  public:
-  // Takes the folder, made when it is missing. `key_file`: of a key that others use too; the folder has its own when it is empty.
-  // Waits for whoever only looks into it. kUnavailable when another process serves from the folder; kFailedPrecondition when it is of
-  // another version, or its key is gone or another: each says what to do.
+  // Takes the folder, made when it is missing. `key_file`: of a key that others use too; the folder has its own when it
+  // is empty. Waits for whoever only looks into it. kUnavailable when another process serves from the folder;
+  // kFailedPrecondition when it is of another version, or its key is gone or another: each says what to do.
   static absl::StatusOr<std::unique_ptr<DataFolder>> Take(const std::string& path, const std::string& key_file = "");
   ~DataFolder();
 

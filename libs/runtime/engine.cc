@@ -25,15 +25,18 @@ uint64_t Random64() {
   thread_local uint64_t pool[64];
   thread_local size_t left = 0;
   if (left == 0) {
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(pool), sizeof pool) != 1) std::abort();  // no randomness: nothing is safe
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(pool), sizeof pool) != 1)
+      std::abort();  // no randomness: nothing is safe
     left = 64;
   }
   return pool[--left];
 }
 
-Engine::Engine(const eventsourcing::Service& service, Options options) : service_(service), options_(std::move(options)) {}
+Engine::Engine(const eventsourcing::Service& service, Options options)
+    : service_(service), options_(std::move(options)) {}
 
-absl::StatusOr<std::unique_ptr<Engine>> Engine::Start(const eventsourcing::Service& service, log::Log& log, Options options) {
+absl::StatusOr<std::unique_ptr<Engine>> Engine::Start(const eventsourcing::Service& service, log::Log& log,
+                                                      Options options) {
   if (!options.fatal) {
     options.fatal = [](const absl::Status& status) {
       std::cerr << status << "\n";
@@ -66,7 +69,8 @@ absl::Status Engine::Open(log::Log& log) {
     if (!rows.status().ok()) return rows.status();
     return made.value_or(eventsourcing::Made());
   };
-  if (std::filesystem::exists(folder + kDamaged, error)) make_anew("a former process met a block that is not what was written");
+  if (std::filesystem::exists(folder + kDamaged, error))
+    make_anew("a former process met a block that is not what was written");
   auto opened = open();
   if (storage::IsDamaged(opened.status())) {
     make_anew(std::string(opened.status().message()));
@@ -82,10 +86,12 @@ absl::Status Engine::Open(log::Log& log) {
     made.set_service(service_.name());
     rows.Put(eventsourcing::kMade, "", made);
   } else if (made.key_check() != KeyCheck(options_.key)) {
-    return absl::FailedPreconditionError("the key is not the one that this database was made with: put the old key back");
+    return absl::FailedPreconditionError(
+        "the key is not the one that this database was made with: put the old key back");
   } else if (made.service() != service_.name()) {
-    return absl::FailedPreconditionError(absl::StrCat("the database in ", folder, " is that of the service ", made.service(),
-                                                      ": put each back in its place, or delete it: it is rebuilt from the log"));
+    return absl::FailedPreconditionError(
+        absl::StrCat("the database in ", folder, " is that of the service ", made.service(),
+                     ": put each back in its place, or delete it: it is rebuilt from the log"));
   }
   if (absl::Status status = std::move(rows).Commit(); !status.ok()) return status;
 
@@ -164,9 +170,11 @@ void Engine::Drive(bool hand_over) {
       const absl::StatusOr<bool> stepped = replica_->Step(absl::Now());
       if (!stepped.ok()) {
         if (!broken_.exchange(true)) {
-          if (storage::IsDamaged(stepped.status())) std::ofstream(options_.folder + "/" + options_.fingerprint + kDamaged).put('\n');
-          options_.fatal(absl::Status(stepped.status().code(), absl::StrCat(service_.name(), ": ", std::string(stepped.status().message()),
-                                                                            " (its database: ", options_.folder, ")")));
+          if (storage::IsDamaged(stepped.status()))
+            std::ofstream(options_.folder + "/" + options_.fingerprint + kDamaged).put('\n');
+          options_.fatal(absl::Status(stepped.status().code(),
+                                      absl::StrCat(service_.name(), ": ", std::string(stepped.status().message()),
+                                                   " (its database: ", options_.folder, ")")));
         }
         break;
       }
@@ -190,7 +198,8 @@ void Engine::Work() {
     const int64_t until = next_wake_us_.load();
     waits_until_us_.store(until);
     const absl::Time latest = std::min(absl::FromUnixMicros(until), absl::Now() + absl::Minutes(5));
-    woken_.wait_until(lock, absl::ToChronoTime(latest), [&] { return handed_over_ || stopping_ || next_wake_us_.load() < until; });
+    woken_.wait_until(lock, absl::ToChronoTime(latest),
+                      [&] { return handed_over_ || stopping_ || next_wake_us_.load() < until; });
     const bool ours = std::exchange(handed_over_, false);
     lock.unlock();
     if (ours || (next_wake_us_.load() <= absl::ToUnixMicros(absl::Now()) && nudges_.fetch_add(1) == 0)) Drive(false);
@@ -210,7 +219,8 @@ void Engine::Work() {
 void Engine::RemoveOthers() {
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(options_.folder, ignored)) {
-    if (entry.is_directory() && entry.path().filename() != options_.fingerprint) std::filesystem::remove_all(entry.path(), ignored);
+    if (entry.is_directory() && entry.path().filename() != options_.fingerprint)
+      std::filesystem::remove_all(entry.path(), ignored);
   }
 }
 

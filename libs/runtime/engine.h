@@ -1,5 +1,5 @@
-// One replica of a service at work: its database, and the thread that steps it. A caller that finds the replica idle steps it
-// itself, so a lone command changes no thread; under load one thread steps for all.
+// One replica of a service at work: its database, and the thread that steps it. A caller that finds the replica idle
+// steps it itself, so a lone command changes no thread; under load one thread steps for all.
 #pragma once
 
 #include <atomic>
@@ -33,24 +33,27 @@ class Engine {
     bool read_only = false;
     std::shared_ptr<storage::Memory> memory = nullptr;
     // See Replica::Options; from one thread at a time.
-    std::function<void(const eventsourcing::CommandSpec& spec, eventsourcing::Ending ending, const absl::Status& status)> ended =
-        [](auto&&...) {};
-    // The replica cannot go on: the process should stop and say why. Nobody is left waiting by then. By default it aborts.
+    std::function<void(const eventsourcing::CommandSpec& spec, eventsourcing::Ending ending,
+                       const absl::Status& status)>
+        ended = [](auto&&...) {};
+    // The replica cannot go on: the process should stop and say why. Nobody is left waiting by then. By default it
+    // aborts.
     std::function<void(const absl::Status&)> fatal = nullptr;
   };
 
   // A database that is damaged is made anew from the log.
-  static absl::StatusOr<std::unique_ptr<Engine>> Start(const eventsourcing::Service& service, log::Log& log, Options options);
-  // Stops stepping, answers whoever waits that it is not known, and makes durable what was read. Nobody may call by then, but a
-  // callback that holds the engine may be on its way.
+  static absl::StatusOr<std::unique_ptr<Engine>> Start(const eventsourcing::Service& service, log::Log& log,
+                                                       Options options);
+  // Stops stepping, answers whoever waits that it is not known, and makes durable what was read. Nobody may call by
+  // then, but a callback that holds the engine may be on its way.
   ~Engine();
 
   std::string Digest(const google::protobuf::Message& command) const { return replica_->Digest(command); }
   void Submit(eventsourcing::Command command, eventsourcing::Answer answer);
   // For a callback that will submit: the engine does not go before this goes.
   std::shared_ptr<void> Hold() { return std::make_shared<Holding>(*this); }
-  // Calls read(status, rows) with the rows as they are once all positions are passed, or with why not. On a thread that may be
-  // held up for long.
+  // Calls read(status, rows) with the rows as they are once all positions are passed, or with why not. On a thread that
+  // may be held up for long.
   using Read = std::function<void(const absl::Status&, const storage::Reads*)>;
   void Query(std::vector<log::v1::Position> min_position, absl::Time deadline, Read read);
 

@@ -75,20 +75,22 @@ int64_t VoidRecords(const storage::Reads& rows) {
 std::string Line(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
 // Hands lines to an HTTP response as they come.
-void Stream(httplib::Response& response, std::function<absl::Status(const std::function<bool(const std::string&)>&)> write) {
-  response.set_chunked_content_provider("application/x-ndjson", [write = std::move(write)](size_t, httplib::DataSink& sink) {
-    bool reached = true;
-    const absl::Status status = write([&](const std::string& line) {
-      reached = sink.write(line.data(), line.size()) && sink.write("\n", 1);
-      return reached;
-    });
-    if (!status.ok() && reached) {
-      const std::string line = Line({{"error", std::string(status.message())}}) + "\n";
-      sink.write(line.data(), line.size());
-    }
-    sink.done();
-    return true;
-  });
+void Stream(httplib::Response& response,
+            std::function<absl::Status(const std::function<bool(const std::string&)>&)> write) {
+  response.set_chunked_content_provider(
+      "application/x-ndjson", [write = std::move(write)](size_t, httplib::DataSink& sink) {
+        bool reached = true;
+        const absl::Status status = write([&](const std::string& line) {
+          reached = sink.write(line.data(), line.size()) && sink.write("\n", 1);
+          return reached;
+        });
+        if (!status.ok() && reached) {
+          const std::string line = Line({{"error", std::string(status.message())}}) + "\n";
+          sink.write(line.data(), line.size());
+        }
+        sink.done();
+        return true;
+      });
 }
 
 }  // namespace
@@ -100,7 +102,8 @@ struct Host::Ops {
 Host::Host(DataFolder& folder, log::Log& log, Options options)
     : folder_(folder), log_(log), options_(std::move(options)), ops_(std::make_unique<Ops>()) {}
 
-absl::StatusOr<std::unique_ptr<Host>> Host::Start(DataFolder& folder, log::Log& log, std::vector<Served> served, Options options) {
+absl::StatusOr<std::unique_ptr<Host>> Host::Start(DataFolder& folder, log::Log& log, std::vector<Served> served,
+                                                  Options options) {
   auto host = std::unique_ptr<Host>(new Host(folder, log, std::move(options)));
   if (absl::Status status = host->Open(std::move(served)); !status.ok()) return status;
   return host;
@@ -115,7 +118,8 @@ absl::Status Host::Open(std::vector<Served> served) {
     for (const auto& [topic, spec] : each->service.topics()) {
       absl::Status status = log_.Partitions(topic).status();
       if (absl::IsNotFound(status) && options_.partitions == 0) {
-        return absl::FailedPreconditionError(absl::StrCat("topic ", topic, " is not there: make it with `iml topics apply`"));
+        return absl::FailedPreconditionError(
+            absl::StrCat("topic ", topic, " is not there: make it with `iml topics apply`"));
       }
       if (absl::IsNotFound(status)) status = log_.CreateTopic(topic, options_.partitions);
       if (!status.ok()) return status;
@@ -149,7 +153,9 @@ absl::Status Host::Open(std::vector<Served> served) {
   door_ = *std::move(door);
   if (absl::Status status = OpenOps(); !status.ok()) return status;
 
-  const auto at = [](const std::string& asked, int port) { return absl::StrCat(asked.substr(0, asked.rfind(':')), ":", port); };
+  const auto at = [](const std::string& asked, int port) {
+    return absl::StrCat(asked.substr(0, asked.rfind(':')), ":", port);
+  };
   addresses_.pid = getpid();
   addresses_.grpc = at(options_.door.grpc, door_->grpc_port());
   addresses_.http = at(options_.door.http, door_->http_port());
@@ -164,17 +170,21 @@ absl::Status Host::OpenOps() {
     response.status = good ? 200 : 503;
     response.set_content(body + "\n", "application/json");
   };
-  server.Get("/livez", [=](const httplib::Request&, httplib::Response& response) { say(response, true, R"({"alive":true})"); });
+  server.Get("/livez",
+             [=](const httplib::Request&, httplib::Response& response) { say(response, true, R"({"alive":true})"); });
   server.Get("/readyz", [=, this](const httplib::Request&, httplib::Response& response) {
     say(response, ready(), Line({{"ready", ready()}}));
   });
-  server.Get("/status", [=, this](const httplib::Request&, httplib::Response& response) { say(response, true, Status()); });
+  server.Get("/status",
+             [=, this](const httplib::Request&, httplib::Response& response) { say(response, true, Status()); });
   server.Get("/metrics", [this](const httplib::Request&, httplib::Response& response) {
     response.set_content(Metrics(), "text/plain; version=0.0.4");
   });
   server.Get("/log", [this](const httplib::Request& request, httplib::Response& response) {
-    LogQuery query{request.get_param_value("topic"), request.get_param_value("aggregate"), 0, request.get_param_value("raw") == "1"};
-    if (request.has_param("last") && (!absl::SimpleAtoi(request.get_param_value("last"), &query.last) || query.last < 0)) {
+    LogQuery query{request.get_param_value("topic"), request.get_param_value("aggregate"), 0,
+                   request.get_param_value("raw") == "1"};
+    if (request.has_param("last") &&
+        (!absl::SimpleAtoi(request.get_param_value("last"), &query.last) || query.last < 0)) {
       response.status = 400;
       response.set_content(Line({{"error", "last: a whole number is expected, 0 for all"}}) + "\n", "application/json");
       return;
@@ -192,7 +202,8 @@ absl::Status Host::OpenOps() {
     });
   });
   const auto port = server.Listen(options_.ops);
-  if (!port.ok()) return absl::Status(port.status().code(), absl::StrCat("the ops port: ", std::string(port.status().message())));
+  if (!port.ok())
+    return absl::Status(port.status().code(), absl::StrCat("the ops port: ", std::string(port.status().message())));
   addresses_.ops = std::to_string(*port);
   return absl::OkStatus();
 }
@@ -249,7 +260,8 @@ Host::~Host() {
 }
 
 bool Host::ready() const {
-  return !stopping_ && std::all_of(engines_.begin(), engines_.end(), [](const auto& engine) { return engine->caught_up(); });
+  return !stopping_ &&
+         std::all_of(engines_.begin(), engines_.end(), [](const auto& engine) { return engine->caught_up(); });
 }
 
 std::pair<int64_t, int64_t> Host::reading() const {
@@ -319,7 +331,12 @@ std::string Host::Metrics() {
     prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({{"service", service}}).Set(value);
   };
   const auto counter = [&](const char* name, const char* help, const std::string& service, int64_t value) {
-    prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({{"service", service}}).Increment(static_cast<double>(value));
+    prometheus::BuildCounter()
+        .Name(name)
+        .Help(help)
+        .Register(registry)
+        .Add({{"service", service}})
+        .Increment(static_cast<double>(value));
   };
   const std::vector<Progress> services = ProgressOf(engines_);
   const auto ends = EndsOf(log_, services);
@@ -328,7 +345,8 @@ std::string Host::Metrics() {
     const Progress& status = services[i];
     const storage::Snapshot rows(engines_[i]->database());
     gauge("iml_ready", "1 once the service has caught up", name, engines_[i]->caught_up() ? 1 : 0);
-    gauge("iml_log_reached", "1 while the log says where it ends; lag is unknown while it does not", name, ends ? 1 : 0);
+    gauge("iml_log_reached", "1 while the log says where it ends; lag is unknown while it does not", name,
+          ends ? 1 : 0);
     if (ends) {
       const auto behind = lags_[i]->See(status, *ends, absl::Now());
       gauge("iml_projection_lag_records", "Records not yet read", name, static_cast<double>(behind.records));
@@ -336,11 +354,12 @@ std::string Host::Metrics() {
             absl::ToDoubleSeconds(behind.age));
     }
     gauge("iml_todos", "Commands that reactions owe", name, static_cast<double>(Rows(rows, eventsourcing::kTodos)));
-    gauge("iml_parked", "Commands that can never be executed", name, static_cast<double>(Rows(rows, eventsourcing::kParked)));
+    gauge("iml_parked", "Commands that can never be executed", name,
+          static_cast<double>(Rows(rows, eventsourcing::kParked)));
     gauge("iml_void_records", "Records of the log that do not stand", name, static_cast<double>(VoidRecords(rows)));
     counter("iml_records_read_total", "Records read since the start", name, status.counts.records);
-    counter("iml_odd_records_total", "Records read since the start that are no commits of ours, or of a newer build", name,
-            status.counts.odd);
+    counter("iml_odd_records_total", "Records read since the start that are no commits of ours, or of a newer build",
+            name, status.counts.odd);
     counter("iml_appends_total", "Commits appended since the start", name, status.counts.appends);
     counter("iml_lost_races_total", "Own commits that did not stand", name, status.counts.lost_races);
     counter("iml_todo_faults_total", "Executions of to-dos to be tried again", name, status.counts.todo_faults);
@@ -405,7 +424,8 @@ void RaiseFileLimit() {
 }
 
 void BlockSignals() {
-  std::signal(SIGXFSZ, SIG_IGN);  // a file at the limit that is set for it is a write that fails, like one on a full disk
+  std::signal(SIGXFSZ,
+              SIG_IGN);  // a file at the limit that is set for it is a write that fails, like one on a full disk
   const sigset_t signals = StopSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }

@@ -1,4 +1,5 @@
-// A process that serves: services on a log, one door, an ops port, signals. `iml serve` is one of these with all services.
+// A process that serves: services on a log, one door, an ops port, signals. `iml serve` is one of these with all
+// services.
 #pragma once
 
 #include <google/protobuf/descriptor.h>
@@ -47,8 +48,10 @@ class Host {
     std::function<void(const absl::Status&)> fatal = nullptr;
   };
 
-  // Makes the topics that lack, opens every service, the door and the ops port. Services answer once they have caught up.
-  static absl::StatusOr<std::unique_ptr<Host>> Start(DataFolder& folder, log::Log& log, std::vector<Served> served, Options options);
+  // Makes the topics that lack, opens every service, the door and the ops port. Services answer once they have caught
+  // up.
+  static absl::StatusOr<std::unique_ptr<Host>> Start(DataFolder& folder, log::Log& log, std::vector<Served> served,
+                                                     Options options);
   // Says that it is not ready, takes no new calls, finishes those under way, makes durable what was read.
   ~Host();
 
@@ -89,7 +92,8 @@ class Host {
   std::thread watch_;
 };
 
-// As many open files as the system grants. Of a shell's 1,024 the connections of clients would leave none to the databases.
+// As many open files as the system grants. Of a shell's 1,024 the connections of clients would leave none to the
+// databases.
 void RaiseFileLimit();
 // Call before any thread starts.
 void BlockSignals();

@@ -14,8 +14,8 @@ class Lag {
   using Ends = std::map<log::Partition, int64_t>;
   struct Behind {
     int64_t records = 0;
-    // How long the oldest unread record may have been there: it came after the last one that was read, and after the last time that
-    // nothing was left to read. Before either is known, since `start`.
+    // How long the oldest unread record may have been there: it came after the last one that was read, and after the
+    // last time that nothing was left to read. Before either is known, since `start`.
     absl::Duration age;
   };
 

@@ -87,15 +87,16 @@ void AddContent(const log::Record& record, const google::protobuf::Message& prot
   std::string text;
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
-  if (commit->ParseFromString(record.value) && google::protobuf::util::MessageToJsonString(*commit, &text, options).ok()) {
+  if (commit->ParseFromString(record.value) &&
+      google::protobuf::util::MessageToJsonString(*commit, &text, options).ok()) {
     (*line)["commit"] = json::parse(text, nullptr, false);
   }
 }
 
 }  // namespace
 
-absl::Status WriteLog(log::Log& log, const std::map<std::string, const google::protobuf::Message*>& commits, const LogQuery& query,
-                      const std::function<bool(const std::string& line)>& write) {
+absl::Status WriteLog(log::Log& log, const std::map<std::string, const google::protobuf::Message*>& commits,
+                      const LogQuery& query, const std::function<bool(const std::string& line)>& write) {
   std::map<std::string, int32_t> counts;
   std::vector<log::Partition> all;
   for (const auto& [topic, prototype] : commits) {
@@ -158,8 +159,8 @@ absl::Status WriteLog(log::Log& log, const std::map<std::string, const google::p
       kept.pop_front();
     }
     if (kept_bytes > kMostKeptBytes) {
-      return absl::ResourceExhaustedError(
-          absl::StrCat("the last ", query.last, " are more than ", kMostKeptBytes >> 20, " MB: ask for fewer, or for all"));
+      return absl::ResourceExhaustedError(absl::StrCat("the last ", query.last, " are more than ", kMostKeptBytes >> 20,
+                                                       " MB: ask for fewer, or for all"));
     }
   }
   for (const std::string& line : kept) {

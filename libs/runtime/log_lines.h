@@ -22,9 +22,9 @@ struct LogQuery {
   bool raw = false;
 };
 
-// {"topic", "partition", "offset", "appended_at", "key", "stands", "version", "commit"}; a record that is no commit has "void":
-// why. `commits`: the topics and the message that each holds. `write` ends it by returning false.
-absl::Status WriteLog(log::Log& log, const std::map<std::string, const google::protobuf::Message*>& commits, const LogQuery& query,
-                      const std::function<bool(const std::string& line)>& write);
+// {"topic", "partition", "offset", "appended_at", "key", "stands", "version", "commit"}; a record that is no commit has
+// "void": why. `commits`: the topics and the message that each holds. `write` ends it by returning false.
+absl::Status WriteLog(log::Log& log, const std::map<std::string, const google::protobuf::Message*>& commits,
+                      const LogQuery& query, const std::function<bool(const std::string& line)>& write);
 
 }  // namespace iml::runtime

@@ -29,15 +29,23 @@ absl::Status StartLogging(const std::string& file) {
     logger->set_pattern("%v");
     logger->flush_on(spdlog::level::info);
     spdlog::set_default_logger(logger);
-    gpr_set_log_function([](gpr_log_func_args* line) { Warn(line->message, {{"from", "grpc"}}); });  // errors only, unless GRPC_VERBOSITY
+    gpr_set_log_function([](gpr_log_func_args* line) {
+      Warn(line->message, {{"from", "grpc"}});
+    });  // errors only, unless GRPC_VERBOSITY
   } catch (const spdlog::spdlog_ex& error) {
     return absl::UnavailableError(absl::StrCat("cannot write the log file ", file, ": ", error.what()));
   }
   return absl::OkStatus();
 }
 
-void Info(const std::string& message, std::initializer_list<Field> fields) { Say(spdlog::level::info, message, fields); }
-void Warn(const std::string& message, std::initializer_list<Field> fields) { Say(spdlog::level::warn, message, fields); }
-void Critical(const std::string& message, std::initializer_list<Field> fields) { Say(spdlog::level::critical, message, fields); }
+void Info(const std::string& message, std::initializer_list<Field> fields) {
+  Say(spdlog::level::info, message, fields);
+}
+void Warn(const std::string& message, std::initializer_list<Field> fields) {
+  Say(spdlog::level::warn, message, fields);
+}
+void Critical(const std::string& message, std::initializer_list<Field> fields) {
+  Say(spdlog::level::critical, message, fields);
+}
 
 }  // namespace iml::runtime

@@ -1,5 +1,5 @@
-// What the process tells about itself: a JSON object a line, with the time (RFC 3339, UTC), the level, the message and fields.
-// No personal data and no payload goes here.
+// What the process tells about itself: a JSON object a line, with the time (RFC 3339, UTC), the level, the message and
+// fields. No personal data and no payload goes here.
 #pragma once
 
 #include <initializer_list>

@@ -31,7 +31,8 @@ constexpr char kDamaged[] = "iml.storage/damaged";
 absl::Status FromRocksdb(const rocksdb::Status& status) {
   if (status.ok()) return absl::OkStatus();
   if (status.IsCorruption()) return Damaged(status.ToString());
-  return absl::UnavailableError("database: " + status.ToString() + ". Make room on the disk, or mend it, then start again");
+  return absl::UnavailableError("database: " + status.ToString() +
+                                ". Make room on the disk, or mend it, then start again");
 }
 
 // The first key that no key with this prefix reaches; empty when there is none.
@@ -44,7 +45,8 @@ std::string After(std::string prefix) {
 }  // namespace
 
 absl::Status Damaged(const std::string& what) {
-  absl::Status status = absl::DataLossError("database: " + what + ". Delete it unless the next start does: it is rebuilt from the log");
+  absl::Status status =
+      absl::DataLossError("database: " + what + ". Delete it unless the next start does: it is rebuilt from the log");
   status.SetPayload(kDamaged, absl::Cord());
   return status;
 }
@@ -54,7 +56,8 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options)
   rocksdb::Options settings = RocksdbSettings(options.env);
   settings.max_write_buffer_number = 3;
   settings.avoid_flush_during_shutdown = true;  // closing is as quick as a crash; who wants more flushes before
-  // Most of what is looked up is not there (a request that is new, a to-do that nobody owes): memory tables have a filter as well.
+  // Most of what is looked up is not there (a request that is new, a to-do that nobody owes): memory tables have a
+  // filter as well.
   settings.memtable_prefix_bloom_size_ratio = 0.1;
   settings.memtable_whole_key_filtering = true;
   rocksdb::BlockBasedTableOptions table;
@@ -73,7 +76,8 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options)
   return std::unique_ptr<Database>(new Database(options.memory, std::unique_ptr<rocksdb::DB>(db)));
 }
 
-Database::Database(std::shared_ptr<Memory> memory, std::unique_ptr<rocksdb::DB> db) : memory_(std::move(memory)), db_(std::move(db)) {}
+Database::Database(std::shared_ptr<Memory> memory, std::unique_ptr<rocksdb::DB> db)
+    : memory_(std::move(memory)), db_(std::move(db)) {}
 
 Database::~Database() = default;
 
@@ -115,12 +119,15 @@ bool Transaction::Get(const std::string& key, std::string* value) const {
   return status.ok();
 }
 
-std::vector<Transaction::Writes::const_pointer> Transaction::Sorted(const std::string& prefix, const std::string& after) const {
+std::vector<Transaction::Writes::const_pointer> Transaction::Sorted(const std::string& prefix,
+                                                                    const std::string& after) const {
   std::vector<Writes::const_pointer> sorted;
   for (const auto& written : writes_) {
-    if (written.first.compare(0, prefix.size(), prefix) == 0 && (after.empty() || written.first > after)) sorted.push_back(&written);
+    if (written.first.compare(0, prefix.size(), prefix) == 0 && (after.empty() || written.first > after))
+      sorted.push_back(&written);
   }
-  std::sort(sorted.begin(), sorted.end(), [](const auto* left, const auto* right) { return left->first < right->first; });
+  std::sort(sorted.begin(), sorted.end(),
+            [](const auto* left, const auto* right) { return left->first < right->first; });
   return sorted;
 }
 

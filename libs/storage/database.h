@@ -26,7 +26,8 @@ class Snapshot;
 
 namespace iml::storage {
 
-// Names a table and fixes its row type, a protobuf message. The id is the first byte of its keys: below 16 for the machinery.
+// Names a table and fixes its row type, a protobuf message. The id is the first byte of its keys: below 16 for the
+// machinery.
 template <typename Row>
 struct Table {
   uint8_t id;
@@ -37,8 +38,8 @@ struct Table {
 absl::Status Damaged(const std::string& what);
 bool IsDamaged(const absl::Status& status);
 
-// What can be read: a database as it is, as it was, or with a transaction's writes. A failed read yields nothing and stays
-// in status(): look there before trusting what was not found.
+// What can be read: a database as it is, as it was, or with a transaction's writes. A failed read yields nothing and
+// stays in status(): look there before trusting what was not found.
 class Reads {
  public:
   virtual ~Reads() = default;
@@ -145,7 +146,8 @@ class Transaction : public Reads {
  public:
   explicit Transaction(Database& database) : database_(database) {}
 
-  // The row, to be changed in place; an empty one when there is none. Good until the transaction ends or the row is put or deleted.
+  // The row, to be changed in place; an empty one when there is none. Good until the transaction ends or the row is put
+  // or deleted.
   template <typename Row>
   Row& At(Table<Row> table, const std::string& key) {
     const std::string whole = WithTable(table.id, key);

@@ -22,7 +22,8 @@ inline void AddToKey(const char* part, std::string* key) { AddToKey(std::string(
 template <typename Integer>
 requires std::is_integral_v<Integer>
 void AddToKey(Integer part, std::string* key) {
-  for (int shift = 8 * static_cast<int>(sizeof(part)) - 8; shift >= 0; shift -= 8) key->push_back(static_cast<char>(part >> shift));
+  for (int shift = 8 * static_cast<int>(sizeof(part)) - 8; shift >= 0; shift -= 8)
+    key->push_back(static_cast<char>(part >> shift));
 }
 
 // Negative integers do not sort; none is in a key.

@@ -14,10 +14,13 @@ class NoLogger : public rocksdb::Logger {
   void Logv(const char*, va_list) override {}
 };
 
-// On a full disk RocksDB waits in the background for room and then goes on; closing meanwhile may wait for that for ever.
+// On a full disk RocksDB waits in the background for room and then goes on; closing meanwhile may wait for that for
+// ever.
 class NoRecovery : public rocksdb::EventListener {
  public:
-  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* auto_recovery) override { *auto_recovery = false; }
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
 };
 
 }  // namespace

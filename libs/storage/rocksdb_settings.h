@@ -1,4 +1,5 @@
-// What the log and the databases want of RocksDB alike: it fails by a status, at once, and never mends or ends anything by itself.
+// What the log and the databases want of RocksDB alike: it fails by a status, at once, and never mends or ends anything
+// by itself.
 #pragma once
 
 namespace rocksdb {

@@ -11,8 +11,9 @@ namespace {
 // The tables are sorted by code.
 template <typename Entry, size_t n>
 const Entry* FindIn(const Entry (&table)[n], const std::string& code) {
-  const Entry* found = std::lower_bound(table, table + n, code,
-                                        [](const Entry& entry, const std::string& wanted) { return wanted.compare(entry.code) > 0; });
+  const Entry* found = std::lower_bound(table, table + n, code, [](const Entry& entry, const std::string& wanted) {
+    return wanted.compare(entry.code) > 0;
+  });
   return found != table + n && code == found->code ? found : nullptr;
 }
 

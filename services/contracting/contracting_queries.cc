@@ -62,7 +62,8 @@ absl::StatusOr<v1::ListDwellingsResponse> ListDwellings(const v1::ListDwellingsR
       return false;
     }
     const auto since = domain::Day(view.managed_since());
-    if (request.has_on() && !(since && domain::Period{*since, domain::Day(view.left_on())}.Contains(*day))) return false;
+    if (request.has_on() && !(since && domain::Period{*since, domain::Day(view.left_on())}.Contains(*day)))
+      return false;
     *response.add_dwellings() = view;
     return true;
   });
@@ -75,16 +76,18 @@ absl::StatusOr<v1::OwnerContractView> GetOwnerContract(const v1::GetOwnerContrac
   return Get(rows, kOwnerContracts, request.owner_contract_id(), "owner_contract_id");
 }
 
-absl::StatusOr<v1::ListOwnerContractsResponse> ListOwnerContracts(const v1::ListOwnerContractsRequest& request, const Reads& rows) {
+absl::StatusOr<v1::ListOwnerContractsResponse> ListOwnerContracts(const v1::ListOwnerContractsRequest& request,
+                                                                  const Reads& rows) {
   v1::ListOwnerContractsResponse response;
-  const auto next = rpc::Page(rows, kOwnerContracts, "", request, [&](const std::string&, const v1::OwnerContractView& view) {
-    if (!Asks(request.operator_id(), view.operator_id()) || !Asks(request.status(), view.status()) ||
-        !Asks(request.dwelling_id(), view.dwelling_id())) {
-      return false;
-    }
-    *response.add_owner_contracts() = view;
-    return true;
-  });
+  const auto next =
+      rpc::Page(rows, kOwnerContracts, "", request, [&](const std::string&, const v1::OwnerContractView& view) {
+        if (!Asks(request.operator_id(), view.operator_id()) || !Asks(request.status(), view.status()) ||
+            !Asks(request.dwelling_id(), view.dwelling_id())) {
+          return false;
+        }
+        *response.add_owner_contracts() = view;
+        return true;
+      });
   if (!next.ok()) return next.status();
   response.set_next_page_token(*next);
   return response;
@@ -104,7 +107,8 @@ absl::StatusOr<v1::ListTenanciesResponse> ListTenancies(const v1::ListTenanciesR
       return false;
     }
     const auto started = domain::Day(view.started_on());
-    if (request.has_on() && !(started && domain::Period{*started, domain::Day(view.exited_on())}.Contains(*day))) return false;
+    if (request.has_on() && !(started && domain::Period{*started, domain::Day(view.exited_on())}.Contains(*day)))
+      return false;
     *response.add_tenancies() = view;
     return true;
   });
@@ -117,19 +121,23 @@ absl::StatusOr<v1::RentAccountView> GetRentAccount(const v1::GetRentAccountReque
   return Get(rows, kRentAccounts, request.rent_account_id(), "rent_account_id");
 }
 
-absl::StatusOr<v1::ListRentAccountsResponse> ListRentAccounts(const v1::ListRentAccountsRequest& request, const Reads& rows) {
+absl::StatusOr<v1::ListRentAccountsResponse> ListRentAccounts(const v1::ListRentAccountsRequest& request,
+                                                              const Reads& rows) {
   v1::ListRentAccountsResponse response;
-  const auto next = rpc::Page(rows, kRentAccounts, "", request, [&](const std::string&, const v1::RentAccountView& view) {
-    if (!Asks(request.operator_id(), view.operator_id()) || !Asks(request.dwelling_id(), view.dwelling_id())) return false;
-    *response.add_rent_accounts() = view;
-    return true;
-  });
+  const auto next =
+      rpc::Page(rows, kRentAccounts, "", request, [&](const std::string&, const v1::RentAccountView& view) {
+        if (!Asks(request.operator_id(), view.operator_id()) || !Asks(request.dwelling_id(), view.dwelling_id()))
+          return false;
+        *response.add_rent_accounts() = view;
+        return true;
+      });
   if (!next.ok()) return next.status();
   response.set_next_page_token(*next);
   return response;
 }
 
-absl::StatusOr<v1::RentAccountStatement> GetRentAccountStatement(const v1::GetRentAccountStatementRequest& request, const Reads& rows) {
+absl::StatusOr<v1::RentAccountStatement> GetRentAccountStatement(const v1::GetRentAccountStatementRequest& request,
+                                                                 const Reads& rows) {
   const auto day = DayAsked(request.on());
   if (!day.ok()) return day.status();
   const auto account = Get(rows, kRentAccounts, request.rent_account_id(), "rent_account_id");
@@ -141,14 +149,15 @@ absl::StatusOr<v1::ListArrearsResponse> ListArrears(const v1::ListArrearsRequest
   const auto day = DayAsked(request.on());
   if (!day.ok()) return day.status();
   v1::ListArrearsResponse response;
-  const auto next = rpc::Page(rows, kRentAccounts, "", request, [&](const std::string&, const v1::RentAccountView& account) {
-    if (!Asks(request.operator_id(), account.operator_id())) return false;
-    const v1::RentAccountStatement statement = StatementOn(account, *day);
-    const auto oldest = domain::Day(statement.oldest_unpaid_due_on());
-    if (!oldest || *day - *oldest < request.least_days()) return false;
-    *response.add_statements() = statement;
-    return true;
-  });
+  const auto next =
+      rpc::Page(rows, kRentAccounts, "", request, [&](const std::string&, const v1::RentAccountView& account) {
+        if (!Asks(request.operator_id(), account.operator_id())) return false;
+        const v1::RentAccountStatement statement = StatementOn(account, *day);
+        const auto oldest = domain::Day(statement.oldest_unpaid_due_on());
+        if (!oldest || *day - *oldest < request.least_days()) return false;
+        *response.add_statements() = statement;
+        return true;
+      });
   if (!next.ok()) return next.status();
   response.set_next_page_token(*next);
   return response;

@@ -112,7 +112,8 @@ std::vector<RefuseStart> RefuseStartWhenRefused(const CommitHeader&, const v1::D
 std::vector<AbandonReleased> AbandonWhenReleased(const CommitHeader&, const v1::DwellingFact& fact) {
   if (!fact.has_reservation_released()) return {};
   auto command = On<AbandonReleased>(fact);
-  command.set_tenancy_id(TenancyId(fact.reservation_released().household_id(), fact.reservation_released().orientation_number()));
+  command.set_tenancy_id(
+      TenancyId(fact.reservation_released().household_id(), fact.reservation_released().orientation_number()));
   return {command};
 }
 
@@ -157,7 +158,8 @@ std::vector<SetAccountPeriod> SetPeriodOfAccount(const CommitHeader& header, con
   }
   if (fact.has_tenancy_dates_corrected()) {
     *command.mutable_from() = fact.tenancy_dates_corrected().started_on();
-    if (fact.tenancy_dates_corrected().has_exited_on()) *command.mutable_until() = fact.tenancy_dates_corrected().exited_on();
+    if (fact.tenancy_dates_corrected().has_exited_on())
+      *command.mutable_until() = fact.tenancy_dates_corrected().exited_on();
     return {command};
   }
   return {};

@@ -1,4 +1,5 @@
-// What contracting's own aggregates owe each other: contracts and occupations agreed with the dwelling, accounts opened. Pure.
+// What contracting's own aggregates owe each other: contracts and occupations agreed with the dwelling, accounts
+// opened. Pure.
 #pragma once
 
 #include <vector>
@@ -13,9 +14,12 @@
 
 namespace iml::contracting {
 
-std::vector<RecordContractPeriod> RecordPeriodOfSigned(const log::v1::CommitHeader& header, const v1::OwnerContractFact& fact);
-std::vector<EndContractPeriod> EndPeriodWhenAsked(const log::v1::CommitHeader& header, const v1::OwnerContractFact& fact);
-std::vector<ActivateOwnerContract> ActivateWhenRecorded(const log::v1::CommitHeader& header, const v1::DwellingFact& fact);
+std::vector<RecordContractPeriod> RecordPeriodOfSigned(const log::v1::CommitHeader& header,
+                                                       const v1::OwnerContractFact& fact);
+std::vector<EndContractPeriod> EndPeriodWhenAsked(const log::v1::CommitHeader& header,
+                                                  const v1::OwnerContractFact& fact);
+std::vector<ActivateOwnerContract> ActivateWhenRecorded(const log::v1::CommitHeader& header,
+                                                        const v1::DwellingFact& fact);
 std::vector<VoidOwnerContract> VoidWhenRefused(const log::v1::CommitHeader& header, const v1::DwellingFact& fact);
 std::vector<FinishOwnerContract> FinishWhenEnded(const log::v1::CommitHeader& header, const v1::DwellingFact& fact);
 std::vector<KeepOwnerContract> KeepWhenKept(const log::v1::CommitHeader& header, const v1::DwellingFact& fact);
@@ -25,7 +29,8 @@ std::vector<EndOccupation> FreeWhenExited(const log::v1::CommitHeader& header, c
 std::vector<ConfirmStart> ConfirmStartWhenOccupied(const log::v1::CommitHeader& header, const v1::DwellingFact& fact);
 std::vector<RefuseStart> RefuseStartWhenRefused(const log::v1::CommitHeader& header, const v1::DwellingFact& fact);
 std::vector<AbandonReleased> AbandonWhenReleased(const log::v1::CommitHeader& header, const v1::DwellingFact& fact);
-std::vector<CorrectTenancyDates> CorrectWhenCorrected(const log::v1::CommitHeader& header, const v1::DwellingFact& fact);
+std::vector<CorrectTenancyDates> CorrectWhenCorrected(const log::v1::CommitHeader& header,
+                                                      const v1::DwellingFact& fact);
 std::vector<EndByWithdrawal> EndWhenWithdrawn(const log::v1::CommitHeader& header, const v1::DwellingFact& fact);
 
 std::vector<OpenRentAccount> OpenAccountWhenStarted(const log::v1::CommitHeader& header, const v1::TenancyFact& fact);

@@ -46,9 +46,8 @@ void Operators(Service& service) {
   service.Aggregate<OperatorCommit, OperatorState>();
   service.Takes<OperatorCommit, OperatorState, v1::RegisterOperator>();
   service.TakesWith<OperatorCommit, OperatorState, v1::GrantApproval>(
-      {}, [](const OperatorState& state, const v1::GrantApproval& command, const Reads&, const domain::Context& context) {
-        return Decide(state, command, UnknownDepartement(command), context);
-      });
+      {}, [](const OperatorState& state, const v1::GrantApproval& command, const Reads&,
+             const domain::Context& context) { return Decide(state, command, UnknownDepartement(command), context); });
   service.Takes<OperatorCommit, OperatorState, v1::AffiliateOperator>();
   service.Keeps(kOperators);
   service.Project<OperatorCommit>(ProjectOperator);
@@ -80,8 +79,8 @@ void Dwellings(Service& service) {
 }
 
 template <typename Command>
-absl::StatusOr<OwnerContractFacts> DecideWithParties(const OwnerContractState& state, const Command& command, const Reads& rows,
-                                                     const domain::Context& context) {
+absl::StatusOr<OwnerContractFacts> DecideWithParties(const OwnerContractState& state, const Command& command,
+                                                     const Reads& rows, const domain::Context& context) {
   const Parties parties = {rows.Find(kOperators, command.operator_id()).has_value(),
                            rows.Find(kDwellings, command.dwelling_id()).has_value()};
   return Decide(state, command, parties, context);
@@ -89,12 +88,14 @@ absl::StatusOr<OwnerContractFacts> DecideWithParties(const OwnerContractState& s
 
 void OwnerContracts(Service& service) {
   service.Aggregate<OwnerContractCommit, OwnerContractState>();
-  service.TakesWith<OwnerContractCommit, OwnerContractState, v1::SignOwnerContract>({kOperatorTopic, kDwellingTopic},
-                                                                                    DecideWithParties<v1::SignOwnerContract>);
-  service.Names<v1::SignOwnerContract>(
-      [](const v1::SignOwnerContract& command) { return domain::DerivedId(kOwnerContractTopic, command.request_id()); });
+  service.TakesWith<OwnerContractCommit, OwnerContractState, v1::SignOwnerContract>(
+      {kOperatorTopic, kDwellingTopic}, DecideWithParties<v1::SignOwnerContract>);
+  service.Names<v1::SignOwnerContract>([](const v1::SignOwnerContract& command) {
+    return domain::DerivedId(kOwnerContractTopic, command.request_id());
+  });
   service.Takes<OwnerContractCommit, OwnerContractState, v1::EndOwnerContract>();
-  service.TakesWith<OwnerContractCommit, OwnerContractState, SignForCapture>({kOperatorTopic}, DecideWithParties<SignForCapture>);
+  service.TakesWith<OwnerContractCommit, OwnerContractState, SignForCapture>({kOperatorTopic},
+                                                                             DecideWithParties<SignForCapture>);
   service.Takes<OwnerContractCommit, OwnerContractState, ActivateOwnerContract>();
   service.Takes<OwnerContractCommit, OwnerContractState, VoidOwnerContract>();
   service.Takes<OwnerContractCommit, OwnerContractState, FinishOwnerContract>();
@@ -109,13 +110,15 @@ void OwnerContracts(Service& service) {
 void Tenancies(Service& service) {
   service.Aggregate<TenancyCommit, TenancyState>();
   service.TakesWith<TenancyCommit, TenancyState, v1::PrepareTenancy>(
-      {kHouseholdTopic},
-      [](const TenancyState& state, const v1::PrepareTenancy& command, const Reads& rows, const domain::Context& context) {
-        const auto admission = rows.Find(kAdmissions, storage::Key(command.household_id(), command.orientation_number()));
+      {kHouseholdTopic}, [](const TenancyState& state, const v1::PrepareTenancy& command, const Reads& rows,
+                            const domain::Context& context) {
+        const auto admission =
+            rows.Find(kAdmissions, storage::Key(command.household_id(), command.orientation_number()));
         return Decide(state, command, admission.value_or(AdmissionRow()), context);
       });
-  service.Names<v1::PrepareTenancy>(
-      [](const v1::PrepareTenancy& command) { return TenancyId(command.household_id(), command.orientation_number()); });
+  service.Names<v1::PrepareTenancy>([](const v1::PrepareTenancy& command) {
+    return TenancyId(command.household_id(), command.orientation_number());
+  });
   service.Takes<TenancyCommit, TenancyState, v1::SignTenancy>();
   service.Takes<TenancyCommit, TenancyState, v1::StartTenancy>();
   service.Takes<TenancyCommit, TenancyState, v1::AbandonTenancy>();

@@ -52,13 +52,16 @@ absl::StatusOr<const Stock*> NamedStock(const DwellingState& state, const Contex
 
 // Why a household of so many persons may not have the dwelling over a period; "" when it may. Its own reservation and
 // occupation (by household and orientation) do not stand in its way.
-std::string Hindrance(const DwellingState& state, const Stock& stock, const Period& period, const std::string& household,
-                      int32_t orientation, int32_t persons) {
+std::string Hindrance(const DwellingState& state, const Stock& stock, const Period& period,
+                      const std::string& household, int32_t orientation, int32_t persons) {
   int32_t others = 0;
   bool taken = false;
-  const auto own = [&](const auto& each) { return each.household_id() == household && each.orientation_number() == orientation; };
+  const auto own = [&](const auto& each) {
+    return each.household_id() == household && each.orientation_number() == orientation;
+  };
   for (const Reservation& each : state.reservations()) {
-    if (own(each) || !Period{domain::Day(each.entry_planned_on()).value_or(CivilDay()), std::nullopt}.Overlaps(period)) continue;
+    if (own(each) || !Period{domain::Day(each.entry_planned_on()).value_or(CivilDay()), std::nullopt}.Overlaps(period))
+      continue;
     others += each.persons();
     taken = true;
   }
@@ -88,7 +91,8 @@ absl::Status RefuseTitle(const DwellingState& state, const std::string& reason) 
   for (const auto& contract : state.contracts()) {
     const auto period = domain::ToPeriod(contract.period());
     if (!period || contract.modality() != "principal_lease") continue;
-    holes = {{"début", domain::French(period->from)}, {"fin", period->until ? domain::French(*period->until) : "sans fin"}};
+    holes = {{"début", domain::French(period->from)},
+             {"fin", period->until ? domain::French(*period->until) : "sans fin"}};
   }
   return Refuse(reason, holes, {"started_on"});
 }
@@ -137,14 +141,16 @@ bool SameHousehold(const One& one, const Other& other) {
 
 // ---- the operator's commands
 
-absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::OpenPlaces& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckRange(command.count(), 1, domain::kMostPlaces, "count"));
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::OpenPlaces& command,
+                                     const Context& context) {
+  const auto day = domain::OccurredOn(command.occurred_on(), context,
+                                      domain::CheckRange(command.count(), 1, domain::kMostPlaces, "count"));
   if (!day.ok()) return day.status();
   const auto stock = NamedStock(state, context);
   if (!stock.ok()) return stock.status();
   if (RepeatsChange(**stock, command.count(), *day, command.reason())) return DwellingFacts{};
-  const auto may =
-      domain::First(CheckChange(**stock, *day), domain::CheckRange((*stock)->places() + command.count(), 1, domain::kMostPlaces, "count"));
+  const auto may = domain::First(CheckChange(**stock, *day), domain::CheckRange((*stock)->places() + command.count(), 1,
+                                                                                domain::kMostPlaces, "count"));
   if (!may.ok()) return may;
   v1::DwellingFact fact = On(*day);
   v1::PlacesOpened& opened = *fact.mutable_places_opened();
@@ -155,8 +161,10 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::OpenP
   return DwellingFacts{fact};
 }
 
-absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::ClosePlaces& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckRange(command.count(), 1, domain::kMostPlaces, "count"));
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::ClosePlaces& command,
+                                     const Context& context) {
+  const auto day = domain::OccurredOn(command.occurred_on(), context,
+                                      domain::CheckRange(command.count(), 1, domain::kMostPlaces, "count"));
   if (!day.ok()) return day.status();
   const auto stock = NamedStock(state, context);
   if (!stock.ok()) return stock.status();
@@ -164,12 +172,14 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Close
   if (const auto order = CheckChange(**stock, *day); !order.ok()) return order;
   const int32_t left = (*stock)->places() - command.count();
   if (left < 1) {
-    return Refuse("VALUE_INVALID", {{"champ", "count"}, {"règle", "il doit rester une place ; sinon sortez le logement du parc"}},
+    return Refuse("VALUE_INVALID",
+                  {{"champ", "count"}, {"règle", "il doit rester une place ; sinon sortez le logement du parc"}},
                   {"count"});
   }
   int32_t used = 0;
   for (const Reservation& each : state.reservations()) used += each.persons();
-  for (const Occupation& each : state.occupations()) used += PeriodOf(each).Overlaps({*day, std::nullopt}) ? each.persons() : 0;
+  for (const Occupation& each : state.occupations())
+    used += PeriodOf(each).Overlaps({*day, std::nullopt}) ? each.persons() : 0;
   if (left < used) return Refuse("PLACES_IN_USE", {{"n", std::to_string(used - left)}}, {"count"});
   v1::DwellingFact fact = On(*day);
   v1::PlacesClosed& closed = *fact.mutable_places_closed();
@@ -180,12 +190,13 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Close
   return DwellingFacts{fact};
 }
 
-absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::CorrectOccupation& command, const Context& context) {
-  const auto day =
-      domain::OccurredOn(command.occurred_on(), context,
-                         command.has_started_on() ? domain::CheckPast(command.started_on(), context, "started_on") : absl::OkStatus(),
-                         command.has_ended_on() ? domain::CheckPast(command.ended_on(), context, "ended_on") : absl::OkStatus(),
-                         domain::CheckReason(command.reason()));
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::CorrectOccupation& command,
+                                     const Context& context) {
+  const auto day = domain::OccurredOn(
+      command.occurred_on(), context,
+      command.has_started_on() ? domain::CheckPast(command.started_on(), context, "started_on") : absl::OkStatus(),
+      command.has_ended_on() ? domain::CheckPast(command.ended_on(), context, "ended_on") : absl::OkStatus(),
+      domain::CheckReason(command.reason()));
   if (!day.ok()) return day.status();
   if (state.phase_case() == DwellingState::PHASE_NOT_SET) return Refuse("NOT_FOUND");
   if (state.has_expected()) return domain::WrongPhase("capté");
@@ -198,18 +209,21 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Corre
   Occupation corrected = *occupation;
   if (command.has_started_on()) *corrected.mutable_started_on() = command.started_on();
   if (command.has_ended_on()) *corrected.mutable_ended_on() = command.ended_on();
-  if (SameDay(corrected.started_on(), occupation->started_on()) && SameDay(corrected.ended_on(), occupation->ended_on())) {
+  if (SameDay(corrected.started_on(), occupation->started_on()) &&
+      SameDay(corrected.ended_on(), occupation->ended_on())) {
     return DwellingFacts{};
   }
   const Period period = PeriodOf(corrected);
   // An occupation of an earlier time in the stock is not held to this one's beginning.
   const bool of_this_stock = PeriodOf(*occupation).from >= domain::Day(stock.since()).value_or(CivilDay());
   const auto order = domain::First(
-      period.until ? domain::CheckOrder("La sortie", *period.until, "l'entrée", corrected.started_on()) : absl::OkStatus(),
-      of_this_stock ? domain::CheckOrder("L'entrée", period.from, "l'entrée du logement dans le parc", stock.since()) : absl::OkStatus());
+      period.until ? domain::CheckOrder("La sortie", *period.until, "l'entrée", corrected.started_on())
+                   : absl::OkStatus(),
+      of_this_stock ? domain::CheckOrder("L'entrée", period.from, "l'entrée du logement dans le parc", stock.since())
+                    : absl::OkStatus());
   if (!order.ok()) return order;
-  const std::string hindrance =
-      Hindrance(state, stock, period, occupation->household_id(), occupation->orientation_number(), occupation->persons());
+  const std::string hindrance = Hindrance(state, stock, period, occupation->household_id(),
+                                          occupation->orientation_number(), occupation->persons());
   if (hindrance == "DWELLING_TAKEN") return Refuse(hindrance, {}, {"started_on", "ended_on"});
   // Once it has ended, its title is as long as it lasted: the owner's contract may have ended since.
   const Period title{period.from, period.until ? period.until : domain::Day(occupation->title_ends_on())};
@@ -226,10 +240,11 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Corre
   return DwellingFacts{fact};
 }
 
-absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::RecordSolution& command, const Context& context) {
-  const auto day =
-      domain::OccurredOn(command.occurred_on(), context, domain::CheckCode(command.destination(), "situationSortieDemande", "destination"),
-                         CheckSolution(command));
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::RecordSolution& command,
+                                     const Context& context) {
+  const auto day = domain::OccurredOn(command.occurred_on(), context,
+                                      domain::CheckCode(command.destination(), "situationSortieDemande", "destination"),
+                                      CheckSolution(command));
   if (!day.ok()) return day.status();
   v1::DwellingFact fact = On(*day);
   v1::SolutionRecorded& recorded = *fact.mutable_solution_recorded();
@@ -249,8 +264,10 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Recor
 }
 
 // INV-37: no occupant without a solution.
-absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::WithdrawDwelling& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckReason(command.reason(), "motifSortieParc"));
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::WithdrawDwelling& command,
+                                     const Context& context) {
+  const auto day =
+      domain::OccurredOn(command.occurred_on(), context, domain::CheckReason(command.reason(), "motifSortieParc"));
   if (!day.ok()) return day.status();
   if (state.has_left() && SameDay(state.left().on(), domain::ToDate(*day)) &&
       MessageDifferencer::Equals(state.left().reason(), command.reason())) {
@@ -298,11 +315,13 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Withd
 
 // ---- of reactions
 
-absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RegisterDwelling& command, const Context& context) {
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RegisterDwelling& command,
+                                     const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   const Stock& stock = state.has_left() ? state.left().stock() : state.in_stock().stock();
-  if (stock.number() > 0 && stock.door_id() == command.door_id() && stock.capture_file() == command.capture_file()) return DwellingFacts{};
+  if (stock.number() > 0 && stock.door_id() == command.door_id() && stock.capture_file() == command.capture_file())
+    return DwellingFacts{};
   v1::DwellingFact fact = On(*day);
   // Also on a day before it left.
   if (state.has_in_stock() || (state.has_left() && *day < domain::Day(state.left().on()).value_or(CivilDay()))) {
@@ -332,7 +351,8 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RegisterD
   return DwellingFacts{fact, places};
 }
 
-absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RecordContractPeriod& command, const Context& context) {
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RecordContractPeriod& command,
+                                     const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (const auto asked = domain::CheckPeriod(command.period(), "period"); !asked.ok()) return asked;
@@ -355,11 +375,13 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RecordCon
 }
 
 // A mandate ends over its occupants, whose leases are the owner's; a principal lease does not (INV-37).
-absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const EndContractPeriod& command, const Context& context) {
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const EndContractPeriod& command,
+                                     const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
-  const auto contract = std::find_if(state.contracts().begin(), state.contracts().end(),
-                                     [&](const auto& each) { return each.owner_contract_id() == command.owner_contract_id(); });
+  const auto contract = std::find_if(state.contracts().begin(), state.contracts().end(), [&](const auto& each) {
+    return each.owner_contract_id() == command.owner_contract_id();
+  });
   if (contract == state.contracts().end()) return Refuse("NOT_FOUND");
   if (contract->ended()) return DwellingFacts{};
   const CivilDay ends = domain::Day(command.ends_on()).value_or(*day);
@@ -385,7 +407,8 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const EndContra
 }
 
 // INV-11: the household's admission is confirmed by this reservation only.
-absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const ReserveDwelling& command, const Context& context) {
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const ReserveDwelling& command,
+                                     const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   const auto own = [&](const auto& each) { return SameHousehold(each, command); };
@@ -398,8 +421,8 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const ReserveDw
   } else if (state.in_stock().stock().operator_id() != command.operator_id()) {
     hindrance = "OTHER_OPERATOR";
   } else {
-    hindrance = Hindrance(state, state.in_stock().stock(), {entry, std::nullopt}, command.household_id(), command.orientation_number(),
-                          command.persons());
+    hindrance = Hindrance(state, state.in_stock().stock(), {entry, std::nullopt}, command.household_id(),
+                          command.orientation_number(), command.persons());
   }
   v1::DwellingFact fact = On(*day);
   if (!hindrance.empty()) {
@@ -416,7 +439,8 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const ReserveDw
   return DwellingFacts{fact};
 }
 
-absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const ReleaseReservation& command, const Context& context) {
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const ReleaseReservation& command,
+                                     const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   const auto own = [&](const auto& each) { return SameHousehold(each, command); };
@@ -436,7 +460,8 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const ReleaseRe
 }
 
 // A birth is recorded, not refused (INV-24).
-absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RecordOccupants& command, const Context& context) {
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RecordOccupants& command,
+                                     const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   int32_t now = 0, others = 0;
@@ -455,20 +480,23 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RecordOcc
   return DwellingFacts{fact};
 }
 
-absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const StartOccupation& command, const Context& context) {
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const StartOccupation& command,
+                                     const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (FindTenancy(state, command.tenancy_id()) != nullptr) return DwellingFacts{};
   const bool reserved = std::any_of(state.reservations().begin(), state.reservations().end(),
                                     [&](const Reservation& each) { return SameHousehold(each, command); });
   // No reservation reaches back to before the dwelling was in stock.
-  const bool in_stock = state.has_in_stock() && *day >= domain::Day(state.in_stock().stock().since()).value_or(CivilDay());
+  const bool in_stock =
+      state.has_in_stock() && *day >= domain::Day(state.in_stock().stock().since()).value_or(CivilDay());
   std::string hindrance = in_stock && reserved ? "" : "NO_RESERVATION";
   if (hindrance.empty()) {
-    hindrance = Hindrance(state, state.in_stock().stock(), {*day, std::nullopt}, command.household_id(), command.orientation_number(),
-                          command.persons());
+    hindrance = Hindrance(state, state.in_stock().stock(), {*day, std::nullopt}, command.household_id(),
+                          command.orientation_number(), command.persons());
   }
-  if (hindrance.empty()) hindrance = TitleGap(state, command.direct_lease(), {*day, domain::Day(command.title_ends_on())});
+  if (hindrance.empty())
+    hindrance = TitleGap(state, command.direct_lease(), {*day, domain::Day(command.title_ends_on())});
   v1::DwellingFact fact = On(*day);
   if (!hindrance.empty()) {
     fact.mutable_occupation_refused()->set_tenancy_id(command.tenancy_id());
@@ -517,7 +545,8 @@ namespace {
 template <typename Fact>
 void RemoveReservation(DwellingState& state, const Fact& fact) {
   auto& all = *state.mutable_reservations();
-  all.erase(std::remove_if(all.begin(), all.end(), [&](const Reservation& each) { return SameHousehold(each, fact); }), all.end());
+  all.erase(std::remove_if(all.begin(), all.end(), [&](const Reservation& each) { return SameHousehold(each, fact); }),
+            all.end());
 }
 
 Occupation* Mutable(DwellingState& state, int32_t number) {
@@ -527,7 +556,8 @@ Occupation* Mutable(DwellingState& state, int32_t number) {
   return state.add_occupations();  // a fact is a fact
 }
 
-void SetPlaces(DwellingState& state, int32_t places, int32_t count, const std::string& reason, const v1::DwellingFact& fact) {
+void SetPlaces(DwellingState& state, int32_t places, int32_t count, const std::string& reason,
+               const v1::DwellingFact& fact) {
   Stock& stock = *state.mutable_in_stock()->mutable_stock();
   stock.set_places(places);
   stock.mutable_last_change()->set_count(count);
@@ -552,10 +582,12 @@ DwellingState Evolve(DwellingState state, const v1::DwellingFact& fact) {
       break;
     }
     case v1::DwellingFact::kPlacesOpened:
-      SetPlaces(state, fact.places_opened().places(), fact.places_opened().count(), fact.places_opened().reason(), fact);
+      SetPlaces(state, fact.places_opened().places(), fact.places_opened().count(), fact.places_opened().reason(),
+                fact);
       break;
     case v1::DwellingFact::kPlacesClosed:
-      SetPlaces(state, fact.places_closed().places(), -fact.places_closed().count(), fact.places_closed().reason(), fact);
+      SetPlaces(state, fact.places_closed().places(), -fact.places_closed().count(), fact.places_closed().reason(),
+                fact);
       break;
     case v1::DwellingFact::kContractPeriodRecorded: {
       const auto& recorded = fact.contract_period_recorded();
@@ -618,7 +650,8 @@ DwellingState Evolve(DwellingState state, const v1::DwellingFact& fact) {
       Occupation& occupation = *Mutable(state, fact.occupation_corrected().number());
       *occupation.mutable_started_on() = fact.occupation_corrected().started_on();
       occupation.clear_ended_on();
-      if (fact.occupation_corrected().has_ended_on()) *occupation.mutable_ended_on() = fact.occupation_corrected().ended_on();
+      if (fact.occupation_corrected().has_ended_on())
+        *occupation.mutable_ended_on() = fact.occupation_corrected().ended_on();
       break;
     }
     case v1::DwellingFact::kSolutionRecorded:

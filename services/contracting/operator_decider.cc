@@ -22,11 +22,12 @@ v1::OperatorFact On(absl::CivilDay day) {
 
 }  // namespace
 
-absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::RegisterOperator& command, const Context& context) {
-  const auto day =
-      domain::OccurredOn(command.occurred_on(), context,
-                         domain::IsSiren(command.operator_id()) ? absl::OkStatus() : Refuse("SIREN_INVALID", {}, {"operator_id"}),
-                         domain::CheckText(command.name(), "name"));
+absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::RegisterOperator& command,
+                                     const Context& context) {
+  const auto day = domain::OccurredOn(
+      command.occurred_on(), context,
+      domain::IsSiren(command.operator_id()) ? absl::OkStatus() : Refuse("SIREN_INVALID", {}, {"operator_id"}),
+      domain::CheckText(command.name(), "name"));
   if (!day.ok()) return day.status();
   if (state.has_registered()) {
     if (state.registered().name() == command.name()) return OperatorFacts{};
@@ -37,14 +38,16 @@ absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::Regis
   return OperatorFacts{fact};
 }
 
-absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::GrantApproval& command, const std::string& unknown_departement,
-                                     const Context& context) {
+absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::GrantApproval& command,
+                                     const std::string& unknown_departement, const Context& context) {
   const auto day = domain::OccurredOn(
-      command.occurred_on(), context, domain::CheckPeriod(command.period(), "period"), domain::CheckText(command.reference(), "reference"),
+      command.occurred_on(), context, domain::CheckPeriod(command.period(), "period"),
+      domain::CheckText(command.reference(), "reference"),
       command.departements().empty() ? domain::Missing("departements") : absl::OkStatus(),
       unknown_departement.empty()
           ? absl::OkStatus()
-          : Refuse("UNKNOWN_CODE", {{"code", unknown_departement}, {"liste", "départements"}, {"version", "COG"}}, {"departements"}));
+          : Refuse("UNKNOWN_CODE", {{"code", unknown_departement}, {"liste", "départements"}, {"version", "COG"}},
+                   {"departements"}));
   if (!day.ok()) return day.status();
   if (!state.has_registered()) return Refuse("NOT_FOUND");
   v1::OperatorFact fact = On(*day);
@@ -57,13 +60,16 @@ absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::Grant
     earlier.set_number(granted.number());
     if (MessageDifferencer::Equals(earlier, granted)) return OperatorFacts{};
     const auto covered = domain::ToPeriod(earlier.period());
-    if (covered && covered->Overlaps(*domain::ToPeriod(command.period()))) return Refuse("APPROVAL_OVERLAP", {}, {"period"});
+    if (covered && covered->Overlaps(*domain::ToPeriod(command.period())))
+      return Refuse("APPROVAL_OVERLAP", {}, {"period"});
   }
   return OperatorFacts{fact};
 }
 
-absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::AffiliateOperator& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckCode(command.federation(), "federations", "federation"));
+absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::AffiliateOperator& command,
+                                     const Context& context) {
+  const auto day = domain::OccurredOn(command.occurred_on(), context,
+                                      domain::CheckCode(command.federation(), "federations", "federation"));
   if (!day.ok()) return day.status();
   if (!state.has_registered()) return Refuse("NOT_FOUND");
   if (MessageDifferencer::Equals(state.registered().federation(), command.federation())) return OperatorFacts{};

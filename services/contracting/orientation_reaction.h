@@ -8,8 +8,11 @@
 
 namespace iml::contracting {
 
-std::vector<ReserveDwelling> ReserveForAdmission(const log::v1::CommitHeader& header, const orientation::v1::HouseholdFact& fact);
-std::vector<ReleaseReservation> ReleaseForCancellation(const log::v1::CommitHeader& header, const orientation::v1::HouseholdFact& fact);
-std::vector<RecordOccupants> RecordWhenCompositionChanges(const log::v1::CommitHeader& header, const orientation::v1::HouseholdFact& fact);
+std::vector<ReserveDwelling> ReserveForAdmission(const log::v1::CommitHeader& header,
+                                                 const orientation::v1::HouseholdFact& fact);
+std::vector<ReleaseReservation> ReleaseForCancellation(const log::v1::CommitHeader& header,
+                                                       const orientation::v1::HouseholdFact& fact);
+std::vector<RecordOccupants> RecordWhenCompositionChanges(const log::v1::CommitHeader& header,
+                                                          const orientation::v1::HouseholdFact& fact);
 
 }  // namespace iml::contracting

@@ -40,11 +40,14 @@ absl::Status CheckTerms(const v1::OwnerContractTerms& terms) {
   const absl::Status period = domain::CheckPeriod(terms.period(), "terms.period");
   switch (terms.kind_case()) {
     case v1::OwnerContractTerms::kMandate:
-      return domain::All({period, domain::CheckRange(terms.mandate().fee_basis_points(), 0, 10'000, "terms.mandate.fee_basis_points")});
+      return domain::All({period, domain::CheckRange(terms.mandate().fee_basis_points(), 0, 10'000,
+                                                     "terms.mandate.fee_basis_points")});
     case v1::OwnerContractTerms::kPrincipalLease:
-      return domain::All(
-          {period, domain::CheckAbove0(terms.principal_lease().monthly_rent_cents(), "terms.principal_lease.monthly_rent_cents"),
-           domain::CheckNotBelow0(terms.principal_lease().monthly_charges_cents(), "terms.principal_lease.monthly_charges_cents")});
+      return domain::All({period,
+                          domain::CheckAbove0(terms.principal_lease().monthly_rent_cents(),
+                                              "terms.principal_lease.monthly_rent_cents"),
+                          domain::CheckNotBelow0(terms.principal_lease().monthly_charges_cents(),
+                                                 "terms.principal_lease.monthly_charges_cents")});
     case v1::OwnerContractTerms::KIND_NOT_SET:
       return domain::All({period, domain::Missing("terms.kind")});
   }
@@ -64,15 +67,17 @@ v1::OwnerContractFact SignedBy(const Command& command, absl::CivilDay day) {
 template <typename Command>
 bool Repeats(const OwnerContractState& state, const Command& command) {
   return state.has_contract() && state.contract().dwelling_id() == command.dwelling_id() &&
-         state.contract().operator_id() == command.operator_id() && MessageDifferencer::Equals(state.contract().terms(), command.terms());
+         state.contract().operator_id() == command.operator_id() &&
+         MessageDifferencer::Equals(state.contract().terms(), command.terms());
 }
 
 }  // namespace
 
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::SignOwnerContract& command, const Parties& parties,
-                                          const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckText(command.dwelling_id(), "dwelling_id"),
-                                      domain::CheckText(command.operator_id(), "operator_id"), CheckTerms(command.terms()));
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::SignOwnerContract& command,
+                                          const Parties& parties, const Context& context) {
+  const auto day =
+      domain::OccurredOn(command.occurred_on(), context, domain::CheckText(command.dwelling_id(), "dwelling_id"),
+                         domain::CheckText(command.operator_id(), "operator_id"), CheckTerms(command.terms()));
   if (!day.ok()) return day.status();
   if (const auto named = domain::CheckNamed(context, command.operator_id()); !named.ok()) return named;
   if (Repeats(state, command)) return OwnerContractFacts{};
@@ -82,10 +87,11 @@ absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const
   return OwnerContractFacts{SignedBy(command, *day)};
 }
 
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::EndOwnerContract& command, const Context& context) {
-  const auto day =
-      domain::OccurredOn(command.occurred_on(), context, domain::CheckDay(command.ends_on(), "ends_on"),
-                         domain::CheckOneOf(command.side(), {"owner", "operator"}, "side"), domain::CheckReason(command.reason()));
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::EndOwnerContract& command,
+                                          const Context& context) {
+  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckDay(command.ends_on(), "ends_on"),
+                                      domain::CheckOneOf(command.side(), {"owner", "operator"}, "side"),
+                                      domain::CheckReason(command.reason()));
   if (!day.ok()) return day.status();
   const absl::CivilDay ends = *domain::Day(command.ends_on());
   if (!state.has_contract()) return Refuse("NOT_FOUND");
@@ -102,15 +108,15 @@ absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const
   // A later end would be a renewal, which is a contract of its own.
   const auto& period = state.contract().terms().period();
   const auto until = domain::Day(period.until());
-  const auto order =
-      domain::First(domain::CheckOrder("La fin", ends, "le début", period.from()),
-                    until ? domain::CheckOrder("Le terme du contrat", *until, "la fin", command.ends_on()) : absl::OkStatus());
+  const auto order = domain::First(
+      domain::CheckOrder("La fin", ends, "le début", period.from()),
+      until ? domain::CheckOrder("Le terme du contrat", *until, "la fin", command.ends_on()) : absl::OkStatus());
   if (!order.ok()) return order;
   return OwnerContractFacts{fact};
 }
 
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const SignForCapture& command, const Parties& parties,
-                                          const Context& context) {
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const SignForCapture& command,
+                                          const Parties& parties, const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (state.has_contract() && !state.has_voided()) return OwnerContractFacts{};
@@ -127,7 +133,8 @@ absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const
   return OwnerContractFacts{fact};
 }
 
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const ActivateOwnerContract& command, const Context& context) {
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const ActivateOwnerContract& command,
+                                          const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (!state.has_signed_contract()) return OwnerContractFacts{};
@@ -137,7 +144,8 @@ absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const
   return OwnerContractFacts{fact};
 }
 
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const VoidOwnerContract& command, const Context& context) {
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const VoidOwnerContract& command,
+                                          const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (!state.has_signed_contract()) return OwnerContractFacts{};
@@ -148,7 +156,8 @@ absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const
   return OwnerContractFacts{fact};
 }
 
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const FinishOwnerContract& command, const Context& context) {
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const FinishOwnerContract& command,
+                                          const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (!state.has_ending()) return OwnerContractFacts{};
@@ -157,7 +166,8 @@ absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const
   return OwnerContractFacts{fact};
 }
 
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const KeepOwnerContract& command, const Context& context) {
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const KeepOwnerContract& command,
+                                          const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (!state.has_ending()) return OwnerContractFacts{};

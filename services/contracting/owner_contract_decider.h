@@ -1,4 +1,5 @@
-// The contract with the owner: signed, active once the dwelling has taken its period, ended only when the dwelling agrees. Pure.
+// The contract with the owner: signed, active once the dwelling has taken its period, ended only when the dwelling
+// agrees. Pure.
 #pragma once
 
 #include <vector>
@@ -16,14 +17,15 @@ using OwnerContractFacts = std::vector<v1::OwnerContractFact>;
 struct Parties {
   bool operator_known = false, dwelling_known = false;
 };
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::SignOwnerContract& command, const Parties& parties,
-                                          const domain::Context& context);
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::SignOwnerContract& command,
+                                          const Parties& parties, const domain::Context& context);
 absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::EndOwnerContract& command,
                                           const domain::Context& context);
 
-// Of reactions. One that came to nothing is signed anew when its capture asks again; its dwelling is registered with it.
-absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const SignForCapture& command, const Parties& parties,
-                                          const domain::Context& context);
+// Of reactions. One that came to nothing is signed anew when its capture asks again; its dwelling is registered with
+// it.
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const SignForCapture& command,
+                                          const Parties& parties, const domain::Context& context);
 absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const ActivateOwnerContract& command,
                                           const domain::Context& context);
 absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const VoidOwnerContract& command,

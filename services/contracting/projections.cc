@@ -40,7 +40,8 @@ void RemoveReservation(v1::DwellingView& view, const Fact& fact) {
   auto& all = *view.mutable_reservations();
   all.erase(std::remove_if(all.begin(), all.end(),
                            [&](const auto& each) {
-                             return each.household_id() == fact.household_id() && each.orientation_number() == fact.orientation_number();
+                             return each.household_id() == fact.household_id() &&
+                                    each.orientation_number() == fact.orientation_number();
                            }),
             all.end());
 }
@@ -127,7 +128,8 @@ void ProjectDwelling(const Standing& standing, const v1::DwellingFact& fact, Tra
       break;
     case v1::DwellingFact::kOccupantsRecorded:
       for (auto& each : *view.mutable_reservations()) {
-        if (each.household_id() == fact.occupants_recorded().household_id()) each.set_persons(fact.occupants_recorded().persons());
+        if (each.household_id() == fact.occupants_recorded().household_id())
+          each.set_persons(fact.occupants_recorded().persons());
       }
       for (auto& each : *view.mutable_occupations()) {
         if (each.household_id() == fact.occupants_recorded().household_id() && !each.has_ended_on())
@@ -151,7 +153,8 @@ void ProjectDwelling(const Standing& standing, const v1::DwellingFact& fact, Tra
       auto* occupation = Occupation(view, fact.occupation_corrected().number());
       *occupation->mutable_started_on() = fact.occupation_corrected().started_on();
       occupation->clear_ended_on();
-      if (fact.occupation_corrected().has_ended_on()) *occupation->mutable_ended_on() = fact.occupation_corrected().ended_on();
+      if (fact.occupation_corrected().has_ended_on())
+        *occupation->mutable_ended_on() = fact.occupation_corrected().ended_on();
       break;
     }
     case v1::DwellingFact::kDwellingLeftStock:
@@ -258,7 +261,8 @@ void ProjectTenancy(const Standing& standing, const v1::TenancyFact& fact, Trans
     case v1::TenancyFact::kTenancyDatesCorrected:
       *view.mutable_started_on() = fact.tenancy_dates_corrected().started_on();
       view.clear_exited_on();
-      if (fact.tenancy_dates_corrected().has_exited_on()) *view.mutable_exited_on() = fact.tenancy_dates_corrected().exited_on();
+      if (fact.tenancy_dates_corrected().has_exited_on())
+        *view.mutable_exited_on() = fact.tenancy_dates_corrected().exited_on();
       break;
     case v1::TenancyFact::kDestinationStated:
       *view.mutable_destination() = fact.destination_stated().destination();
@@ -317,10 +321,12 @@ void ProjectRentAccount(const Standing& standing, const v1::RentAccountFact& fac
       }
       break;
     case v1::RentAccountFact::kPaymentRecorded:
-      AddPayment(view, fact.payment_recorded().number(), fact.payment_recorded().amount_cents(), false, fact.occurred_on());
+      AddPayment(view, fact.payment_recorded().number(), fact.payment_recorded().amount_cents(), false,
+                 fact.occurred_on());
       break;
     case v1::RentAccountFact::kHousingBenefitRecorded:
-      AddPayment(view, fact.housing_benefit_recorded().number(), fact.housing_benefit_recorded().amount_cents(), true, fact.occurred_on());
+      AddPayment(view, fact.housing_benefit_recorded().number(), fact.housing_benefit_recorded().amount_cents(), true,
+                 fact.occurred_on());
       break;
     case v1::RentAccountFact::kPaymentReversed:
       for (auto& payment : *view.mutable_payments()) {

@@ -13,9 +13,12 @@ namespace iml::contracting {
 
 void ProjectOperator(const eventsourcing::Standing& standing, const v1::OperatorFact& fact, storage::Transaction& rows);
 void ProjectDwelling(const eventsourcing::Standing& standing, const v1::DwellingFact& fact, storage::Transaction& rows);
-void ProjectOwnerContract(const eventsourcing::Standing& standing, const v1::OwnerContractFact& fact, storage::Transaction& rows);
+void ProjectOwnerContract(const eventsourcing::Standing& standing, const v1::OwnerContractFact& fact,
+                          storage::Transaction& rows);
 void ProjectTenancy(const eventsourcing::Standing& standing, const v1::TenancyFact& fact, storage::Transaction& rows);
-void ProjectRentAccount(const eventsourcing::Standing& standing, const v1::RentAccountFact& fact, storage::Transaction& rows);
-void ProjectAdmission(const eventsourcing::Standing& standing, const orientation::v1::HouseholdFact& fact, storage::Transaction& rows);
+void ProjectRentAccount(const eventsourcing::Standing& standing, const v1::RentAccountFact& fact,
+                        storage::Transaction& rows);
+void ProjectAdmission(const eventsourcing::Standing& standing, const orientation::v1::HouseholdFact& fact,
+                      storage::Transaction& rows);
 
 }  // namespace iml::contracting

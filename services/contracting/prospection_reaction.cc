@@ -20,7 +20,8 @@ std::vector<SignForCapture> SignWhenAsked(const CommitHeader& header, const Door
     command.mutable_terms()->mutable_mandate()->set_fee_basis_points(requested.terms().fee_basis_points());
   } else {
     command.mutable_terms()->mutable_principal_lease()->set_monthly_rent_cents(requested.terms().monthly_rent_cents());
-    command.mutable_terms()->mutable_principal_lease()->set_monthly_charges_cents(requested.terms().monthly_charges_cents());
+    command.mutable_terms()->mutable_principal_lease()->set_monthly_charges_cents(
+        requested.terms().monthly_charges_cents());
   }
   command.set_door_id(header.aggregate_id());
   command.set_capture_file(requested.file());

@@ -10,6 +10,7 @@
 namespace iml::contracting {
 
 std::vector<SignForCapture> SignWhenAsked(const log::v1::CommitHeader& header, const prospection::v1::DoorFact& fact);
-std::vector<RegisterDwelling> RegisterWhenHandedOver(const log::v1::CommitHeader& header, const prospection::v1::DoorFact& fact);
+std::vector<RegisterDwelling> RegisterWhenHandedOver(const log::v1::CommitHeader& header,
+                                                     const prospection::v1::DoorFact& fact);
 
 }  // namespace iml::contracting

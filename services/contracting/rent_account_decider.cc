@@ -38,8 +38,8 @@ std::optional<CivilMonth> MonthOf(const std::string& text) {
 
 // The day of the act, checked with the command's other fields; the account exists and the actor is its operator.
 template <typename... Checks>
-absl::StatusOr<CivilDay> Named(const RentAccountState& state, const google::type::Date& occurred_on, const Context& context,
-                               const Checks&... others) {
+absl::StatusOr<CivilDay> Named(const RentAccountState& state, const google::type::Date& occurred_on,
+                               const Context& context, const Checks&... others) {
   const auto day = domain::OccurredOn(occurred_on, context, others...);
   if (!day.ok()) return day.status();
   if (!state.has_opened()) return Refuse("NOT_FOUND");
@@ -56,8 +56,8 @@ const Term* Find(const Opened& account, const std::string& month) {
 
 template <typename Command>
 absl::Status CheckAmounts(const Command& command) {
-  return domain::All(
-      {domain::CheckAbove0(command.rent_cents(), "rent_cents"), domain::CheckNotBelow0(command.charges_cents(), "charges_cents")});
+  return domain::All({domain::CheckAbove0(command.rent_cents(), "rent_cents"),
+                      domain::CheckNotBelow0(command.charges_cents(), "charges_cents")});
 }
 
 template <typename Command>
@@ -67,11 +67,13 @@ bool SameAmounts(const Term& term, const Command& command) {
 
 }  // namespace
 
-absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::CallRent& command, const Context& context) {
+absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::CallRent& command,
+                                        const Context& context) {
   const auto month = MonthOf(command.month());
   const auto day =
       Named(state, command.occurred_on(), context,
-            month ? absl::OkStatus() : Refuse("VALUE_INVALID", {{"champ", "month"}, {"règle", "un mois, par exemple 2021-03"}}, {"month"}),
+            month ? absl::OkStatus()
+                  : Refuse("VALUE_INVALID", {{"champ", "month"}, {"règle", "un mois, par exemple 2021-03"}}, {"month"}),
             CheckAmounts(command), domain::CheckDay(command.due_on(), "due_on"));
   if (!day.ok()) return day.status();
   if (const Term* term = Find(state.opened(), command.month())) {
@@ -91,8 +93,10 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
   return RentAccountFacts{fact};
 }
 
-absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::RecordPayment& command, const Context& context) {
-  const auto day = Named(state, command.occurred_on(), context, domain::CheckAbove0(command.amount_cents(), "amount_cents"));
+absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::RecordPayment& command,
+                                        const Context& context) {
+  const auto day =
+      Named(state, command.occurred_on(), context, domain::CheckAbove0(command.amount_cents(), "amount_cents"));
   if (!day.ok()) return day.status();
   v1::RentAccountFact fact = On(*day);
   fact.mutable_payment_recorded()->set_number(state.opened().payments_size() + 1);
@@ -100,8 +104,10 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
   return RentAccountFacts{fact};
 }
 
-absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::RecordHousingBenefit& command, const Context& context) {
-  const auto day = Named(state, command.occurred_on(), context, domain::CheckAbove0(command.amount_cents(), "amount_cents"));
+absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::RecordHousingBenefit& command,
+                                        const Context& context) {
+  const auto day =
+      Named(state, command.occurred_on(), context, domain::CheckAbove0(command.amount_cents(), "amount_cents"));
   if (!day.ok()) return day.status();
   v1::RentAccountFact fact = On(*day);
   fact.mutable_housing_benefit_recorded()->set_number(state.opened().payments_size() + 1);
@@ -109,10 +115,12 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
   return RentAccountFacts{fact};
 }
 
-absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::ReversePayment& command, const Context& context) {
+absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::ReversePayment& command,
+                                        const Context& context) {
   const auto day = Named(state, command.occurred_on(), context, domain::CheckReason(command.reason()));
   if (!day.ok()) return day.status();
-  if (command.number() < 1 || command.number() > state.opened().payments_size()) return Refuse("NOT_FOUND", {}, {"number"});
+  if (command.number() < 1 || command.number() > state.opened().payments_size())
+    return Refuse("NOT_FOUND", {}, {"number"});
   const auto& payment = state.opened().payments(command.number() - 1);
   if (payment.reversed()) return RentAccountFacts{};
   const auto order = domain::CheckOrder("L'annulation du paiement", *day, "le paiement", payment.on());
@@ -124,8 +132,10 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
   return RentAccountFacts{fact};
 }
 
-absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::CorrectTerm& command, const Context& context) {
-  const auto day = Named(state, command.occurred_on(), context, CheckAmounts(command), domain::CheckReason(command.reason()));
+absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::CorrectTerm& command,
+                                        const Context& context) {
+  const auto day =
+      Named(state, command.occurred_on(), context, CheckAmounts(command), domain::CheckReason(command.reason()));
   if (!day.ok()) return day.status();
   const Term* term = Find(state.opened(), command.month());
   if (term == nullptr) return Refuse("NOT_FOUND", {}, {"month"});
@@ -140,7 +150,8 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
   return RentAccountFacts{fact};
 }
 
-absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const OpenRentAccount& command, const Context& context) {
+absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const OpenRentAccount& command,
+                                        const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (state.has_opened()) return RentAccountFacts{};
@@ -153,7 +164,8 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const Ope
   return RentAccountFacts{fact};
 }
 
-absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const SetAccountPeriod& command, const Context& context) {
+absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const SetAccountPeriod& command,
+                                        const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (!state.has_opened()) return Refuse("NOT_FOUND");

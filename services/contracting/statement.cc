@@ -15,7 +15,8 @@ v1::RentAccountStatement StatementOn(const v1::RentAccountView& account, absl::C
   statement.set_received_cents(arrears.received_cents);
   statement.set_arrears_cents(arrears.cents());
   statement.set_oldest_unpaid_month(arrears.oldest_unpaid_month);
-  if (arrears.oldest_unpaid_due_on) *statement.mutable_oldest_unpaid_due_on() = domain::ToDate(*arrears.oldest_unpaid_due_on);
+  if (arrears.oldest_unpaid_due_on)
+    *statement.mutable_oldest_unpaid_due_on() = domain::ToDate(*arrears.oldest_unpaid_due_on);
   return statement;
 }
 

@@ -66,11 +66,12 @@ absl::StatusOr<CivilDay> Named(const TenancyState& state, const google::type::Da
 
 // INV-29 for the tenancy's amounts.
 absl::Status CheckTerms(const v1::TenancyTerms& terms) {
-  return domain::All({terms.kind_case() == v1::TenancyTerms::KIND_NOT_SET ? domain::Missing("terms.kind") : absl::OkStatus(),
-                      domain::CheckPeriod(terms.period(), "terms.period"),
-                      domain::CheckAbove0(terms.monthly_rent_cents(), "terms.monthly_rent_cents"),
-                      domain::CheckNotBelow0(terms.monthly_charges_cents(), "terms.monthly_charges_cents"),
-                      domain::CheckNotBelow0(terms.deposit_cents(), "terms.deposit_cents")});
+  return domain::All(
+      {terms.kind_case() == v1::TenancyTerms::KIND_NOT_SET ? domain::Missing("terms.kind") : absl::OkStatus(),
+       domain::CheckPeriod(terms.period(), "terms.period"),
+       domain::CheckAbove0(terms.monthly_rent_cents(), "terms.monthly_rent_cents"),
+       domain::CheckNotBelow0(terms.monthly_charges_cents(), "terms.monthly_charges_cents"),
+       domain::CheckNotBelow0(terms.deposit_cents(), "terms.deposit_cents")});
 }
 
 // Each signs once, so none is named twice.
@@ -81,7 +82,8 @@ absl::Status CheckSignatories(const v1::PrepareTenancy& command) {
     if (!known.ok()) return known;
   }
   if (parties.size() >= 2 && static_cast<int>(parties.size()) == command.signatories_size()) return absl::OkStatus();
-  return Refuse("VALUE_INVALID", {{"champ", "signatories"}, {"règle", "au moins deux signataires, chacun une fois"}}, {"signatories"});
+  return Refuse("VALUE_INVALID", {{"champ", "signatories"}, {"règle", "au moins deux signataires, chacun une fois"}},
+                {"signatories"});
 }
 
 v1::TenancyExited ExitOf(const TenancyState& state, const domain::v1::Code& destination) {
@@ -97,13 +99,15 @@ v1::TenancyExited ExitOf(const TenancyState& state, const domain::v1::Code& dest
 
 }  // namespace
 
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::PrepareTenancy& command, const AdmissionRow& admission,
-                                    const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckText(command.household_id(), "household_id"),
-                                      CheckTerms(command.terms()), CheckSignatories(command));
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::PrepareTenancy& command,
+                                    const AdmissionRow& admission, const Context& context) {
+  const auto day =
+      domain::OccurredOn(command.occurred_on(), context, domain::CheckText(command.household_id(), "household_id"),
+                         CheckTerms(command.terms()), CheckSignatories(command));
   if (!day.ok()) return day.status();
   if (!admission.admitted() && !state.has_file()) return Refuse("NOT_ADMITTED");
-  const std::string& organisation = admission.operator_id().empty() ? state.file().prepared().operator_id() : admission.operator_id();
+  const std::string& organisation =
+      admission.operator_id().empty() ? state.file().prepared().operator_id() : admission.operator_id();
   if (const auto named = domain::CheckNamed(context, organisation); !named.ok()) return named;
 
   v1::TenancyFact fact = On(*day);
@@ -118,9 +122,9 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::Prepare
   *prepared.mutable_signatories() = command.signatories();
   if (state.has_file() && !state.has_abandoned()) {
     const auto& before = state.file().prepared();
-    const bool same =
-        MessageDifferencer::Equals(before.terms(), command.terms()) &&
-        std::equal(before.signatories().begin(), before.signatories().end(), command.signatories().begin(), command.signatories().end());
+    const bool same = MessageDifferencer::Equals(before.terms(), command.terms()) &&
+                      std::equal(before.signatories().begin(), before.signatories().end(),
+                                 command.signatories().begin(), command.signatories().end());
     if (same) return TenancyFacts{};
     return domain::WrongPhase(PhaseOf(state));
   }
@@ -133,8 +137,10 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::SignTen
   if (!day.ok()) return day.status();
   const auto& file = state.file();
   const auto& parties = file.prepared().signatories();
-  if (std::find(parties.begin(), parties.end(), command.signatory()) == parties.end()) return Refuse("NOT_A_PARTY", {}, {"signatory"});
-  if (std::find(file.signed_by().begin(), file.signed_by().end(), command.signatory()) != file.signed_by().end()) return TenancyFacts{};
+  if (std::find(parties.begin(), parties.end(), command.signatory()) == parties.end())
+    return Refuse("NOT_A_PARTY", {}, {"signatory"});
+  if (std::find(file.signed_by().begin(), file.signed_by().end(), command.signatory()) != file.signed_by().end())
+    return TenancyFacts{};
   if (!state.has_draft()) return domain::WrongPhase(PhaseOf(state));
   const auto order = domain::CheckOrder("La signature", *day, "la préparation", file.prepared_on());
   if (!order.ok()) return order;
@@ -147,7 +153,8 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::SignTen
   return TenancyFacts{fact, complete};
 }
 
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::StartTenancy& command, const Context& context) {
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::StartTenancy& command,
+                                    const Context& context) {
   const auto day = Named(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
   const auto& file = state.file();
@@ -163,15 +170,17 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::StartTe
   if (period.has_until()) *requested.mutable_title_ends_on() = period.until();
   if (!state.has_complete()) return RepeatedOrWrong(state, fact);
   const auto until = domain::Day(period.until());
-  const auto order = domain::First(
-      domain::CheckOrder("L'entrée", *day, "la dernière signature", file.last_signed_on()),
-      domain::CheckOrder("L'entrée", *day, "le début du contrat", period.from()),
-      until ? domain::CheckOrder("Le dernier jour du contrat", *until - 1, "l'entrée", fact.occurred_on()) : absl::OkStatus());
+  const auto order =
+      domain::First(domain::CheckOrder("L'entrée", *day, "la dernière signature", file.last_signed_on()),
+                    domain::CheckOrder("L'entrée", *day, "le début du contrat", period.from()),
+                    until ? domain::CheckOrder("Le dernier jour du contrat", *until - 1, "l'entrée", fact.occurred_on())
+                          : absl::OkStatus());
   if (!order.ok()) return order;
   return TenancyFacts{fact};
 }
 
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::AbandonTenancy& command, const Context& context) {
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::AbandonTenancy& command,
+                                    const Context& context) {
   const auto day = Named(state, command.occurred_on(), context, domain::CheckReason(command.reason()));
   if (!day.ok()) return day.status();
   v1::TenancyFact fact = On(*day);
@@ -190,17 +199,17 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::GiveNot
   fact.mutable_notice_given()->set_side(command.side());
   *fact.mutable_notice_given()->mutable_ends_on() = command.ends_on();
   if (!state.has_running()) return RepeatedOrWrong(state, fact);
-  const auto order =
-      domain::First(domain::CheckOrder("Le congé", *day, "l'entrée", state.file().started_on()),
-                    domain::CheckOrder("La fin du préavis", *domain::Day(command.ends_on()), "le congé", fact.occurred_on()));
+  const auto order = domain::First(
+      domain::CheckOrder("Le congé", *day, "l'entrée", state.file().started_on()),
+      domain::CheckOrder("La fin du préavis", *domain::Day(command.ends_on()), "le congé", fact.occurred_on()));
   if (!order.ok()) return order;
   return TenancyFacts{fact};
 }
 
 absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::ExitTenancy& command, const Context& context) {
-  const auto day =
-      Named(state, command.occurred_on(), context, domain::CheckCode(command.destination(), "situationSortieDemande", "destination"),
-            domain::CheckNotBelow0(command.damage_cents(), "damage_cents"));
+  const auto day = Named(state, command.occurred_on(), context,
+                         domain::CheckCode(command.destination(), "situationSortieDemande", "destination"),
+                         domain::CheckNotBelow0(command.damage_cents(), "damage_cents"));
   if (!day.ok()) return day.status();
   v1::TenancyFact fact = On(*day);
   *fact.mutable_tenancy_exited() = ExitOf(state, command.destination());
@@ -212,9 +221,10 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::ExitTen
   return TenancyFacts{fact};
 }
 
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::StateDestination& command, const Context& context) {
-  const auto day =
-      Named(state, command.occurred_on(), context, domain::CheckCode(command.destination(), "situationSortieDemande", "destination"));
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::StateDestination& command,
+                                    const Context& context) {
+  const auto day = Named(state, command.occurred_on(), context,
+                         domain::CheckCode(command.destination(), "situationSortieDemande", "destination"));
   if (!day.ok()) return day.status();
   if (!state.has_exited() && !state.has_closed()) return domain::WrongPhase(PhaseOf(state));
   if (MessageDifferencer::Equals(state.file().destination(), command.destination())) return TenancyFacts{};
@@ -226,7 +236,8 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::StateDe
   return TenancyFacts{fact};
 }
 
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::CloseTenancy& command, const Context& context) {
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::CloseTenancy& command,
+                                    const Context& context) {
   const auto day = Named(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
   v1::TenancyFact fact = On(*day);
@@ -275,14 +286,16 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const AbandonRele
   return TenancyFacts{fact};
 }
 
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const CorrectTenancyDates& command, const Context& context) {
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const CorrectTenancyDates& command,
+                                    const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   if (!state.has_file()) return Refuse("NOT_FOUND");
   const auto& file = state.file();
   // Without a day of exit the dwelling has not heard of one yet: what is known here stays.
   const auto& exited_on = command.has_exited_on() ? command.exited_on() : file.exited_on();
-  if (domain::SameDay(file.started_on(), command.started_on()) && domain::SameDay(file.exited_on(), exited_on)) return TenancyFacts{};
+  if (domain::SameDay(file.started_on(), command.started_on()) && domain::SameDay(file.exited_on(), exited_on))
+    return TenancyFacts{};
   v1::TenancyFact fact = On(*day);
   v1::TenancyDatesCorrected& corrected = *fact.mutable_tenancy_dates_corrected();
   corrected.set_household_id(file.prepared().household_id());
@@ -315,7 +328,8 @@ TenancyState Evolve(TenancyState state, const v1::TenancyFact& fact) {
       break;
     case v1::TenancyFact::kPartySigned:
       file.add_signed_by(fact.party_signed().signatory());
-      if (domain::Day(file.last_signed_on()) < domain::Day(fact.occurred_on())) *file.mutable_last_signed_on() = fact.occurred_on();
+      if (domain::Day(file.last_signed_on()) < domain::Day(fact.occurred_on()))
+        *file.mutable_last_signed_on() = fact.occurred_on();
       break;
     case v1::TenancyFact::kTenancySigned:
       state.mutable_complete();
@@ -349,7 +363,8 @@ TenancyState Evolve(TenancyState state, const v1::TenancyFact& fact) {
     case v1::TenancyFact::kTenancyDatesCorrected:
       *file.mutable_started_on() = fact.tenancy_dates_corrected().started_on();
       file.clear_exited_on();
-      if (fact.tenancy_dates_corrected().has_exited_on()) *file.mutable_exited_on() = fact.tenancy_dates_corrected().exited_on();
+      if (fact.tenancy_dates_corrected().has_exited_on())
+        *file.mutable_exited_on() = fact.tenancy_dates_corrected().exited_on();
       break;
     case v1::TenancyFact::kDestinationStated:
       *file.mutable_destination() = fact.destination_stated().destination();

@@ -14,22 +14,34 @@ namespace iml::contracting {
 using TenancyFacts = std::vector<v1::TenancyFact>;
 
 // `admission`: of that household and orientation.
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::PrepareTenancy& command, const AdmissionRow& admission,
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::PrepareTenancy& command,
+                                    const AdmissionRow& admission, const domain::Context& context);
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::SignTenancy& command,
                                     const domain::Context& context);
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::SignTenancy& command, const domain::Context& context);
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::StartTenancy& command, const domain::Context& context);
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::AbandonTenancy& command, const domain::Context& context);
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::GiveNotice& command, const domain::Context& context);
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::ExitTenancy& command, const domain::Context& context);
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::StateDestination& command, const domain::Context& context);
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::CloseTenancy& command, const domain::Context& context);
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::StartTenancy& command,
+                                    const domain::Context& context);
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::AbandonTenancy& command,
+                                    const domain::Context& context);
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::GiveNotice& command,
+                                    const domain::Context& context);
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::ExitTenancy& command,
+                                    const domain::Context& context);
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::StateDestination& command,
+                                    const domain::Context& context);
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::CloseTenancy& command,
+                                    const domain::Context& context);
 
 // Of reactions.
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const ConfirmStart& command, const domain::Context& context);
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const RefuseStart& command, const domain::Context& context);
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const AbandonReleased& command, const domain::Context& context);
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const CorrectTenancyDates& command, const domain::Context& context);
-absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const EndByWithdrawal& command, const domain::Context& context);
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const ConfirmStart& command,
+                                    const domain::Context& context);
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const RefuseStart& command,
+                                    const domain::Context& context);
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const AbandonReleased& command,
+                                    const domain::Context& context);
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const CorrectTenancyDates& command,
+                                    const domain::Context& context);
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const EndByWithdrawal& command,
+                                    const domain::Context& context);
 
 TenancyState Evolve(TenancyState state, const v1::TenancyFact& fact);
 

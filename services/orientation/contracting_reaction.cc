@@ -64,7 +64,8 @@ std::vector<CorrectStay> CorrectStayWhenCorrected(const CommitHeader&, const Ten
   if (fact.has_tenancy_dates_corrected()) {
     auto command = To<CorrectStay>(fact, fact.tenancy_dates_corrected());
     *command.mutable_entered_on() = fact.tenancy_dates_corrected().started_on();
-    if (fact.tenancy_dates_corrected().has_exited_on()) *command.mutable_left_on() = fact.tenancy_dates_corrected().exited_on();
+    if (fact.tenancy_dates_corrected().has_exited_on())
+      *command.mutable_left_on() = fact.tenancy_dates_corrected().exited_on();
     return {command};
   }
   if (fact.has_destination_stated()) {

@@ -81,16 +81,16 @@ bool InAdmission(const Orientation& orientation) {
 
 // The day of the act, checked with the command's other fields; the household exists.
 template <typename... Checks>
-absl::StatusOr<CivilDay> Known(const HouseholdState& state, const google::type::Date& occurred_on, const Context& context,
-                               const Checks&... others) {
+absl::StatusOr<CivilDay> Known(const HouseholdState& state, const google::type::Date& occurred_on,
+                               const Context& context, const Checks&... others) {
   const auto day = domain::OccurredOn(occurred_on, context, others...);
   if (!day.ok()) return day.status();
   if (!state.has_registered()) return Refuse("NOT_FOUND");
   return *day;
 }
 
-// The number of the statement in force on a day: of those from then or before the latest, of two from one day the later; the first
-// before them all. 0 without any.
+// The number of the statement in force on a day: of those from then or before the latest, of two from one day the
+// later; the first before them all. 0 without any.
 int32_t InForce(const Registered& household, CivilDay day) {
   int32_t number = std::min(1, household.compositions_size());
   CivilDay since = CivilDay::min();
@@ -111,11 +111,13 @@ int32_t Persons(const Composition& composition) { return composition.adults() + 
 
 absl::Status CheckComposition(const Composition& composition) {
   return domain::All(
-      {composition.adults() < 1 ? Refuse("NO_ADULT", {}, {"composition.adults"})
-                                : domain::CheckRange(composition.adults(), 1, domain::kMostPlaces, "composition.adults"),
+      {composition.adults() < 1
+           ? Refuse("NO_ADULT", {}, {"composition.adults"})
+           : domain::CheckRange(composition.adults(), 1, domain::kMostPlaces, "composition.adults"),
        domain::CheckRange(composition.children(), 0, domain::kMostPlaces, "composition.children"),
        domain::CheckRange(composition.expected_children(), 0, domain::kMostPlaces, "composition.expected_children"),
-       composition.has_kind() ? domain::CheckCode(composition.kind(), "compositions", "composition.kind") : absl::OkStatus()});
+       composition.has_kind() ? domain::CheckCode(composition.kind(), "compositions", "composition.kind")
+                              : absl::OkStatus()});
 }
 
 bool Named(const privacy::v1::Text& text) { return !text.clear().empty() || text.has_sealed(); }
@@ -166,13 +168,15 @@ absl::StatusOr<HouseholdFacts> RepeatedOrWrong(const Episode& episode, const v1:
 }  // namespace
 
 // INV-01: one open request at a time.
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CreateHousingRequest& command, bool known_siao,
-                                      const Context& context) {
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CreateHousingRequest& command,
+                                      bool known_siao, const Context& context) {
   const auto day = domain::OccurredOn(
       command.occurred_on(), context,
-      known_siao ? absl::OkStatus()
-                 : Refuse("UNKNOWN_CODE", {{"code", command.siao()}, {"liste", "départements sur trois caractères"}, {"version", "COG"}},
-                          {"siao"}),
+      known_siao
+          ? absl::OkStatus()
+          : Refuse("UNKNOWN_CODE",
+                   {{"code", command.siao()}, {"liste", "départements sur trois caractères"}, {"version", "COG"}},
+                   {"siao"}),
       CheckIdentity(command.main_contact()), CheckComposition(command.composition()));
   if (!day.ok()) return day.status();
   const Registered& household = state.registered();
@@ -200,13 +204,16 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Cre
   return facts;
 }
 
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CompleteHousingRequest& command, const Context& context) {
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CompleteHousingRequest& command,
+                                      const Context& context) {
   const auto day =
       Known(state, command.occurred_on(), context,
             command.has_motive() ? domain::CheckCode(command.motive(), "motifDemandes", "motive") : absl::OkStatus(),
-            command.has_situation() ? domain::CheckCode(command.situation(), "situationDemandes", "situation") : absl::OkStatus(),
-            command.has_recommendation() ? domain::CheckCode(command.recommendation(), "typesEtablissementUn", "recommendation")
-                                         : absl::OkStatus());
+            command.has_situation() ? domain::CheckCode(command.situation(), "situationDemandes", "situation")
+                                    : absl::OkStatus(),
+            command.has_recommendation()
+                ? domain::CheckCode(command.recommendation(), "typesEtablissementUn", "recommendation")
+                : absl::OkStatus());
   if (!day.ok()) return day.status();
   const Request& request = state.registered().request();
   v1::HouseholdFact fact = On(*day);
@@ -223,7 +230,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Com
 }
 
 // INV-02: complete, or every missing block at once. INV-03: the first transmission fixes the seniority.
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::TransmitHousingRequest& command, const Context& context) {
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::TransmitHousingRequest& command,
+                                      const Context& context) {
   const auto day = Known(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
   const Registered& household = state.registered();
@@ -242,8 +250,9 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Tra
   need(request.has_situation(), "situation actuelle", "situation");
   need(request.has_recommendation(), "préconisation", "recommendation");
   if (!missing.empty()) return Refuse("REQUEST_INCOMPLETE", {{"rubriques", absl::StrJoin(missing, ", ")}}, fields);
-  const auto order = domain::First(domain::CheckOrder("La transmission", *day, "la création", request.created_on()),
-                                   domain::CheckOrder("La transmission", *day, "le dernier complément", request.last_on()));
+  const auto order =
+      domain::First(domain::CheckOrder("La transmission", *day, "la création", request.created_on()),
+                    domain::CheckOrder("La transmission", *day, "le dernier complément", request.last_on()));
   if (!order.ok()) return order;
   v1::HouseholdFact fact = On(*day);
   fact.mutable_housing_request_transmitted()->set_number(request.number());
@@ -256,12 +265,14 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Tra
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::QualifyHousingRequest& command,
                                       const std::string& unknown_commune, const Context& context) {
   const auto day =
-      Known(state, command.occurred_on(), context, domain::CheckCode(command.recommendation(), "typesEtablissementUn", "recommendation"),
+      Known(state, command.occurred_on(), context,
+            domain::CheckCode(command.recommendation(), "typesEtablissementUn", "recommendation"),
             command.has_type() ? domain::CheckCode(command.type(), "categoriePlaces", "type") : absl::OkStatus(),
             domain::CheckOneOf(command.modality(), {"mandate", "subletting", "any"}, "modality"),
             unknown_commune.empty()
                 ? absl::OkStatus()
-                : Refuse("UNKNOWN_CODE", {{"code", unknown_commune}, {"liste", "communes"}, {"version", "COG"}}, {"communes"}));
+                : Refuse("UNKNOWN_CODE", {{"code", unknown_commune}, {"liste", "communes"}, {"version", "COG"}},
+                         {"communes"}));
   if (!day.ok()) return day.status();
   const Request& request = state.registered().request();
   v1::HouseholdFact fact = On(*day);
@@ -279,30 +290,33 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Qua
 }
 
 // INV-04: a named operator and dwelling. INV-05: one running orientation. INV-08: no more persons than places.
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::ProposeOrientation& command, const v1::CapacityView& offer,
-                                      const Context& context) {
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::ProposeOrientation& command,
+                                      const v1::CapacityView& offer, const Context& context) {
   const bool named = !command.operator_id().empty() && !command.dwelling_id().empty();
-  const auto day =
-      Known(state, command.occurred_on(), context, named ? absl::OkStatus() : Refuse("PLACE_NOT_NAMED", {}, {"operator_id", "dwelling_id"}),
-            domain::CheckDay(command.expires_on(), "expires_on"));
+  const auto day = Known(state, command.occurred_on(), context,
+                         named ? absl::OkStatus() : Refuse("PLACE_NOT_NAMED", {}, {"operator_id", "dwelling_id"}),
+                         domain::CheckDay(command.expires_on(), "expires_on"));
   if (!day.ok()) return day.status();
   const CivilDay expires = *domain::Day(command.expires_on());
   const Registered& household = state.registered();
   const Orientation& running = household.orientation();
-  if (running.has_proposed() && running.operator_id() == command.operator_id() && running.dwelling_id() == command.dwelling_id() &&
-      SameDay(running.expires_on(), command.expires_on())) {
+  if (running.has_proposed() && running.operator_id() == command.operator_id() &&
+      running.dwelling_id() == command.dwelling_id() && SameDay(running.expires_on(), command.expires_on())) {
     return HouseholdFacts{};
   }
-  if (Offered(running) || InAdmission(running)) return Refuse("ORIENTATION_RUNNING", {{"n", std::to_string(running.number())}});
+  if (Offered(running) || InAdmission(running))
+    return Refuse("ORIENTATION_RUNNING", {{"n", std::to_string(running.number())}});
   const Request& request = household.request();
   if (!request.has_waiting()) return Refuse("NOT_WAITING");
-  const auto order = domain::First(domain::CheckOrder("L'orientation", *day, "le dernier acte de la demande", request.last_on()),
-                                   domain::CheckOrder("L'expiration", expires, "l'orientation", domain::ToDate(*day)));
+  const auto order =
+      domain::First(domain::CheckOrder("L'orientation", *day, "le dernier acte de la demande", request.last_on()),
+                    domain::CheckOrder("L'expiration", expires, "l'orientation", domain::ToDate(*day)));
   if (!order.ok()) return order;
   const int32_t persons = Persons(CompositionOn(household, *day));
   const int32_t places = offer.in_stock() ? offer.places() : 0;
   if (persons > places) {
-    return Refuse("HOUSEHOLD_TOO_LARGE", {{"n", std::to_string(persons)}, {"p", std::to_string(places)}}, {"dwelling_id"});
+    return Refuse("HOUSEHOLD_TOO_LARGE", {{"n", std::to_string(persons)}, {"p", std::to_string(places)}},
+                  {"dwelling_id"});
   }
   v1::HouseholdFact fact = On(*day);
   v1::OrientationProposed& proposed = *fact.mutable_orientation_proposed();
@@ -331,7 +345,8 @@ int32_t StageOfRefusal(const Orientation& orientation) {
   return orientation.has_proposed() ? 1 : 2;
 }
 
-v1::HouseholdFact CancellationRequested(const Orientation& orientation, CivilDay day, const std::string& reason, bool ends_request) {
+v1::HouseholdFact CancellationRequested(const Orientation& orientation, CivilDay day, const std::string& reason,
+                                        bool ends_request) {
   v1::HouseholdFact fact = On(day);
   v1::AdmissionCancellationRequested& requested = *fact.mutable_admission_cancellation_requested();
   requested.set_number(orientation.number());
@@ -350,14 +365,15 @@ absl::Status CheckRuns(const Orientation& orientation, CivilDay day) {
 
 }  // namespace
 
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::AcceptOrientation& command, const Context& context) {
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::AcceptOrientation& command,
+                                      const Context& context) {
   const auto day = Known(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
   const Orientation& orientation = state.registered().orientation();
   if (orientation.has_with_operator()) return HouseholdFacts{};
   if (!orientation.has_proposed()) return domain::WrongPhase(PhaseOf(orientation));
-  const auto may =
-      domain::First(CheckRuns(orientation, *day), domain::CheckOrder("L'accord", *day, "l'orientation", orientation.last_on()));
+  const auto may = domain::First(CheckRuns(orientation, *day),
+                                 domain::CheckOrder("L'accord", *day, "l'orientation", orientation.last_on()));
   if (!may.ok()) return may;
   v1::HouseholdFact fact = On(*day);
   fact.mutable_orientation_accepted()->set_number(orientation.number());
@@ -365,10 +381,12 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Acc
 }
 
 // INV-07: side, reason, date and stage; operators and owners argue.
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::RefuseOrientation& command, const Context& context) {
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::RefuseOrientation& command,
+                                      const Context& context) {
   const bool household = command.side() == "household";
   const auto day =
-      Known(state, command.occurred_on(), context, domain::CheckOneOf(command.side(), {"household", "operator", "owner"}, "side"),
+      Known(state, command.occurred_on(), context,
+            domain::CheckOneOf(command.side(), {"household", "operator", "owner"}, "side"),
             domain::CheckReason(command.reason(), household ? "motifRefusMenage" : "motifRefusStructure"),
             household || Named(command.argument()) ? absl::OkStatus() : Refuse("ARGUMENT_MISSING", {}, {"argument"}));
   if (!day.ok()) return day.status();
@@ -388,8 +406,10 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Ref
 }
 
 // INV-11: the dwelling's reservation confirms it, by reaction.
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::AdmitHousehold& command, const Context& context) {
-  const auto day = Known(state, command.occurred_on(), context, domain::CheckDay(command.entry_planned_on(), "entry_planned_on"));
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::AdmitHousehold& command,
+                                      const Context& context) {
+  const auto day =
+      Known(state, command.occurred_on(), context, domain::CheckDay(command.entry_planned_on(), "entry_planned_on"));
   if (!day.ok()) return day.status();
   const CivilDay entry = *domain::Day(command.entry_planned_on());
   const Orientation& orientation = state.registered().orientation();
@@ -403,9 +423,9 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Adm
   requested.set_persons(persons);
   *requested.mutable_entry_planned_on() = command.entry_planned_on();
   if (!orientation.has_with_operator()) return RepeatedOrWrong(orientation, fact);
-  const auto may =
-      domain::First(CheckRuns(orientation, *day), domain::CheckOrder("L'admission", *day, "l'accord du ménage", orientation.last_on()),
-                    domain::CheckOrder("L'entrée prévue", entry, "l'admission", fact.occurred_on()));
+  const auto may = domain::First(CheckRuns(orientation, *day),
+                                 domain::CheckOrder("L'admission", *day, "l'accord du ménage", orientation.last_on()),
+                                 domain::CheckOrder("L'entrée prévue", entry, "l'admission", fact.occurred_on()));
   if (!may.ok()) return may;
   if (persons > orientation.places()) {
     return Refuse("HOUSEHOLD_TOO_LARGE", {{"n", std::to_string(persons)}, {"p", std::to_string(orientation.places())}});
@@ -413,11 +433,13 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Adm
   return HouseholdFacts{fact};
 }
 
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CancelAdmission& command, const Context& context) {
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CancelAdmission& command,
+                                      const Context& context) {
   const auto day = Known(state, command.occurred_on(), context, domain::CheckReason(command.reason()));
   if (!day.ok()) return day.status();
   const Orientation& orientation = state.registered().orientation();
-  if (const auto named = NamedOperator(orientation, context); context.actor.role() == "operator" && !named.ok()) return named;
+  if (const auto named = NamedOperator(orientation, context); context.actor.role() == "operator" && !named.ok())
+    return named;
   const v1::HouseholdFact fact = CancellationRequested(orientation, *day, command.reason(), false);
   if (!orientation.has_admission_pending() && !orientation.has_admitted()) return RepeatedOrWrong(orientation, fact);
   const auto order = domain::CheckOrder("L'annulation", *day, "l'admission", orientation.last_on());
@@ -425,7 +447,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Can
   return HouseholdFacts{fact};
 }
 
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::ExpireOrientation& command, const Context& context) {
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::ExpireOrientation& command,
+                                      const Context& context) {
   const auto day = Known(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
   const Orientation& orientation = state.registered().orientation();
@@ -441,7 +464,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Exp
   return HouseholdFacts{fact};
 }
 
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CancelHousingRequest& command, const Context& context) {
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CancelHousingRequest& command,
+                                      const Context& context) {
   const auto day = Known(state, command.occurred_on(), context, domain::CheckReason(command.reason()));
   if (!day.ok()) return day.status();
   const Registered& household = state.registered();
@@ -449,10 +473,12 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Can
   const Orientation& orientation = household.orientation();
   const v1::HouseholdFact cancelled = RequestCancelled(*day, request.number(), command.reason());
   const v1::HouseholdFact asked = CancellationRequested(orientation, *day, command.reason(), true);
-  if (!Open(request) && !MessageDifferencer::Equals(orientation.last(), asked)) return RepeatedOrWrong(request, cancelled);
+  if (!Open(request) && !MessageDifferencer::Equals(orientation.last(), asked))
+    return RepeatedOrWrong(request, cancelled);
   if (!Open(request) || orientation.has_cancelling()) return RepeatedOrWrong(orientation, asked);
-  const auto order = domain::First(domain::CheckOrder("L'annulation", *day, "le dernier acte de la demande", request.last_on()),
-                                   domain::CheckOrder("L'annulation", *day, "le dernier acte de l'orientation", orientation.last_on()));
+  const auto order = domain::First(
+      domain::CheckOrder("L'annulation", *day, "le dernier acte de la demande", request.last_on()),
+      domain::CheckOrder("L'annulation", *day, "le dernier acte de l'orientation", orientation.last_on()));
   if (!order.ok()) return order;
   if (InAdmission(orientation)) return HouseholdFacts{asked};
   if (!Offered(orientation)) return HouseholdFacts{cancelled};
@@ -461,23 +487,27 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Can
   return HouseholdFacts{fact, cancelled};
 }
 
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::ChangeComposition& command, const Context& context) {
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::ChangeComposition& command,
+                                      const Context& context) {
   const auto day = Known(state, command.occurred_on(), context, CheckComposition(command.composition()));
   if (!day.ok()) return day.status();
   const Registered& household = state.registered();
   if (MessageDifferencer::Equals(CompositionOn(household, *day), command.composition())) return HouseholdFacts{};
-  const auto& registered_on = household.compositions().empty() ? google::type::Date::default_instance() : household.compositions(0).from();
+  const auto& registered_on =
+      household.compositions().empty() ? google::type::Date::default_instance() : household.compositions(0).from();
   const auto order = domain::CheckOrder("Le changement", *day, "l'enregistrement du ménage", registered_on);
   if (!order.ok()) return order;
   return HouseholdFacts{Changed(household, *day, command.composition())};
 }
 
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CorrectComposition& command, const Context& context) {
-  const auto day =
-      Known(state, command.occurred_on(), context, CheckComposition(command.composition()), domain::CheckReason(command.reason()));
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CorrectComposition& command,
+                                      const Context& context) {
+  const auto day = Known(state, command.occurred_on(), context, CheckComposition(command.composition()),
+                         domain::CheckReason(command.reason()));
   if (!day.ok()) return day.status();
   const Registered& household = state.registered();
-  if (command.number() < 1 || command.number() > household.compositions_size()) return Refuse("NOT_FOUND", {}, {"number"});
+  if (command.number() < 1 || command.number() > household.compositions_size())
+    return Refuse("NOT_FOUND", {}, {"number"});
   if (MessageDifferencer::Equals(household.compositions(command.number() - 1).composition(), command.composition())) {
     return HouseholdFacts{};
   }
@@ -485,13 +515,15 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Cor
   fact.mutable_composition_corrected()->set_number(command.number());
   *fact.mutable_composition_corrected()->mutable_composition() = command.composition();
   fact.mutable_composition_corrected()->set_reason(command.reason());
-  if (command.number() == InForce(household, CivilDay::max())) NameDwelling(household, fact.mutable_composition_corrected());
+  if (command.number() == InForce(household, CivilDay::max()))
+    NameDwelling(household, fact.mutable_composition_corrected());
   return HouseholdFacts{fact};
 }
 
 // ---- of reactions
 
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const ConfirmAdmission& command, const Context& context) {
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const ConfirmAdmission& command,
+                                      const Context& context) {
   const auto day = Known(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
   const Orientation& orientation = state.registered().orientation();
@@ -505,7 +537,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const Confirm
   return HouseholdFacts{fact};
 }
 
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const LoseAdmission& command, const Context& context) {
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const LoseAdmission& command,
+                                      const Context& context) {
   const auto day = Known(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
   const Registered& household = state.registered();
@@ -520,7 +553,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const LoseAdm
   return facts;
 }
 
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const EndAdmission& command, const Context& context) {
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const EndAdmission& command,
+                                      const Context& context) {
   const auto day = Known(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
   const Registered& household = state.registered();
@@ -535,7 +569,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const EndAdmi
   return facts;
 }
 
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const KeepAdmission& command, const Context& context) {
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const KeepAdmission& command,
+                                      const Context& context) {
   const auto day = Known(state, command.occurred_on(), context);
   if (!day.ok()) return day.status();
   const Orientation& orientation = state.registered().orientation();

@@ -34,7 +34,8 @@ absl::StatusOr<v1::ListHouseholdsResponse> ListHouseholds(const v1::ListHousehol
   v1::ListHouseholdsResponse response;
   const auto next = rpc::Page(rows, kHouseholds, "", request, [&](const std::string&, const v1::HouseholdView& view) {
     if (!request.siao().empty() && view.siao() != request.siao()) return false;
-    if (!request.request_status().empty() && (view.requests().empty() || view.requests().rbegin()->status() != request.request_status()))
+    if (!request.request_status().empty() &&
+        (view.requests().empty() || view.requests().rbegin()->status() != request.request_status()))
       return false;
     if (!request.operator_id().empty() &&
         (view.orientations().empty() || view.orientations().rbegin()->operator_id() != request.operator_id())) {

@@ -8,8 +8,10 @@
 namespace iml::orientation {
 
 absl::StatusOr<v1::HouseholdView> GetHousehold(const v1::GetHouseholdRequest& request, const storage::Reads& rows);
-absl::StatusOr<v1::ListHouseholdsResponse> ListHouseholds(const v1::ListHouseholdsRequest& request, const storage::Reads& rows);
+absl::StatusOr<v1::ListHouseholdsResponse> ListHouseholds(const v1::ListHouseholdsRequest& request,
+                                                          const storage::Reads& rows);
 absl::StatusOr<v1::ListWaitingResponse> ListWaiting(const v1::ListWaitingRequest& request, const storage::Reads& rows);
-absl::StatusOr<v1::ListCapacityResponse> ListCapacity(const v1::ListCapacityRequest& request, const storage::Reads& rows);
+absl::StatusOr<v1::ListCapacityResponse> ListCapacity(const v1::ListCapacityRequest& request,
+                                                      const storage::Reads& rows);
 
 }  // namespace iml::orientation

@@ -56,20 +56,22 @@ eventsourcing::Service OrientationService(const std::string& key) {
   eventsourcing::Service service("orientation");
   service.Aggregate<HouseholdCommit, HouseholdState>();
   service.TakesWith<HouseholdCommit, HouseholdState, v1::CreateHousingRequest>(
-      {}, [](const HouseholdState& state, const v1::CreateHousingRequest& command, const storage::Reads&, const domain::Context& context) {
+      {}, [](const HouseholdState& state, const v1::CreateHousingRequest& command, const storage::Reads&,
+             const domain::Context& context) {
         return Decide(state, command, !territory::OfThreeCharacters(command.siao()).empty(), context);
       });
-  service.Names<v1::CreateHousingRequest>([key](const v1::CreateHousingRequest& command) { return HouseholdId(key, command); });
+  service.Names<v1::CreateHousingRequest>(
+      [key](const v1::CreateHousingRequest& command) { return HouseholdId(key, command); });
   service.Takes<HouseholdCommit, HouseholdState, v1::CompleteHousingRequest>();
   service.Takes<HouseholdCommit, HouseholdState, v1::TransmitHousingRequest>();
   service.TakesWith<HouseholdCommit, HouseholdState, v1::QualifyHousingRequest>(
-      {}, [](const HouseholdState& state, const v1::QualifyHousingRequest& command, const storage::Reads&, const domain::Context& context) {
-        return Decide(state, command, UnknownCommune(command), context);
-      });
+      {}, [](const HouseholdState& state, const v1::QualifyHousingRequest& command, const storage::Reads&,
+             const domain::Context& context) { return Decide(state, command, UnknownCommune(command), context); });
   service.TakesWith<HouseholdCommit, HouseholdState, v1::ProposeOrientation>(
-      {kDwellingTopic},
-      [](const HouseholdState& state, const v1::ProposeOrientation& command, const storage::Reads& rows, const domain::Context& context) {
-        return Decide(state, command, rows.Find(kCapacity, command.dwelling_id()).value_or(v1::CapacityView()), context);
+      {kDwellingTopic}, [](const HouseholdState& state, const v1::ProposeOrientation& command,
+                           const storage::Reads& rows, const domain::Context& context) {
+        return Decide(state, command, rows.Find(kCapacity, command.dwelling_id()).value_or(v1::CapacityView()),
+                      context);
       });
   service.Takes<HouseholdCommit, HouseholdState, v1::AcceptOrientation>();
   service.Takes<HouseholdCommit, HouseholdState, v1::RefuseOrientation>();

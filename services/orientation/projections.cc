@@ -24,14 +24,16 @@ auto& Episode(Episodes* episodes, int32_t number) {
 
 int32_t DayNumber(const google::type::Date& date) { return date.year() * 10000 + date.month() * 100 + date.day(); }
 
-void SetComposition(v1::HouseholdView& view, int32_t number, const google::type::Date* from, const domain::v1::Composition& composition) {
+void SetComposition(v1::HouseholdView& view, int32_t number, const google::type::Date* from,
+                    const domain::v1::Composition& composition) {
   auto& statement = Episode(view.mutable_compositions(), number);
   if (from != nullptr) *statement.mutable_from() = *from;
   *statement.mutable_composition() = composition;
   const auto earlier = [](const auto& one, const auto& other) {
     return std::pair(DayNumber(one.from()), one.number()) < std::pair(DayNumber(other.from()), other.number());
   };
-  *view.mutable_composition() = std::max_element(view.compositions().begin(), view.compositions().end(), earlier)->composition();
+  *view.mutable_composition() =
+      std::max_element(view.compositions().begin(), view.compositions().end(), earlier)->composition();
 }
 
 // The waiting list follows the household's row: there while its last request waits.
@@ -46,7 +48,8 @@ void List(const v1::HouseholdView& view, Transaction& rows, bool was_waiting, co
   waiting.set_persons(view.composition().adults() + view.composition().children());
   waiting.set_modality(request.modality());
   *waiting.mutable_communes() = request.communes();
-  rows.Put(kWaiting, storage::Key(view.siao(), DayNumber(request.first_transmitted_on()), view.household_id()), waiting);
+  rows.Put(kWaiting, storage::Key(view.siao(), DayNumber(request.first_transmitted_on()), view.household_id()),
+           waiting);
 }
 
 }  // namespace
@@ -57,7 +60,8 @@ void ProjectHousehold(const Standing& standing, const v1::HouseholdFact& fact, T
   view.set_household_id(id);
   const bool was_waiting = !view.requests().empty() && view.requests().rbegin()->status() == "waiting";
   const std::string old_key =
-      was_waiting ? storage::Key(view.siao(), DayNumber(view.requests().rbegin()->first_transmitted_on()), id) : std::string();
+      was_waiting ? storage::Key(view.siao(), DayNumber(view.requests().rbegin()->first_transmitted_on()), id)
+                  : std::string();
   const auto request = [&](int32_t number) -> auto& { return Episode(view.mutable_requests(), number); };
   const auto orientation = [&](int32_t number) -> auto& { return Episode(view.mutable_orientations(), number); };
   // An orientation that came to nothing: its request waits again.
@@ -186,7 +190,8 @@ void ProjectHousehold(const Standing& standing, const v1::HouseholdFact& fact, T
       break;
     }
     case v1::HouseholdFact::kCompositionChanged:
-      SetComposition(view, fact.composition_changed().number(), &fact.occurred_on(), fact.composition_changed().composition());
+      SetComposition(view, fact.composition_changed().number(), &fact.occurred_on(),
+                     fact.composition_changed().composition());
       break;
     case v1::HouseholdFact::kCompositionCorrected:
       SetComposition(view, fact.composition_corrected().number(), nullptr, fact.composition_corrected().composition());

@@ -7,8 +7,10 @@
 
 namespace iml::orientation {
 
-void ProjectHousehold(const eventsourcing::Standing& standing, const v1::HouseholdFact& fact, storage::Transaction& rows);
+void ProjectHousehold(const eventsourcing::Standing& standing, const v1::HouseholdFact& fact,
+                      storage::Transaction& rows);
 // The dwelling's own facts are the capacity (INV-12).
-void ProjectCapacity(const eventsourcing::Standing& standing, const contracting::v1::DwellingFact& fact, storage::Transaction& rows);
+void ProjectCapacity(const eventsourcing::Standing& standing, const contracting::v1::DwellingFact& fact,
+                     storage::Transaction& rows);
 
 }  // namespace iml::orientation

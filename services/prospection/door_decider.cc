@@ -40,8 +40,8 @@ absl::Status CheckModality(const std::string& modality, const std::string& field
 
 // A mandate's fee is a part of the rents; a principal lease has a rent.
 absl::Status CheckTerms(const v1::CaptureTerms& terms) {
-  const absl::Status shared =
-      domain::All({CheckModality(terms.modality(), "terms.modality"), domain::CheckPeriod(terms.period(), "terms.period")});
+  const absl::Status shared = domain::All(
+      {CheckModality(terms.modality(), "terms.modality"), domain::CheckPeriod(terms.period(), "terms.period")});
   if (terms.modality() != "principal_lease") {
     return domain::All({shared, domain::CheckRange(terms.fee_basis_points(), 0, 10'000, "terms.fee_basis_points")});
   }
@@ -50,7 +50,8 @@ absl::Status CheckTerms(const v1::CaptureTerms& terms) {
 }
 
 absl::Status CheckEnergyClass(const std::string& energy_class) {
-  if (energy_class.empty() || (energy_class.size() == 1 && energy_class[0] >= 'A' && energy_class[0] <= 'G')) return absl::OkStatus();
+  if (energy_class.empty() || (energy_class.size() == 1 && energy_class[0] >= 'A' && energy_class[0] <= 'G'))
+    return absl::OkStatus();
   return Refuse("VALUE_INVALID", {{"champ", "energy_class"}, {"règle", "de A à G, ou rien"}}, {"energy_class"});
 }
 
@@ -60,15 +61,17 @@ absl::Status CheckDecent(const File& file) {
   return Refuse("NOT_DECENT", {{"date", domain::French(domain::Day(file.stage_on()).value_or(CivilDay()))}});
 }
 
-// The act that takes the file to a stage: from the stage before it, or with a reason from an earlier one (INV-42). The file already
-// stands there by this very act: nothing.
-absl::StatusOr<DoorFacts> Forward(const DoorState& state, int to, const v1::DoorFact& fact, CivilDay day, const std::string& jump_reason) {
+// The act that takes the file to a stage: from the stage before it, or with a reason from an earlier one (INV-42). The
+// file already stands there by this very act: nothing.
+absl::StatusOr<DoorFacts> Forward(const DoorState& state, int to, const v1::DoorFact& fact, CivilDay day,
+                                  const std::string& jump_reason) {
   if (!state.has_registered()) return Refuse("NOT_FOUND");
   const File& file = state.registered().file();
   const int from = StageOf(file);
   if (from >= to && MessageDifferencer::Equals(file.last(), fact)) return DoorFacts{};
   if (from >= to) return domain::WrongPhase(PhaseOf(file));
-  if (from < to - 1 && jump_reason.empty()) return Refuse("STAGE_SKIPPED", {{"étape", StageName(to - 1)}}, {"jump_reason"});
+  if (from < to - 1 && jump_reason.empty())
+    return Refuse("STAGE_SKIPPED", {{"étape", StageName(to - 1)}}, {"jump_reason"});
   const auto order = domain::CheckOrder("Cette étape", day, "l'étape précédente", file.stage_on());
   if (!order.ok()) return order;
   return DoorFacts{fact};
@@ -86,7 +89,8 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::OpenCapture& 
       domain::CheckText(command.owner_id(), "owner_id"),
       address.ban_id().empty() ? domain::CheckText(address.street().clear(), "address.street") : absl::OkStatus(),
       departement.empty()
-          ? Refuse("UNKNOWN_CODE", {{"code", address.commune()}, {"liste", "communes"}, {"version", "COG"}}, {"address.commune"})
+          ? Refuse("UNKNOWN_CODE", {{"code", address.commune()}, {"liste", "communes"}, {"version", "COG"}},
+                   {"address.commune"})
           : absl::OkStatus());
   if (!day.ok()) return day.status();
   const auto& door = state.registered();
@@ -111,9 +115,10 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::OpenCapture& 
 }
 
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::QualifyCapture& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckCode(command.type(), "categoriePlaces", "type"),
-                                      domain::CheckNotBelow0(command.rent_asked_cents(), "rent_asked_cents"),
-                                      domain::CheckRange(command.area_dm2(), 0, kMostArea, "area_dm2"));
+  const auto day =
+      domain::OccurredOn(command.occurred_on(), context, domain::CheckCode(command.type(), "categoriePlaces", "type"),
+                         domain::CheckNotBelow0(command.rent_asked_cents(), "rent_asked_cents"),
+                         domain::CheckRange(command.area_dm2(), 0, kMostArea, "area_dm2"));
   if (!day.ok()) return day.status();
   v1::DoorFact fact = On(*day);
   v1::CaptureQualified& qualified = *fact.mutable_capture_qualified();
@@ -127,9 +132,9 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::QualifyCaptur
 }
 
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::RecordVisit& command, const Context& context) {
-  const auto day =
-      domain::OccurredOn(command.occurred_on(), context, domain::CheckRange(command.area_dm2(), 0, kMostArea, "area_dm2"),
-                         domain::CheckRange(command.height_cm(), 0, 1'000, "height_cm"), CheckEnergyClass(command.energy_class()));
+  const auto day = domain::OccurredOn(
+      command.occurred_on(), context, domain::CheckRange(command.area_dm2(), 0, kMostArea, "area_dm2"),
+      domain::CheckRange(command.height_cm(), 0, 1'000, "height_cm"), CheckEnergyClass(command.energy_class()));
   if (!day.ok()) return day.status();
   const File& file = state.registered().file();
   v1::DoorFact fact = On(*day);
@@ -149,9 +154,10 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::RecordVisit& 
 }
 
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::MakeOffer& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context, CheckModality(command.modality(), "modality"),
-                                      domain::CheckAbove0(command.rent_cents(), "rent_cents"),
-                                      command.has_expires_on() ? domain::CheckDay(command.expires_on(), "expires_on") : absl::OkStatus());
+  const auto day = domain::OccurredOn(
+      command.occurred_on(), context, CheckModality(command.modality(), "modality"),
+      domain::CheckAbove0(command.rent_cents(), "rent_cents"),
+      command.has_expires_on() ? domain::CheckDay(command.expires_on(), "expires_on") : absl::OkStatus());
   if (!day.ok()) return day.status();
   const File& file = state.registered().file();
   if (const auto decent = CheckDecent(file); !decent.ok()) return decent;
@@ -161,7 +167,8 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::MakeOffer& co
   offer.set_modality(command.modality());
   offer.set_rent_cents(command.rent_cents());
   if (command.has_expires_on()) {
-    const auto order = domain::CheckOrder("L'expiration", *domain::Day(command.expires_on()), "la proposition", fact.occurred_on());
+    const auto order =
+        domain::CheckOrder("L'expiration", *domain::Day(command.expires_on()), "la proposition", fact.occurred_on());
     if (!order.ok()) return order;
     *offer.mutable_expires_on() = command.expires_on();
   }
@@ -186,7 +193,8 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::RecordAgreeme
 
 // INV-43: to exactly one operator; of two at a time one wins.
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::AttributeCapture& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckText(command.operator_id(), "operator_id"));
+  const auto day =
+      domain::OccurredOn(command.occurred_on(), context, domain::CheckText(command.operator_id(), "operator_id"));
   if (!day.ok()) return day.status();
   if (!state.has_registered()) return Refuse("NOT_FOUND");
   const File& file = state.registered().file();
@@ -216,8 +224,8 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::SignCapture& 
 
 // INV-42: only from signed, whatever the reason.
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::HandOverCapture& command, const Context& context) {
-  const auto day =
-      domain::OccurredOn(command.occurred_on(), context, domain::CheckRange(command.places(), 1, domain::kMostPlaces, "places"));
+  const auto day = domain::OccurredOn(command.occurred_on(), context,
+                                      domain::CheckRange(command.places(), 1, domain::kMostPlaces, "places"));
   if (!day.ok()) return day.status();
   if (!state.has_registered()) return Refuse("NOT_FOUND");
   const auto& door = state.registered();
@@ -241,7 +249,8 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::HandOverCaptu
 }
 
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::AbandonCapture& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context, domain::CheckReason(command.reason(), "motifAbandonCaptation"));
+  const auto day = domain::OccurredOn(command.occurred_on(), context,
+                                      domain::CheckReason(command.reason(), "motifAbandonCaptation"));
   if (!day.ok()) return day.status();
   if (!state.has_registered()) return Refuse("NOT_FOUND");
   const File& file = state.registered().file();

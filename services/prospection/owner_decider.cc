@@ -28,8 +28,9 @@ absl::Status CheckIdentity(const v1::RegisterOwner& command) {
 }  // namespace
 
 absl::StatusOr<OwnerFacts> Decide(const OwnerState& state, const v1::RegisterOwner& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context, CheckIdentity(command),
-                                      domain::CheckSource(command.source(), command.collected_on(), context, "collected_on"));
+  const auto day =
+      domain::OccurredOn(command.occurred_on(), context, CheckIdentity(command),
+                         domain::CheckSource(command.source(), command.collected_on(), context, "collected_on"));
   if (!day.ok()) return day.status();
   if (state.phase_case() != OwnerState::PHASE_NOT_SET) return OwnerFacts{};  // its id is its identity
   v1::OwnerFact fact = On(*day);
@@ -42,16 +43,17 @@ absl::StatusOr<OwnerFacts> Decide(const OwnerState& state, const v1::RegisterOwn
 }
 
 absl::StatusOr<OwnerFacts> Decide(const OwnerState& state, const v1::ContactOwner& command, const Context& context) {
-  const auto day = domain::OccurredOn(command.occurred_on(), context,
-                                      domain::CheckOneOf(command.medium(), {"letter", "call", "mail", "visit"}, "medium"));
+  const auto day =
+      domain::OccurredOn(command.occurred_on(), context,
+                         domain::CheckOneOf(command.medium(), {"letter", "call", "mail", "visit"}, "medium"));
   if (!day.ok()) return day.status();
   if (state.has_forbidden()) {
     return Refuse("DO_NOT_CONTACT", {{"date", domain::French(domain::Day(state.forbidden().on()).value_or(*day))}});
   }
   if (!state.has_registered()) return Refuse("NOT_FOUND");
   const v1::OwnerContacted& last = state.last();
-  if (last.door_id() == command.door_id() && last.capture_file() == command.capture_file() && last.medium() == command.medium() &&
-      domain::SameDay(state.last_on(), domain::ToDate(*day))) {
+  if (last.door_id() == command.door_id() && last.capture_file() == command.capture_file() &&
+      last.medium() == command.medium() && domain::SameDay(state.last_on(), domain::ToDate(*day))) {
     return OwnerFacts{};
   }
   v1::OwnerFact fact = On(*day);

@@ -12,9 +12,12 @@ namespace iml::prospection {
 
 using OwnerFacts = std::vector<v1::OwnerFact>;
 
-absl::StatusOr<OwnerFacts> Decide(const OwnerState& state, const v1::RegisterOwner& command, const domain::Context& context);
-absl::StatusOr<OwnerFacts> Decide(const OwnerState& state, const v1::ContactOwner& command, const domain::Context& context);
-absl::StatusOr<OwnerFacts> Decide(const OwnerState& state, const v1::ForbidContact& command, const domain::Context& context);
+absl::StatusOr<OwnerFacts> Decide(const OwnerState& state, const v1::RegisterOwner& command,
+                                  const domain::Context& context);
+absl::StatusOr<OwnerFacts> Decide(const OwnerState& state, const v1::ContactOwner& command,
+                                  const domain::Context& context);
+absl::StatusOr<OwnerFacts> Decide(const OwnerState& state, const v1::ForbidContact& command,
+                                  const domain::Context& context);
 
 OwnerState Evolve(OwnerState state, const v1::OwnerFact& fact);
 

@@ -59,7 +59,8 @@ absl::StatusOr<v1::ListDoorsResponse> ListDoors(const v1::ListDoorsRequest& requ
 absl::StatusOr<v1::GetPipelineResponse> GetPipeline(const v1::GetPipelineRequest& request, const Reads& rows) {
   std::map<std::string, int32_t> files;
   rows.Scan(kDoors, "", [&](const std::string&, const v1::DoorView& view) {
-    if (Asks(request.departement(), view.departement()) && !view.files().empty()) ++files[view.files().rbegin()->stage()];
+    if (Asks(request.departement(), view.departement()) && !view.files().empty())
+      ++files[view.files().rbegin()->stage()];
     return true;
   });
   v1::GetPipelineResponse response;

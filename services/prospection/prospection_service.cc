@@ -24,14 +24,15 @@ constexpr char kSince[] = "2026-11-24";
 
 std::string OwnerId(const std::string& key, const v1::RegisterOwner& command) {
   if (command.has_body()) return domain::KeyedId(key, "iml.prospection.owner.v1", {"siren", command.body().siren()});
-  return domain::KeyedId(key, "iml.prospection.owner.v1",
-                         {"person", NormalForm(command.person().name().clear()), NormalForm(command.person().address().clear())});
+  return domain::KeyedId(
+      key, "iml.prospection.owner.v1",
+      {"person", NormalForm(command.person().name().clear()), NormalForm(command.person().address().clear())});
 }
 
 std::string DoorId(const std::string& key, const v1::OpenCapture& command) {
   const auto& address = command.address();
-  const std::string place =
-      address.ban_id().empty() ? NormalForm(address.street().clear()) + "|" + address.commune() : "ban:" + address.ban_id();
+  const std::string place = address.ban_id().empty() ? NormalForm(address.street().clear()) + "|" + address.commune()
+                                                     : "ban:" + address.ban_id();
   return domain::KeyedId(key, "iml.prospection.door.v1", {place, NormalForm(address.door().clear())});
 }
 
@@ -52,7 +53,8 @@ eventsourcing::Service ProspectionService(const std::string& key) {
 
   service.Aggregate<DoorCommit, DoorState>();
   service.TakesWith<DoorCommit, DoorState, v1::OpenCapture>(
-      {}, [](const DoorState& state, const v1::OpenCapture& command, const storage::Reads&, const domain::Context& context) {
+      {}, [](const DoorState& state, const v1::OpenCapture& command, const storage::Reads&,
+             const domain::Context& context) {
         return Decide(state, command, territory::DepartementOf(command.address().commune()), context);
       });
   service.Names<v1::OpenCapture>([key](const v1::OpenCapture& command) { return DoorId(key, command); });

@@ -33,7 +33,8 @@ std::optional<Period> Clip(const Period& period, CivilDay from, CivilDay until) 
 
 // Days in at least one of the periods, each of which has an end.
 int64_t DaysInAny(std::vector<Period> periods) {
-  std::sort(periods.begin(), periods.end(), [](const Period& one, const Period& other) { return one.from < other.from; });
+  std::sort(periods.begin(), periods.end(),
+            [](const Period& one, const Period& other) { return one.from < other.from; });
   int64_t days = 0;
   CivilDay reached = CivilDay::min();
   for (const Period& period : periods) {
@@ -70,7 +71,8 @@ std::string AgeOf(int64_t days) {
 void SortAges(google::protobuf::RepeatedPtrField<v1::Part>& parts) {
   const auto from = [](const v1::Part& part) { return std::atoi(part.key().c_str()); };
   const auto is_age = [](const v1::Part& part) { return part.by() == "age"; };
-  const auto first = std::find_if(parts.begin(), parts.end(), is_age), end = std::find_if_not(first, parts.end(), is_age);
+  const auto first = std::find_if(parts.begin(), parts.end(), is_age),
+             end = std::find_if_not(first, parts.end(), is_age);
   std::sort(first, end, [&](const v1::Part& one, const v1::Part& other) { return from(one) < from(other); });
 }
 
@@ -87,8 +89,9 @@ std::string LabelOf(const std::string& by, const std::string& key) {
   if (by == "kind") return domain::Label(domain::CodeOf("natureSinistre", key));
   if (by == "age") return key + " jours";
   static const auto& french = *new std::map<std::string, std::string>{
-      {"household", "Ménage"},  {"operator", "Structure"}, {"owner", "Propriétaire"}, {"entered", "Entrée"},   {"refused", "Refusée"},
-      {"lost", "Place perdue"}, {"cancelled", "Annulée"},  {"expired", "Expirée"},    {"fulfilled", "Pourvue"}};
+      {"household", "Ménage"},  {"operator", "Structure"}, {"owner", "Propriétaire"},
+      {"entered", "Entrée"},    {"refused", "Refusée"},    {"lost", "Place perdue"},
+      {"cancelled", "Annulée"}, {"expired", "Expirée"},    {"fulfilled", "Pourvue"}};
   const auto found = french.find(key);
   return found == french.end() ? key : found->second;
 }
@@ -100,7 +103,8 @@ const v1::TargetSet* InForce(const v1::TargetView& target, CivilDay day) {
   for (const v1::TargetSet& statement : target.statements()) {
     if (!OnOrBefore(statement.valid_from(), day)) continue;
     const auto rank = [](const v1::TargetSet& each) {
-      return std::tuple(Day(each.valid_from()).value_or(CivilDay::min()), Day(each.stated_on()).value_or(CivilDay::min()), each.number());
+      return std::tuple(Day(each.valid_from()).value_or(CivilDay::min()),
+                        Day(each.stated_on()).value_or(CivilDay::min()), each.number());
     };
     if (found == nullptr || rank(*found) < rank(statement)) found = &statement;
   }
@@ -115,7 +119,8 @@ bool BilanFold::InYear(const google::type::Date& date) const {
   return day && year_.Contains(*day);
 }
 
-void BilanFold::Count(const std::string& figure, const Place& place, int64_t value, const std::string& by, const std::string& key) {
+void BilanFold::Count(const std::string& figure, const Place& place, int64_t value, const std::string& by,
+                      const std::string& key) {
   Tally& tally = tallies_[figure];
   tally.total += value;
   tally.parts[{"departement", place.departement}] += value;
@@ -124,7 +129,8 @@ void BilanFold::Count(const std::string& figure, const Place& place, int64_t val
   if (!by.empty()) tally.parts[{by, key}] += value;
 }
 
-void BilanFold::Delay(const std::string& figure, const Place& place, const google::type::Date& from, const google::type::Date& until) {
+void BilanFold::Delay(const std::string& figure, const Place& place, const google::type::Date& from,
+                      const google::type::Date& until) {
   const auto first = Day(from), last = Day(until);
   if (!first || !last) return;
   Tally& tally = tallies_[figure];
@@ -155,7 +161,8 @@ void BilanFold::Add(const std::string& dwelling_id, const DwellingRow& dwelling)
       Count("place_days_open", place, places.change() * (on_ + 1 - std::max(*day, start_)));
       if (!stock.funded_177()) continue;
       if (places.change() > 0 && *day >= kSince) count("places_cumulative", places.change());
-      if (InYear(places.on())) Count(places.change() > 0 ? "places_created" : "places_closed", place, std::abs(places.change()));
+      if (InYear(places.on()))
+        Count(places.change() > 0 ? "places_created" : "places_closed", place, std::abs(places.change()));
     }
     if (const auto open = Clip(period, start_, on_ + 1)) {
       Count("dwelling_days_open", place, *open->until - open->from);
@@ -190,33 +197,42 @@ void BilanFold::Add(const HouseholdRow& household) {
     if (created && Period{*created, Day(request.ended_on())}.Contains(eve_)) Count("requests_before", place, 1);
     if (created && Period{*created, Day(request.ended_on())}.Contains(on_)) {
       Count("requests_open", place, 1);
-      if (OnOrBefore(request.transmitted_on(), on_)) Delay("update_age", place, request.transmitted_on(), domain::ToDate(on_));
+      if (OnOrBefore(request.transmitted_on(), on_))
+        Delay("update_age", place, request.transmitted_on(), domain::ToDate(on_));
     }
     if (InYear(request.created_on())) Count("requests_created", place, 1);
     if (InYear(request.transmitted_on())) Count("requests_transmitted", place, 1);
     if (InYear(request.ended_on())) Count("requests_ended", place, 1, "outcome", request.outcome());
-    if (InYear(request.qualified_on())) Delay("qualification_delay", place, request.transmitted_on(), request.qualified_on());
-    if (InYear(request.oriented_on())) Delay("waiting_delay", place, request.first_transmitted_on(), request.oriented_on());
+    if (InYear(request.qualified_on()))
+      Delay("qualification_delay", place, request.transmitted_on(), request.qualified_on());
+    if (InYear(request.oriented_on()))
+      Delay("waiting_delay", place, request.first_transmitted_on(), request.oriented_on());
   }
   for (const auto& orientation : household.orientations()) {
     const Place place{orientation.departement(), orientation.modality(), orientation.operator_id()};
     if (!Counts(place)) continue;
     const auto proposed = Day(orientation.proposed_on());
-    if (proposed && Period{*proposed, Day(orientation.ended_on())}.Contains(eve_)) Count("orientations_before", place, 1);
-    if (proposed && Period{*proposed, Day(orientation.ended_on())}.Contains(on_)) Count("orientations_running", place, 1);
+    if (proposed && Period{*proposed, Day(orientation.ended_on())}.Contains(eve_))
+      Count("orientations_before", place, 1);
+    if (proposed && Period{*proposed, Day(orientation.ended_on())}.Contains(on_))
+      Count("orientations_running", place, 1);
     if (InYear(orientation.proposed_on())) Count("orientations_proposed", place, 1);
     if (InYear(orientation.ended_on())) {
       Count("orientations_ended", place, 1, "outcome", orientation.outcome());
       if (!orientation.side().empty()) tallies_["orientations_ended"].parts[{"side", orientation.side()}] += 1;
-      if (orientation.outcome() == "entered") Delay("entry_delay", place, orientation.admitted_on(), orientation.ended_on());
+      if (orientation.outcome() == "entered")
+        Delay("entry_delay", place, orientation.admitted_on(), orientation.ended_on());
     }
-    if (InYear(orientation.answered_on())) Delay("answer_delay", place, orientation.accepted_on(), orientation.answered_on());
-    if (InYear(orientation.admitted_on())) Delay("admission_delay", place, orientation.proposed_on(), orientation.admitted_on());
+    if (InYear(orientation.answered_on()))
+      Delay("answer_delay", place, orientation.accepted_on(), orientation.answered_on());
+    if (InYear(orientation.admitted_on()))
+      Delay("admission_delay", place, orientation.proposed_on(), orientation.admitted_on());
   }
   for (const auto& stay : household.stays()) {
     Place place;
     for (const auto& orientation : household.orientations()) {
-      if (orientation.number() == stay.number()) place = {orientation.departement(), orientation.modality(), orientation.operator_id()};
+      if (orientation.number() == stay.number())
+        place = {orientation.departement(), orientation.modality(), orientation.operator_id()};
     }
     const auto entered = Day(stay.entered_on());
     if (!Counts(place) || !entered) continue;
@@ -290,8 +306,8 @@ constexpr const char* kSums[] = {"departement", "modality", "operator"};
 }  // namespace
 
 // INV-60: what was there, plus what came, less what went, is what is there.
-absl::Status BilanFold::CheckStock(const std::string& before, const std::vector<std::string>& in, const std::string& out,
-                                   const std::string& after) const {
+absl::Status BilanFold::CheckStock(const std::string& before, const std::vector<std::string>& in,
+                                   const std::string& out, const std::string& after) const {
   const auto total = [&](const std::string& figure) {
     const auto found = tallies_.find(figure);
     return found == tallies_.end() ? 0 : found->second.total;
@@ -299,8 +315,8 @@ absl::Status BilanFold::CheckStock(const std::string& before, const std::vector<
   int64_t expected = total(before) - total(out);
   for (const std::string& figure : in) expected += total(figure);
   if (expected == total(after)) return absl::OkStatus();
-  return absl::InternalError(
-      absl::StrCat("INV-60: ", before, " + ", in.front(), " - ", out, " is ", expected, ", but ", after, " is ", total(after)));
+  return absl::InternalError(absl::StrCat("INV-60: ", before, " + ", in.front(), " - ", out, " is ", expected, ", but ",
+                                          after, " is ", total(after)));
 }
 
 // INV-61: the départements sum up to the region, and so do the modalities and the operators.
@@ -312,7 +328,8 @@ absl::Status BilanFold::CheckSums() const {
         if (part.first == by) sum = sum.value_or(0) + value;
       }
       if (sum && *sum != tally.total) {
-        return absl::InternalError(absl::StrCat("INV-61: ", figure, " is ", tally.total, ", but by ", by, " it sums up to ", *sum));
+        return absl::InternalError(
+            absl::StrCat("INV-61: ", figure, " is ", tally.total, ", but by ", by, " it sums up to ", *sum));
       }
     }
   }
@@ -337,7 +354,8 @@ absl::Status BilanFold::Finish(const v1::TargetSet* target, v1::Bilan* bilan) {
         CheckStock("requests_before", {"requests_created"}, "requests_ended", "requests_open"),
         CheckStock("orientations_before", {"orientations_proposed"}, "orientations_ended", "orientations_running"),
         CheckStock("households_before", {"households_entered"}, "households_left", "households_present"),
-        CheckStock("persons_before", {"persons_entered", "persons_changed"}, "persons_left", "persons_present"), CheckSums()}) {
+        CheckStock("persons_before", {"persons_entered", "persons_changed"}, "persons_left", "persons_present"),
+        CheckSums()}) {
     if (!equation.ok()) return equation;
   }
 
@@ -358,11 +376,12 @@ absl::Status BilanFold::Finish(const v1::TargetSet* target, v1::Bilan* bilan) {
     figure.set_unit(definition.unit);
     figure.set_basis(basis);
     figure.set_additive(basis == "flow" || basis == "stock" || basis == "cumulative");
-    const CivilDay first = basis == "cumulative" || (basis == "share" && id.find("created") != std::string::npos) || id == "target_rate"
-                               ? kSince
-                           : id.ends_with("_before")                     ? eve_
-                           : basis == "stock" || id.ends_with("_active") ? on_
-                                                                         : start_;
+    const CivilDay first =
+        basis == "cumulative" || (basis == "share" && id.find("created") != std::string::npos) || id == "target_rate"
+            ? kSince
+        : id.ends_with("_before")                     ? eve_
+        : basis == "stock" || id.ends_with("_active") ? on_
+                                                      : start_;
     *figure.mutable_period()->mutable_from() = domain::ToDate(first);
     *figure.mutable_period()->mutable_until() = domain::ToDate(id.ends_with("_before") ? start_ : on_ + 1);
     const auto part = [&](const std::string& by, const std::string& key) -> v1::Part& {
@@ -370,13 +389,15 @@ absl::Status BilanFold::Finish(const v1::TargetSet* target, v1::Bilan* bilan) {
       added.set_by(by);
       added.set_key(key);
       const auto departement = departements_.find(key);
-      added.set_label(by == "departement" && departement != departements_.end() ? departement->second : LabelOf(by, key));
+      added.set_label(by == "departement" && departement != departements_.end() ? departement->second
+                                                                                : LabelOf(by, key));
       return added;
     };
     if (id == "target_places" || id == "target_rate") {
       figure.set_additive(false);
       if (target == nullptr || target->value() <= 0) continue;
-      figure.set_value(id == "target_places" ? target->value() : PerMille(tallies_["places_cumulative"].total, target->value()));
+      figure.set_value(id == "target_places" ? target->value()
+                                             : PerMille(tallies_["places_cumulative"].total, target->value()));
     } else if (const auto share = shares.find(id); share != shares.end()) {
       const Tally& whole = tallies_[share->second.second];
       Tally& portion = tallies_[share->second.first];

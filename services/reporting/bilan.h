@@ -26,7 +26,8 @@ class BilanFold {
   void Add(const RentAccountRow& account);
   void Add(const std::string& dwelling_id, const ClaimsRow& claims);
 
-  // `target`: of places in force on the day; null when there is none. kInternal when an equation does not hold, naming it.
+  // `target`: of places in force on the day; null when there is none. kInternal when an equation does not hold, naming
+  // it.
   absl::Status Finish(const v1::TargetSet* target, v1::Bilan* bilan);
 
  private:
@@ -42,8 +43,10 @@ class BilanFold {
 
   bool Counts(const Place& place) const { return departements_.contains(place.departement); }
   bool InYear(const google::type::Date& date) const;
-  void Count(const std::string& figure, const Place& place, int64_t value, const std::string& by = "", const std::string& key = "");
-  void Delay(const std::string& figure, const Place& place, const google::type::Date& from, const google::type::Date& until);
+  void Count(const std::string& figure, const Place& place, int64_t value, const std::string& by = "",
+             const std::string& key = "");
+  void Delay(const std::string& figure, const Place& place, const google::type::Date& from,
+             const google::type::Date& until);
   absl::Status CheckStock(const std::string& before, const std::vector<std::string>& in, const std::string& out,
                           const std::string& after) const;
   absl::Status CheckSums() const;

@@ -88,7 +88,8 @@ void ProjectDwelling(const Standing& standing, const DwellingFact& fact, Transac
       auto& corrected = occupation(fact.occupation_corrected().number());
       *corrected.mutable_from() = fact.occupation_corrected().started_on();
       corrected.clear_until();
-      if (fact.occupation_corrected().has_ended_on()) *corrected.mutable_until() = fact.occupation_corrected().ended_on();
+      if (fact.occupation_corrected().has_ended_on())
+        *corrected.mutable_until() = fact.occupation_corrected().ended_on();
       break;
     }
     case DwellingFact::kRegistrationRefused:

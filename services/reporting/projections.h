@@ -12,10 +12,15 @@
 namespace iml::reporting {
 
 void ProjectTarget(const eventsourcing::Standing& standing, const v1::TargetFact& fact, storage::Transaction& rows);
-void ProjectOperator(const eventsourcing::Standing& standing, const contracting::v1::OperatorFact& fact, storage::Transaction& rows);
-void ProjectDwelling(const eventsourcing::Standing& standing, const contracting::v1::DwellingFact& fact, storage::Transaction& rows);
-void ProjectHousehold(const eventsourcing::Standing& standing, const orientation::v1::HouseholdFact& fact, storage::Transaction& rows);
-void ProjectRentAccount(const eventsourcing::Standing& standing, const contracting::v1::RentAccountFact& fact, storage::Transaction& rows);
-void ProjectClaims(const eventsourcing::Standing& standing, const securing::v1::ClaimsFact& fact, storage::Transaction& rows);
+void ProjectOperator(const eventsourcing::Standing& standing, const contracting::v1::OperatorFact& fact,
+                     storage::Transaction& rows);
+void ProjectDwelling(const eventsourcing::Standing& standing, const contracting::v1::DwellingFact& fact,
+                     storage::Transaction& rows);
+void ProjectHousehold(const eventsourcing::Standing& standing, const orientation::v1::HouseholdFact& fact,
+                      storage::Transaction& rows);
+void ProjectRentAccount(const eventsourcing::Standing& standing, const contracting::v1::RentAccountFact& fact,
+                        storage::Transaction& rows);
+void ProjectClaims(const eventsourcing::Standing& standing, const securing::v1::ClaimsFact& fact,
+                   storage::Transaction& rows);
 
 }  // namespace iml::reporting

@@ -63,7 +63,8 @@ void AddKnownAt(const Reads& rows, v1::Bilan* bilan) {
 absl::StatusOr<v1::Bilan> GetBilan(const v1::GetBilanRequest& request, const Reads& rows) {
   const territory::Region* region = territory::FindRegion(request.region());
   if (region == nullptr) {
-    return domain::Refuse("UNKNOWN_CODE", {{"code", request.region()}, {"liste", "regions"}, {"version", territory::Vintage()}},
+    return domain::Refuse("UNKNOWN_CODE",
+                          {{"code", request.region()}, {"liste", "regions"}, {"version", territory::Vintage()}},
                           {"region"});
   }
   const CivilDay today = domain::DayOf(absl::Now());
@@ -75,7 +76,8 @@ absl::StatusOr<v1::Bilan> GetBilan(const v1::GetBilanRequest& request, const Rea
   if (!on.ok()) return on.status();
 
   std::map<std::string, std::string> departements;
-  for (const std::string& code : territory::DepartementsOf(region->code)) departements[code] = territory::FindDepartement(code)->name;
+  for (const std::string& code : territory::DepartementsOf(region->code))
+    departements[code] = territory::FindDepartement(code)->name;
   BilanFold fold(request.year(), *on, std::move(departements));
   rows.Scan(kDwellings, "", [&](const std::string& id, const DwellingRow& row) { return fold.Add(id, row), true; });
   rows.Scan(kHouseholds, "", [&](const std::string&, const HouseholdRow& row) { return fold.Add(row), true; });

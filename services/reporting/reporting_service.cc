@@ -11,7 +11,9 @@ namespace {
 
 using v1::TargetCommit;
 
-bool IsTerritory(const std::string& code) { return territory::FindRegion(code) != nullptr || !territory::OfThreeCharacters(code).empty(); }
+bool IsTerritory(const std::string& code) {
+  return territory::FindRegion(code) != nullptr || !territory::OfThreeCharacters(code).empty();
+}
 
 }  // namespace
 
@@ -19,10 +21,12 @@ eventsourcing::Service ReportingService() {
   eventsourcing::Service service("reporting");
   service.Aggregate<TargetCommit, TargetState>();
   service.TakesWith<TargetCommit, TargetState, v1::SetTarget>(
-      {}, [](const TargetState& target, const v1::SetTarget& command, const storage::Reads&, const domain::Context& context) {
+      {}, [](const TargetState& target, const v1::SetTarget& command, const storage::Reads&,
+             const domain::Context& context) {
         return Decide(target, command, IsTerritory(command.territory()), context);
       });
-  service.Names<v1::SetTarget>([](const v1::SetTarget& command) { return command.territory() + "-" + command.measure(); });
+  service.Names<v1::SetTarget>(
+      [](const v1::SetTarget& command) { return command.territory() + "-" + command.measure(); });
 
   service.Keeps(kTargets);
   service.Keeps(kDwellings);

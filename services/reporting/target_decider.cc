@@ -20,9 +20,11 @@ absl::StatusOr<TargetFacts> Decide(const TargetState& target, const v1::SetTarge
                                    const domain::Context& context) {
   const auto occurred_on = domain::OccurredOn(
       command.occurred_on(), context,
-      known_territory ? absl::OkStatus()
-                      : Refuse("UNKNOWN_CODE", {{"code", command.territory()}, {"liste", "régions et départements"}, {"version", "COG"}},
-                               {"territory"}),
+      known_territory
+          ? absl::OkStatus()
+          : Refuse("UNKNOWN_CODE",
+                   {{"code", command.territory()}, {"liste", "régions et départements"}, {"version", "COG"}},
+                   {"territory"}),
       domain::CheckOneOf(command.measure(), {"places", "dwellings"}, "measure"),
       domain::CheckRange(command.value(), 1, kMostValue, "value"), domain::CheckDay(command.valid_from(), "valid_from"),
       domain::CheckSource(command.source(), command.stated_on(), context, "stated_on"));
@@ -40,7 +42,8 @@ absl::StatusOr<TargetFacts> Decide(const TargetState& target, const v1::SetTarge
   set.set_source(command.source());
 
   for (const v1::TargetSet& earlier : target.stated().statements()) {
-    const bool same = earlier.source() == set.source() && MessageDifferencer::Equals(earlier.valid_from(), set.valid_from()) &&
+    const bool same = earlier.source() == set.source() &&
+                      MessageDifferencer::Equals(earlier.valid_from(), set.valid_from()) &&
                       MessageDifferencer::Equals(earlier.stated_on(), set.stated_on());
     if (same && earlier.value() == set.value()) return TargetFacts{};  // a repeat
     if (same) return Refuse("TARGET_ALREADY_STATED", {}, {"value"});

@@ -55,8 +55,8 @@ struct Act {
   CivilDay day;
 };
 template <typename... Checks>
-absl::StatusOr<Act> Find(const ClaimsState& state, int32_t number, const google::type::Date& occurred_on, const Context& context,
-                         const Checks&... others) {
+absl::StatusOr<Act> Find(const ClaimsState& state, int32_t number, const google::type::Date& occurred_on,
+                         const Context& context, const Checks&... others) {
   const auto day = domain::OccurredOn(occurred_on, context, others...);
   if (!day.ok()) return day.status();
   if (number < 1 || number > state.opened().claims_size()) return Refuse("NOT_FOUND", {}, {"number"});
@@ -68,18 +68,20 @@ absl::StatusOr<ClaimsFacts> RepeatedOrWrong(const Claim& claim, const v1::Claims
   return domain::WrongPhase(PhaseOf(claim));
 }
 
-absl::Status InOrder(const Act& act) { return domain::CheckOrder("Cet acte", act.day, "le précédent", act.claim->last_on()); }
+absl::Status InOrder(const Act& act) {
+  return domain::CheckOrder("Cet acte", act.day, "le précédent", act.claim->last_on());
+}
 
 }  // namespace
 
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::OpenClaim& command, const Evidence& evidence,
                                    const Context& context) {
   const bool unpaid = command.kind().code() == "IMPAYE";
-  const auto day =
-      domain::OccurredOn(command.occurred_on(), context, domain::CheckCode(command.kind(), "natureSinistre", "kind"),
-                         domain::CheckAbove0(command.loss_cents(), "loss_cents"), domain::CheckPeriod(command.period(), "period"),
-                         command.period().has_until() ? absl::OkStatus() : domain::Missing("period.until"),
-                         unpaid ? domain::CheckText(command.rent_account_id(), "rent_account_id") : absl::OkStatus());
+  const auto day = domain::OccurredOn(
+      command.occurred_on(), context, domain::CheckCode(command.kind(), "natureSinistre", "kind"),
+      domain::CheckAbove0(command.loss_cents(), "loss_cents"), domain::CheckPeriod(command.period(), "period"),
+      command.period().has_until() ? absl::OkStatus() : domain::Missing("period.until"),
+      unpaid ? domain::CheckText(command.rent_account_id(), "rent_account_id") : absl::OkStatus());
   if (!day.ok()) return day.status();
   const auto period = domain::ToPeriod(command.period());
   if (evidence.dwelling == nullptr) return Refuse("NOT_ELIGIBLE", {{"critères", "IML_DWELLING"}}, {"dwelling_id"});
@@ -89,16 +91,19 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::OpenClaim
   for (const Claim& claim : state.opened().claims()) {
     if (claim.has_rejected() || claim.kind().code() != command.kind().code()) continue;
     const bool same = claim.has_draft() && MessageDifferencer::Equals(claim.period(), command.period()) &&
-                      claim.loss_cents() == command.loss_cents() && claim.rent_account_id() == command.rent_account_id();
+                      claim.loss_cents() == command.loss_cents() &&
+                      claim.rent_account_id() == command.rent_account_id();
     if (same) return ClaimsFacts{};
     if (const auto other = domain::ToPeriod(claim.period()); other && other->Overlaps(*period)) {
       return Refuse("CLAIM_OVERLAP", {{"n", std::to_string(claim.number())}}, {"period"});
     }
   }
   const auto criteria = Judge(evidence, command.kind(), *day);
-  if (const std::string lacking = NotMet(criteria); !lacking.empty()) return Refuse("NOT_ELIGIBLE", {{"critères", lacking}});
+  if (const std::string lacking = NotMet(criteria); !lacking.empty())
+    return Refuse("NOT_ELIGIBLE", {{"critères", lacking}});
   if (unpaid && command.loss_cents() > command.statement().arrears_cents()) {
-    return Refuse("LOSS_ABOVE_STATEMENT", {{"montant", domain::Euros(command.statement().arrears_cents())}}, {"loss_cents"});
+    return Refuse("LOSS_ABOVE_STATEMENT", {{"montant", domain::Euros(command.statement().arrears_cents())}},
+                  {"loss_cents"});
   }
   v1::ClaimsFact fact = On(*day);
   v1::ClaimOpened& opened = *fact.mutable_claim_opened();
@@ -129,7 +134,8 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::SubmitCla
   if (!claim.has_draft()) return RepeatedOrWrong(claim, fact);
   if (const auto order = InOrder(*act); !order.ok()) return order;
   const auto criteria = Judge(evidence, claim.kind(), act->day);
-  if (const std::string lacking = NotMet(criteria); !lacking.empty()) return Refuse("NOT_ELIGIBLE", {{"critères", lacking}});
+  if (const std::string lacking = NotMet(criteria); !lacking.empty())
+    return Refuse("NOT_ELIGIBLE", {{"critères", lacking}});
   submitted.mutable_criteria()->Add(criteria.begin(), criteria.end());
   return ClaimsFacts{fact};
 }
@@ -137,9 +143,9 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::SubmitCla
 // INV-56: who decides is not of the applicant's association.
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::DecideClaim& command, const Evidence& evidence,
                                    const Context& context) {
-  const auto act =
-      Find(state, command.number(), command.occurred_on(), context, domain::CheckNotBelow0(command.granted_cents(), "granted_cents"),
-           command.granted_cents() == 0 ? domain::CheckReason(command.reason()) : absl::OkStatus());
+  const auto act = Find(state, command.number(), command.occurred_on(), context,
+                        domain::CheckNotBelow0(command.granted_cents(), "granted_cents"),
+                        command.granted_cents() == 0 ? domain::CheckReason(command.reason()) : absl::OkStatus());
   if (!act.ok()) return act.status();
   const Claim& claim = *act->claim;
   if (context.actor.organisation() == claim.operator_id()) return Refuse("DECIDER_IS_APPLICANT");
@@ -159,14 +165,16 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::DecideCla
     return Refuse("GRANT_ABOVE_LOSS", {{"montant", domain::Euros(claim.net_loss_cents())}}, {"granted_cents"});
   }
   const auto criteria = Judge(evidence, claim.kind(), act->day);
-  if (const std::string lacking = NotMet(criteria); !lacking.empty()) return Refuse("NOT_ELIGIBLE", {{"critères", lacking}});
+  if (const std::string lacking = NotMet(criteria); !lacking.empty())
+    return Refuse("NOT_ELIGIBLE", {{"critères", lacking}});
   fact.mutable_claim_granted()->mutable_criteria()->Add(criteria.begin(), criteria.end());
   return ClaimsFacts{fact};
 }
 
 // INV-55: the envelope answers.
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::CommitClaim& command, const Context& context) {
-  const auto act = Find(state, command.number(), command.occurred_on(), context, CheckEnvelopeId(command.envelope_id()));
+  const auto act =
+      Find(state, command.number(), command.occurred_on(), context, CheckEnvelopeId(command.envelope_id()));
   if (!act.ok()) return act.status();
   const Claim& claim = *act->claim;
   v1::ClaimsFact fact = On(act->day);
@@ -179,15 +187,16 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::CommitCla
 }
 
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::PayClaim& command, const Context& context) {
-  const auto act =
-      Find(state, command.number(), command.occurred_on(), context, domain::CheckAbove0(command.amount_cents(), "amount_cents"),
-           domain::CheckText(command.bank_reference(), "bank_reference"));
+  const auto act = Find(state, command.number(), command.occurred_on(), context,
+                        domain::CheckAbove0(command.amount_cents(), "amount_cents"),
+                        domain::CheckText(command.bank_reference(), "bank_reference"));
   if (!act.ok()) return act.status();
   const Claim& claim = *act->claim;
   for (const Claim::Payment& payment : claim.payments()) {
     if (payment.bank_reference() != command.bank_reference()) continue;
     if (payment.amount_cents() == command.amount_cents()) return ClaimsFacts{};
-    return Refuse("VALUE_INVALID", {{"champ", "bank_reference"}, {"règle", "un autre paiement la porte"}}, {"bank_reference"});
+    return Refuse("VALUE_INVALID", {{"champ", "bank_reference"}, {"règle", "un autre paiement la porte"}},
+                  {"bank_reference"});
   }
   if (!claim.has_committed() && !claim.has_paid()) return domain::WrongPhase(PhaseOf(claim));
   if (const auto order = InOrder(*act); !order.ok()) return order;
@@ -205,10 +214,11 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::PayClaim&
 }
 
 // Two recoveries of one day and amount are two recoveries: only the request id tells a repeat.
-absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::RecordRecovery& command, const Context& context) {
-  const auto act =
-      Find(state, command.number(), command.occurred_on(), context, domain::CheckAbove0(command.amount_cents(), "amount_cents"),
-           domain::CheckOneOf(command.from(), {"tenant", "insurance", "guarantee", "other"}, "from"));
+absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::RecordRecovery& command,
+                                   const Context& context) {
+  const auto act = Find(state, command.number(), command.occurred_on(), context,
+                        domain::CheckAbove0(command.amount_cents(), "amount_cents"),
+                        domain::CheckOneOf(command.from(), {"tenant", "insurance", "guarantee", "other"}, "from"));
   if (!act.ok()) return act.status();
   const Claim& claim = *act->claim;
   if (!claim.has_paid()) return domain::WrongPhase(PhaseOf(claim));

@@ -1,4 +1,5 @@
-// The claims of a dwelling: no loss twice, no grant above the loss, no payment above the commitment (INV-50, 54 to 56). Pure.
+// The claims of a dwelling: no loss twice, no grant above the loss, no payment above the commitment (INV-50, 54 to 56).
+// Pure.
 #pragma once
 
 #include <vector>
@@ -19,13 +20,18 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::SubmitCla
                                    const domain::Context& context);
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::DecideClaim& command, const Evidence& evidence,
                                    const domain::Context& context);
-absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::CommitClaim& command, const domain::Context& context);
-absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::PayClaim& command, const domain::Context& context);
-absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::RecordRecovery& command, const domain::Context& context);
+absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::CommitClaim& command,
+                                   const domain::Context& context);
+absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::PayClaim& command,
+                                   const domain::Context& context);
+absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::RecordRecovery& command,
+                                   const domain::Context& context);
 
 // Of reactions.
-absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const ConfirmCommitment& command, const domain::Context& context);
-absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const LoseCommitment& command, const domain::Context& context);
+absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const ConfirmCommitment& command,
+                                   const domain::Context& context);
+absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const LoseCommitment& command,
+                                   const domain::Context& context);
 
 ClaimsState Evolve(ClaimsState state, const v1::ClaimsFact& fact);
 

@@ -48,10 +48,12 @@ std::vector<v1::Criterion> Judge(const Evidence& evidence, const domain::v1::Cod
   add("IML_DWELLING", dwelling != nullptr && !dwelling->modality().empty(),
       From("modality of the dwelling", dwelling, dwelling == nullptr ? "" : dwelling->modality()));
   const auto since = dwelling == nullptr ? std::nullopt : domain::Day(dwelling->managed_since());
-  add("MANAGED_SINCE", since && *since >= kSince && *since <= day, From("managed since", dwelling, since ? domain::French(*since) : ""));
+  add("MANAGED_SINCE", since && *since >= kSince && *since <= day,
+      From("managed since", dwelling, since ? domain::French(*since) : ""));
   add("FUNDED_177", dwelling != nullptr && dwelling->funded_177(),
       From("programme 177", dwelling, dwelling != nullptr && dwelling->funded_177() ? "yes" : "no"));
-  add("KIND_COVERED", kind.code() == "IMPAYE" || kind.code() == "DEGRADATION", absl::StrCat("kind of the claim: ", kind.code()));
+  add("KIND_COVERED", kind.code() == "IMPAYE" || kind.code() == "DEGRADATION",
+      absl::StrCat("kind of the claim: ", kind.code()));
   return criteria;
 }
 

@@ -31,13 +31,16 @@ const Commitment* Find(const EnvelopeState& state, const Of& of) {
 
 absl::Status CheckEnvelopeId(const std::string& id) {
   const std::string form = "00-0000";
-  const bool formed = std::equal(id.begin(), id.end(), form.begin(), form.end(),
-                                 [](char letter, char of) { return of == '-' ? letter == '-' : letter >= '0' && letter <= '9'; });
+  const bool formed = std::equal(id.begin(), id.end(), form.begin(), form.end(), [](char letter, char of) {
+    return of == '-' ? letter == '-' : letter >= '0' && letter <= '9';
+  });
   if (formed) return absl::OkStatus();
-  return Refuse("VALUE_INVALID", {{"champ", "envelope_id"}, {"règle", "la région et l'année, par exemple 84-2021"}}, {"envelope_id"});
+  return Refuse("VALUE_INVALID", {{"champ", "envelope_id"}, {"règle", "la région et l'année, par exemple 84-2021"}},
+                {"envelope_id"});
 }
 
-absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const v1::SetEnvelope& command, const Context& context) {
+absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const v1::SetEnvelope& command,
+                                     const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context, CheckEnvelopeId(command.envelope_id()),
                                       domain::CheckSource(command.source(), command.stated_on(), context, "stated_on"),
                                       domain::CheckAbove0(command.amount_cents(), "amount_cents"));
@@ -47,7 +50,8 @@ absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const v1::SetEn
     return EnvelopeFacts{};
   }
   if (command.amount_cents() < state.set().committed_cents()) {
-    return Refuse("ENVELOPE_BELOW_COMMITTED", {{"montant", domain::Euros(state.set().committed_cents())}}, {"amount_cents"});
+    return Refuse("ENVELOPE_BELOW_COMMITTED", {{"montant", domain::Euros(state.set().committed_cents())}},
+                  {"amount_cents"});
   }
   v1::EnvelopeFact fact = On(*day);
   fact.mutable_envelope_set()->set_amount_cents(command.amount_cents());
@@ -89,7 +93,8 @@ absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const RecordAid
   return EnvelopeFacts{fact};
 }
 
-absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const RecordAidRecovered& command, const Context& context) {
+absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const RecordAidRecovered& command,
+                                     const Context& context) {
   const auto day = domain::OccurredOn(command.occurred_on(), context);
   if (!day.ok()) return day.status();
   const Commitment* commitment = Find(state, command);
@@ -123,7 +128,8 @@ EnvelopeState Evolve(EnvelopeState state, const v1::EnvelopeFact& fact) {
       if (Commitment* commitment = find(fact.aid_paid())) commitment->set_payment(fact.aid_paid().payment());
       break;
     case v1::EnvelopeFact::kAidRecovered:
-      if (Commitment* commitment = find(fact.aid_recovered())) commitment->set_recovery(fact.aid_recovered().recovery());
+      if (Commitment* commitment = find(fact.aid_recovered()))
+        commitment->set_recovery(fact.aid_recovered().recovery());
       break;
     case v1::EnvelopeFact::kCommitmentRefused:
     case v1::EnvelopeFact::FACT_NOT_SET:

@@ -16,12 +16,16 @@ using EnvelopeFacts = std::vector<v1::EnvelopeFact>;
 // VALUE_INVALID unless it is a region and a year: "84-2021".
 absl::Status CheckEnvelopeId(const std::string& id);
 
-absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const v1::SetEnvelope& command, const domain::Context& context);
+absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const v1::SetEnvelope& command,
+                                     const domain::Context& context);
 
 // Of reactions. The claim waits for the answer, so a refusal is a fact.
-absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const CommitAid& command, const domain::Context& context);
-absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const RecordAidPaid& command, const domain::Context& context);
-absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const RecordAidRecovered& command, const domain::Context& context);
+absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const CommitAid& command,
+                                     const domain::Context& context);
+absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const RecordAidPaid& command,
+                                     const domain::Context& context);
+absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const RecordAidRecovered& command,
+                                     const domain::Context& context);
 
 EnvelopeState Evolve(EnvelopeState state, const v1::EnvelopeFact& fact);
 

@@ -50,7 +50,8 @@ void ProjectClaims(const Standing& standing, const v1::ClaimsFact& fact, Transac
       claim(fact.claim_rejected().number(), "rejected").set_reason(fact.claim_rejected().reason());
       break;
     case v1::ClaimsFact::kCommitmentRequested:
-      claim(fact.commitment_requested().number(), "committing").set_envelope_id(fact.commitment_requested().envelope_id());
+      claim(fact.commitment_requested().number(), "committing")
+          .set_envelope_id(fact.commitment_requested().envelope_id());
       break;
     case v1::ClaimsFact::kClaimCommitted:
       claim(fact.claim_committed().number(), "committed").set_committed_cents(fact.claim_committed().amount_cents());

@@ -11,7 +11,9 @@ namespace iml::securing {
 
 void ProjectClaims(const eventsourcing::Standing& standing, const v1::ClaimsFact& fact, storage::Transaction& rows);
 void ProjectEnvelope(const eventsourcing::Standing& standing, const v1::EnvelopeFact& fact, storage::Transaction& rows);
-void ProjectOperator(const eventsourcing::Standing& standing, const contracting::v1::OperatorFact& fact, storage::Transaction& rows);
-void ProjectDwelling(const eventsourcing::Standing& standing, const contracting::v1::DwellingFact& fact, storage::Transaction& rows);
+void ProjectOperator(const eventsourcing::Standing& standing, const contracting::v1::OperatorFact& fact,
+                     storage::Transaction& rows);
+void ProjectDwelling(const eventsourcing::Standing& standing, const contracting::v1::DwellingFact& fact,
+                     storage::Transaction& rows);
 
 }  // namespace iml::securing

@@ -10,6 +10,7 @@ namespace iml::securing {
 absl::StatusOr<v1::ClaimsView> GetClaims(const v1::GetClaimsRequest& request, const storage::Reads& rows);
 absl::StatusOr<v1::ListClaimsResponse> ListClaims(const v1::ListClaimsRequest& request, const storage::Reads& rows);
 absl::StatusOr<v1::EnvelopeView> GetEnvelope(const v1::GetEnvelopeRequest& request, const storage::Reads& rows);
-absl::StatusOr<v1::ListEnvelopesResponse> ListEnvelopes(const v1::ListEnvelopesRequest& request, const storage::Reads& rows);
+absl::StatusOr<v1::ListEnvelopesResponse> ListEnvelopes(const v1::ListEnvelopesRequest& request,
+                                                        const storage::Reads& rows);
 
 }  // namespace iml::securing

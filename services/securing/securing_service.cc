@@ -25,28 +25,33 @@ absl::StatusOr<ClaimsFacts> DecideWithEvidence(const ClaimsState& state, const C
                                                const domain::Context& context) {
   const auto dwelling = rows.Find(kDwellings, command.dwelling_id());
   const auto registered = dwelling ? rows.Find(kOperators, dwelling->operator_id()) : std::nullopt;
-  return Decide(state, command, Evidence{registered ? &*registered : nullptr, dwelling ? &*dwelling : nullptr}, context);
+  return Decide(state, command, Evidence{registered ? &*registered : nullptr, dwelling ? &*dwelling : nullptr},
+                context);
 }
 
 // The statement is frozen in the fact, as contracting answers it.
-void AskForStatement(const AskStatement& ask, v1::OpenClaim& command, absl::Time deadline, eventsourcing::CommandSpec::Done done) {
+void AskForStatement(const AskStatement& ask, v1::OpenClaim& command, absl::Time deadline,
+                     eventsourcing::CommandSpec::Done done) {
   if (command.has_statement()) {
-    return done(domain::Refuse("VALUE_INVALID", {{"champ", "statement"}, {"règle", "il est demandé par le serveur"}}, {"statement"}));
+    return done(domain::Refuse("VALUE_INVALID", {{"champ", "statement"}, {"règle", "il est demandé par le serveur"}},
+                               {"statement"}));
   }
   if (command.kind().code() != "IMPAYE" || command.rent_account_id().empty()) return done(absl::OkStatus());
   contracting::v1::GetRentAccountStatementRequest request;
   request.set_rent_account_id(command.rent_account_id());
   if (command.has_occurred_on()) *request.mutable_on() = command.occurred_on();
   if (command.has_min_position()) *request.add_min_position() = command.min_position();
-  ask(request, deadline, [&command, done = std::move(done)](const absl::StatusOr<contracting::v1::RentAccountStatement>& statement) {
-    if (!statement.ok()) return done(statement.status());
-    if (statement->dwelling_id() != command.dwelling_id()) {
-      return done(
-          domain::Refuse("VALUE_INVALID", {{"champ", "rent_account_id"}, {"règle", "un compte de ce logement"}}, {"rent_account_id"}));
-    }
-    *command.mutable_statement() = *statement;
-    done(absl::OkStatus());
-  });
+  ask(request, deadline,
+      [&command, done = std::move(done)](const absl::StatusOr<contracting::v1::RentAccountStatement>& statement) {
+        if (!statement.ok()) return done(statement.status());
+        if (statement->dwelling_id() != command.dwelling_id()) {
+          return done(domain::Refuse("VALUE_INVALID",
+                                     {{"champ", "rent_account_id"}, {"règle", "un compte de ce logement"}},
+                                     {"rent_account_id"}));
+        }
+        *command.mutable_statement() = *statement;
+        done(absl::OkStatus());
+      });
 }
 
 }  // namespace

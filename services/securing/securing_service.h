@@ -10,7 +10,8 @@ namespace iml::securing {
 
 // Asks contracting for a statement, by gRPC.
 using Statement = std::function<void(const absl::StatusOr<contracting::v1::RentAccountStatement>&)>;
-using AskStatement = std::function<void(const contracting::v1::GetRentAccountStatementRequest&, absl::Time deadline, Statement)>;
+using AskStatement =
+    std::function<void(const contracting::v1::GetRentAccountStatementRequest&, absl::Time deadline, Statement)>;
 
 eventsourcing::Service SecuringService(AskStatement ask);
 

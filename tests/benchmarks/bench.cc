@@ -1,4 +1,5 @@
-// Measures ours beside the floor, in one run, and prints the ratio. By hand: `make bench`. Nothing here passes or fails.
+// Measures ours beside the floor, in one run, and prints the ratio. By hand: `make bench`. Nothing here passes or
+// fails.
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
@@ -40,10 +41,10 @@
 namespace iml::bench {
 namespace {
 
-void Line(const std::string& what, double ours, const std::string& unit, const std::string& floor_name, double floor, double ratio,
-          const std::string& aim) {
-  std::printf("%-44s %12.1f %-10s %-34s %12.1f   ratio %.2f (aim %s)\n", what.c_str(), ours, unit.c_str(), floor_name.c_str(), floor, ratio,
-              aim.c_str());
+void Line(const std::string& what, double ours, const std::string& unit, const std::string& floor_name, double floor,
+          double ratio, const std::string& aim) {
+  std::printf("%-44s %12.1f %-10s %-34s %12.1f   ratio %.2f (aim %s)\n", what.c_str(), ours, unit.c_str(),
+              floor_name.c_str(), floor, ratio, aim.c_str());
   std::fflush(stdout);
 }
 
@@ -54,8 +55,8 @@ double Median(std::vector<double> values) {
 
 // ---- the floors
 
-// A bare unary call: bytes in, the same bytes out, on gRPC's callback server, in a process of its own; with `folder`, after a synced
-// put of them into RocksDB.
+// A bare unary call: bytes in, the same bytes out, on gRPC's callback server, in a process of its own; with `folder`,
+// after a synced put of them into RocksDB.
 class EchoProcess {
  public:
   explicit EchoProcess(const std::string& folder = "") {
@@ -88,20 +89,22 @@ class EchoProcess {
     class Echo : public grpc::Service {
      public:
       explicit Echo(rocksdb::DB* db) {
-        AddMethod(new grpc::internal::RpcServiceMethod("/bench.Echo/Echo", grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
-        MarkMethodRawCallback(0,
-                              new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-                                  [db](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
-                                    *response = *request;
-                                    if (db != nullptr) {
-                                      rocksdb::WriteOptions synced;
-                                      synced.sync = true;
-                                      db->Put(synced, "key", std::string(request->Length(), 'x')).PermitUncheckedError();
-                                    }
-                                    auto* reactor = context->DefaultReactor();
-                                    reactor->Finish(grpc::Status::OK);
-                                    return reactor;
-                                  }));
+        AddMethod(
+            new grpc::internal::RpcServiceMethod("/bench.Echo/Echo", grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
+        MarkMethodRawCallback(
+            0, new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                   [db](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+                        grpc::ByteBuffer* response) {
+                     *response = *request;
+                     if (db != nullptr) {
+                       rocksdb::WriteOptions synced;
+                       synced.sync = true;
+                       db->Put(synced, "key", std::string(request->Length(), 'x')).PermitUncheckedError();
+                     }
+                     auto* reactor = context->DefaultReactor();
+                     reactor->Finish(grpc::Status::OK);
+                     return reactor;
+                   }));
       }
     } echo(db);
     grpc::ServerBuilder builder;
@@ -173,7 +176,9 @@ double PutsPerSecond(size_t bytes) {
 double Processor(int pid) {
   rusage self;
   getrusage(RUSAGE_SELF, &self);
-  const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
   std::ifstream file(absl::StrCat("/proc/", pid, "/stat"));
   std::string text{std::istreambuf_iterator<char>(file), {}};
   std::istringstream fields(text.substr(text.rfind(')') + 2));
@@ -219,7 +224,8 @@ std::pair<double, double> Drive(int under_way, double seconds, const Call& call)
 }
 
 Call EchoCalls(const std::string& address, const std::string& bytes) {
-  const auto stub = std::make_shared<grpc::GenericStub>(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  const auto stub =
+      std::make_shared<grpc::GenericStub>(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
   return [stub, bytes](int, const std::function<void(const absl::Status&)>& done) {
     struct Under {
       grpc::ClientContext context;
@@ -228,9 +234,10 @@ Call EchoCalls(const std::string& address, const std::string& bytes) {
     const auto under = std::make_shared<Under>();
     grpc::Slice slice(bytes);
     under->request = grpc::ByteBuffer(&slice, 1);
-    stub->UnaryCall(
-        &under->context, "/bench.Echo/Echo", grpc::StubOptions(), &under->request, &under->response,
-        [under, done](const grpc::Status& status) { done(status.ok() ? absl::OkStatus() : absl::UnknownError(status.error_message())); });
+    stub->UnaryCall(&under->context, "/bench.Echo/Echo", grpc::StubOptions(), &under->request, &under->response,
+                    [under, done](const grpc::Status& status) {
+                      done(status.ok() ? absl::OkStatus() : absl::UnknownError(status.error_message()));
+                    });
   };
 }
 
@@ -246,7 +253,8 @@ class Contacts {
       command.set_source("bench");
       *command.mutable_collected_on() = domain::ToDate(absl::CivilDay(2020, 1, 1));
       rpc::v1::Receipt receipt;
-      if (const auto status = client_.Call("/iml.prospection.v1.Prospection/RegisterOwner", command, {}, &receipt); !status.ok())
+      if (const auto status = client_.Call("/iml.prospection.v1.Prospection/RegisterOwner", command, {}, &receipt);
+          !status.ok())
         std::cerr << status << "\n";
       prospection::v1::ContactOwner contact;
       contact.set_owner_id(receipt.aggregate_id());
@@ -260,7 +268,8 @@ class Contacts {
       auto& command = contacts_[which];
       command.set_request_id(Id());
       command.set_medium(command.medium() == "call" ? "letter" : "call");
-      client_.Start("/iml.prospection.v1.Prospection/ContactOwner", command, {.timeout = absl::Seconds(20)}, &responses_[which], done);
+      client_.Start("/iml.prospection.v1.Prospection/ContactOwner", command, {.timeout = absl::Seconds(20)},
+                    &responses_[which], done);
     };
   }
   size_t bytes() const { return contacts_.front().ByteSizeLong(); }
@@ -305,8 +314,8 @@ void Commands(double seconds) {
   }
   Line("one command at a time, p50", Median(ours), "us", "echo p50 + 1 synced put", Median(floors), Median(ratios),
        "puts beyond the echo <= 1.75, further 1.2");
-  Line("  the same beside an echo that puts", Median(ours), "us", "echo that does the synced put, p50", Median(puttings),
-       Median(ours) / Median(puttings), "");
+  Line("  the same beside an echo that puts", Median(ours), "us", "echo that does the synced put, p50",
+       Median(puttings), Median(ours) / Median(puttings), "");
 
   ratios.clear(), ours.clear(), floors.clear();
   std::vector<double> our_cost, echo_cost;
@@ -321,10 +330,10 @@ void Commands(double seconds) {
     floors.push_back(bare);
     ratios.push_back(command / bare);
   }
-  Line("  its processor time, both ends", Median(our_cost), "us", "of the echo", Median(echo_cost), Median(echo_cost) / Median(our_cost),
-       "");
-  Line("64 in flight on 64 aggregates", Median(ours), "commands/s", "echo, 64 in flight, calls/s", Median(floors), Median(ratios),
-       ">= 0.45, further 0.60");
+  Line("  its processor time, both ends", Median(our_cost), "us", "of the echo", Median(echo_cost),
+       Median(echo_cost) / Median(our_cost), "");
+  Line("64 in flight on 64 aggregates", Median(ours), "commands/s", "echo, 64 in flight, calls/s", Median(floors),
+       Median(ratios), ">= 0.45, further 0.60");
 }
 
 // Contracting reads the sample's log as it would follow it: a write for each megabyte.
@@ -340,8 +349,8 @@ void Following(const std::string& kept) {
   }
   constexpr double kPuts = 5;  // of a commit: head with state, request, history, a row, and its share of the rest
   const double floor = PutsPerSecond(static_cast<size_t>(bytes)) / kPuts;
-  Line("following, the sample's mix (contracting)", Median(rates), "commits/s", absl::StrCat("RocksDB puts/s / ", kPuts), floor,
-       Median(rates) / floor, ">= 0.60 and >= 25000/s");
+  Line("following, the sample's mix (contracting)", Median(rates), "commits/s",
+       absl::StrCat("RocksDB puts/s / ", kPuts), floor, Median(rates) / floor, ">= 0.60 and >= 25000/s");
 }
 
 // Contracting makes its database from the log, and from one of so many times as many aggregates.
@@ -363,8 +372,8 @@ void Rebuilding(const std::string& kept, int times) {
     resident.push_back(ten.resident_mb);
     std::printf("  %.0f commits in %.2f s, %.0f in %.2f s\n", one.records, one.seconds, ten.records, ten.seconds);
   }
-  Line(absl::StrCat("rebuilding ", times, " times the sample (contracting)"), Median(rates), "commits/s", "resident at most, MB",
-       Median(resident), Median(ratios), ">= 100000/s; no slower than one sample: 1.0");
+  Line(absl::StrCat("rebuilding ", times, " times the sample (contracting)"), Median(rates), "commits/s",
+       "resident at most, MB", Median(resident), Median(ratios), ">= 100000/s; no slower than one sample: 1.0");
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
-// On one Kafka broker that this starts: the log beside what bounds it (written and read back through our seam; acknowledged only, by bare
-// librdkafka; a Kafka transaction per group; paired runs, medians of their ratios), the gRPC command beside it; one aggregate under several
-// replicas; the gap that a retrying client sees when a replica dies or stands still; the rebuild of a projection from the topic; void
-// commits of reactions. By hand: `make bench-kafka`.
+// On one Kafka broker that this starts: the log beside what bounds it (written and read back through our seam;
+// acknowledged only, by bare librdkafka; a Kafka transaction per group; paired runs, medians of their ratios), the gRPC
+// command beside it; one aggregate under several replicas; the gap that a retrying client sees when a replica dies or
+// stands still; the rebuild of a projection from the topic; void commits of reactions. By hand: `make bench-kafka`.
 #include <httplib.h>
 #include <librdkafka/rdkafka.h>
 
@@ -129,7 +129,9 @@ class Bare {
                                       {"socket.nagle.disable", "true"},
                                       {"transactional.id", transactional_id}}) {
       char error[256];
-      if (!value.empty() && rd_kafka_conf_set(conf, name.c_str(), value.c_str(), error, sizeof error) != RD_KAFKA_CONF_OK) std::abort();
+      if (!value.empty() &&
+          rd_kafka_conf_set(conf, name.c_str(), value.c_str(), error, sizeof error) != RD_KAFKA_CONF_OK)
+        std::abort();
     }
     rd_kafka_conf_set_dr_msg_cb(conf, [](rd_kafka_t*, const rd_kafka_message_t* message, void*) {
       if (message->err) std::abort();
@@ -156,7 +158,8 @@ class Bare {
       if (group) Check(rd_kafka_begin_transaction(producer_));
       while (more && flights.left() - flights.arrived() < in_flight) {
         flights.Leave();
-        if (rd_kafka_produce(topic_, 0, RD_KAFKA_MSG_F_COPY, value.data(), value.size(), "key", 3, &flights) != 0) std::abort();
+        if (rd_kafka_produce(topic_, 0, RD_KAFKA_MSG_F_COPY, value.data(), value.size(), "key", 3, &flights) != 0)
+          std::abort();
       }
       if (group) {
         Check(rd_kafka_commit_transaction(producer_, 60000));
@@ -200,7 +203,8 @@ void Compare(double seconds, int pairs) {
   if (!log->CreateTopic(kTopic, 1).ok()) std::abort();
   Bare bare(broker.address(), ""), transactions(broker.address(), "bench");
   const absl::Duration during = absl::Seconds(seconds);
-  std::printf("one broker on this machine, one partition, records of %zu bytes, %d pairs of %.1f s\n", kBytes, pairs, seconds);
+  std::printf("one broker on this machine, one partition, records of %zu bytes, %d pairs of %.1f s\n", kBytes, pairs,
+              seconds);
   for (const size_t in_flight : {1, 64, 1000}) {
     std::vector<Measured> ours, acknowledged, transacted;
     std::vector<double> to_bare, to_transactions;
@@ -220,7 +224,8 @@ void Compare(double seconds, int pairs) {
     Print("written and read back (ours)", ours);
     Print("acknowledged only, bare librdkafka", acknowledged);
     Print("a transaction per group", transacted);
-    std::printf("  ours is %.2f of bare (aim 0.80) and %.1f times transactions (aim 4 at 64)\n", Median(to_bare), Median(to_transactions));
+    std::printf("  ours is %.2f of bare (aim 0.80) and %.1f times transactions (aim 4 at 64)\n", Median(to_bare),
+                Median(to_transactions));
   }
 }
 
@@ -230,7 +235,8 @@ constexpr char kSetTarget[] = "/iml.reporting.v1.Reporting/SetTarget";
 
 reporting::v1::SetTarget Target(const std::string& territory, int64_t number) {
   reporting::v1::SetTarget command;
-  command.set_request_id(domain::DerivedId("bench", absl::StrCat(territory, "/", number, "/", absl::ToUnixNanos(absl::Now()))));
+  command.set_request_id(
+      domain::DerivedId("bench", absl::StrCat(territory, "/", number, "/", absl::ToUnixNanos(absl::Now()))));
   command.set_territory(territory);
   command.set_measure("places");
   command.set_value(1);
@@ -266,7 +272,9 @@ class Replicas {
   // Of one service; of all when it is empty.
   explicit Replicas(int count, const std::string& services = "reporting") : services_(services) {
     const std::string log = "--log=kafka://" + broker_.address(), key = "--key-file=" + (folder_ / "key");
-    if (std::system(absl::StrCat(IML, " topics apply --replication=1 --partitions=1 ", log, " ", key, " >/dev/null").c_str()) != 0)
+    if (std::system(
+            absl::StrCat(IML, " topics apply --replication=1 --partitions=1 ", log, " ", key, " >/dev/null").c_str()) !=
+        0)
       std::abort();
     for (int i = 0; i < count; ++i) Start(i);
     for (int i = 0; i < count; ++i) AwaitReady(i);
@@ -302,8 +310,8 @@ class Replicas {
 };
 
 // Keeps so many commands under way, each at its client, until the time is over; when each was answered.
-std::vector<absl::Time> Send(const std::vector<std::vector<std::string>>& endpoints, absl::Duration during, const Next& next,
-                             absl::Duration timeout = absl::Seconds(5)) {
+std::vector<absl::Time> Send(const std::vector<std::vector<std::string>>& endpoints, absl::Duration during,
+                             const Next& next, absl::Duration timeout = absl::Seconds(5)) {
   std::mutex mutex;
   std::vector<absl::Time> answered;
   std::vector<std::thread> threads;
@@ -314,7 +322,8 @@ std::vector<absl::Time> Send(const std::vector<std::vector<std::string>>& endpoi
       for (int64_t number = 0; absl::Now() < end; ++number) {
         rpc::v1::Receipt receipt;
         const Call call = next(i, number);
-        const absl::Status status = client.CallUntil(absl::Seconds(60), call.method, *call.message, {.timeout = timeout}, &receipt);
+        const absl::Status status =
+            client.CallUntil(absl::Seconds(60), call.method, *call.message, {.timeout = timeout}, &receipt);
         if (!status.ok()) std::fprintf(stderr, "%s\n", status.ToString().c_str());
         std::lock_guard lock(mutex);
         answered.push_back(absl::Now());
@@ -328,7 +337,8 @@ std::vector<absl::Time> Send(const std::vector<std::vector<std::string>>& endpoi
 
 // Of the region's départements, so that many aggregates are written.
 Call StateOneOfThirteen(size_t client, int64_t number) {
-  static const char* const kAll[] = {"001", "003", "007", "015", "026", "038", "042", "043", "063", "069", "073", "074", "84"};
+  static const char* const kAll[] = {"001", "003", "007", "015", "026", "038", "042",
+                                     "043", "063", "069", "073", "074", "84"};
   return StateTarget(kAll[client % std::size(kAll)], number);
 }
 
@@ -338,7 +348,8 @@ void Commands(absl::Duration during) {
     const std::vector<std::vector<std::string>> endpoints(clients, {replicas.grpc(0)});
     Send(endpoints, during / 4, RegisterOwner);
     const auto answered = Send(endpoints, during, RegisterOwner);
-    std::printf("gRPC command, %2zu clients %27.0f /s\n", clients, static_cast<double>(answered.size()) / absl::ToDoubleSeconds(during));
+    std::printf("gRPC command, %2zu clients %27.0f /s\n", clients,
+                static_cast<double>(answered.size()) / absl::ToDoubleSeconds(during));
   }
 }
 
@@ -357,7 +368,8 @@ void OneAggregate(int writers, absl::Duration during) {
               static_cast<double>(lost) / static_cast<double>(answered.size()));
 }
 
-// The longest time without any answer to clients that begin at the replica that fails, call again after a second, and know both.
+// The longest time without any answer to clients that begin at the replica that fails, call again after a second, and
+// know both.
 void Failover(Replicas& replicas, const char* what, const std::function<void()>& fail, absl::Duration during) {
   const std::vector<std::vector<std::string>> endpoints(16, {replicas.grpc(0), replicas.grpc(1)});
   std::thread failing([&] {
@@ -368,7 +380,8 @@ void Failover(Replicas& replicas, const char* what, const std::function<void()>&
   failing.join();
   absl::Duration gap;
   for (size_t i = 1; i < answered.size(); ++i) gap = std::max(gap, answered[i] - answered[i - 1]);
-  std::printf("failover, a replica %-22s longest gap %5.0f ms (attempts of 1 s, 16 clients)\n", what, absl::ToDoubleMilliseconds(gap));
+  std::printf("failover, a replica %-22s longest gap %5.0f ms (attempts of 1 s, 16 clients)\n", what,
+              absl::ToDoubleMilliseconds(gap));
 }
 
 // Contracting's projection of millions of commits: the sample's records for `times` as many aggregates.
@@ -382,8 +395,8 @@ void RebuildMillions(const std::string& kept, int times) {
   Multiply(*SampleLog(kept), service, times, *log);
   const size_t piece = eventsourcing::Replica::Options().rebuild_bytes;
   const auto print = [](const char* what, const Folded& folded) {
-    std::printf("rebuild of contracting, %.0f commits, %-28s %10.0f /s (%.1f s)\n", folded.records, what, folded.records / folded.seconds,
-                folded.seconds);
+    std::printf("rebuild of contracting, %.0f commits, %-28s %10.0f /s (%.1f s)\n", folded.records, what,
+                folded.records / folded.seconds, folded.seconds);
   };
   for (int run = 0; run < 3; ++run) {
     print("merely read", Read(*log, service));
@@ -397,9 +410,9 @@ void Reactions() {
   Replicas replicas(3, "");
   const tests::Folder folder;
   const auto all = [&](auto of) { return absl::StrCat(of(0), ",", of(1), ",", of(2)); };
-  const std::string play =
-      absl::StrCat(IML, " sample --one-in=50 --data=", folder.path(), " --at=", all([&](int i) { return replicas.grpc(i); }),
-                   " --ops=", all([&](int i) { return replicas.ops(i); }), " >/dev/null 2>&1");
+  const std::string play = absl::StrCat(IML, " sample --one-in=50 --data=", folder.path(),
+                                        " --at=", all([&](int i) { return replicas.grpc(i); }),
+                                        " --ops=", all([&](int i) { return replicas.ops(i); }), " >/dev/null 2>&1");
   if (std::system(play.c_str()) != 0) std::abort();
   int64_t standing = 0, voids = 0;
   httplib::Client ops("http://" + replicas.ops(0));

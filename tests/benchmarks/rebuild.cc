@@ -45,7 +45,8 @@ void Multiply(log::Log& log, const eventsourcing::Service& service, int times, l
         std::vector<log::Draft> drafts;
         for (const log::Record& record : records) {
           log::v1::AnyCommit commit;
-          if (!commit.ParseFromString(record.value)) Must(absl::DataLossError("a record of another build: delete the folder"));
+          if (!commit.ParseFromString(record.value))
+            Must(absl::DataLossError("a record of another build: delete the folder"));
           for (int i = 0; i < times; ++i) {
             const std::string id = absl::StrCat(record.key, "-", i);
             commit.mutable_header()->set_aggregate_id(id);

@@ -1,5 +1,5 @@
-// Kills the server under load, again and again. A client keeps an oracle: what was acknowledged is there after each start, with the
-// same receipt; what was in doubt is asked once more; in the end every request stands exactly once.
+// Kills the server under load, again and again. A client keeps an oracle: what was acknowledged is there after each
+// start, with the same receipt; what was in doubt is asked once more; in the end every request stands exactly once.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -32,8 +32,8 @@ void AskAgain(tests::Oracle& oracle, const std::string& address) {
   rpc::Client client({address});
   for (const auto& [id, sent] : oracle.TakeLastRound()) {
     Receipt receipt;
-    const absl::Status status =
-        client.CallUntil(absl::Seconds(30), sent.method, *sent.command, {.timeout = absl::Seconds(5), .retry = true}, &receipt);
+    const absl::Status status = client.CallUntil(absl::Seconds(30), sent.method, *sent.command,
+                                                 {.timeout = absl::Seconds(5), .retry = true}, &receipt);
     ASSERT_TRUE(status.ok()) << id << ": " << status;
     oracle.Acknowledge(id, receipt);
   }

@@ -1,5 +1,5 @@
-// Real faults, one after the other, under load: three brokers, two replicas of each service, clients that keep an oracle and call again
-// with the same request id. A short form here; 100,000 commands by `make test-faults`.
+// Real faults, one after the other, under load: three brokers, two replicas of each service, clients that keep an
+// oracle and call again with the same request id. A short form here; 100,000 commands by `make test-faults`.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -36,10 +36,11 @@ int Commands() {
 // A replica of all services, always at the same addresses.
 class Replica {
  public:
-  Replica(std::string folder, std::vector<std::string> options) : folder_(std::move(folder)), options_(std::move(options)) {
+  Replica(std::string folder, std::vector<std::string> options)
+      : folder_(std::move(folder)), options_(std::move(options)) {
     Start();
-    options_.insert(options_.end(),
-                    {"--grpc=" + process_->addresses().grpc, "--http=" + process_->addresses().http, "--ops=" + process_->addresses().ops});
+    options_.insert(options_.end(), {"--grpc=" + process_->addresses().grpc, "--http=" + process_->addresses().http,
+                                     "--ops=" + process_->addresses().ops});
   }
   void Start() {
     std::filesystem::create_directories(folder_);
@@ -89,7 +90,8 @@ class Load {
  private:
   void Run(tests::Oracle& oracle, const std::vector<std::string>& endpoints, uint64_t seed) {
     rpc::Client client(endpoints);
-    const auto send = [&](const std::string& method, const google::protobuf::Message& command, tests::Receipt* receipt) {
+    const auto send = [&](const std::string& method, const google::protobuf::Message& command,
+                          tests::Receipt* receipt) {
       const absl::Time start = absl::Now();
       const absl::Status status = client.CallUntil(kPatience, method, command, {.timeout = kTimeout}, receipt);
       EXPECT_TRUE(status.ok()) << method << ": " << status;
@@ -161,7 +163,8 @@ TEST(Faults, LoseNoAcknowledgedCommandDoubleNoneAndFailNoClientThatCallsAgain) {
   }
   const absl::Duration longest = load.Join();
   ASSERT_FALSE(HasFailure());
-  std::cout << oracle.sent().size() << " commands in " << absl::Now() - start << ", the longest took " << longest << std::endl;
+  std::cout << oracle.sent().size() << " commands in " << absl::Now() - start << ", the longest took " << longest
+            << std::endl;
 
   for (const Replica* each : {&one, &other}) tests::AwaitNothingLeft(each->addresses().ops);
   const auto digests = tests::CheckAgainst(oracle, one.addresses().ops);

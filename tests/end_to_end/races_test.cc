@@ -1,5 +1,5 @@
-// Races that two replicas run on a real Kafka: households for one dwelling, commitments for the last euros of the fund. A short form here;
-// a thousand rounds by `make test-races`.
+// Races that two replicas run on a real Kafka: households for one dwelling, commitments for the last euros of the fund.
+// A short form here; a thousand rounds by `make test-races`.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -61,7 +61,8 @@ class Region {
     const absl::Status opened = sample::TellOpening(client(0), 1, plan_).status;
     EXPECT_TRUE(opened.ok()) << opened;
     for (const sample::Operator& each : plan_.operators) {
-      if (std::find(each.departements.begin(), each.departements.end(), kDepartement) != each.departements.end()) operator_ = &each;
+      if (std::find(each.departements.begin(), each.departements.end(), kDepartement) != each.departements.end())
+        operator_ = &each;
     }
   }
 
@@ -229,9 +230,8 @@ class Place {
     orientation::v1::ListCapacityRequest request;
     request.set_page_size(1);
     for (int replica = 0; replica < 2; ++replica) {
-      Conversation(region_.client(replica), "capacity").Await<orientation::v1::ListCapacityResponse>(request, opened, [](const auto&) {
-        return true;
-      });
+      Conversation(region_.client(replica), "capacity")
+          .Await<orientation::v1::ListCapacityResponse>(request, opened, [](const auto&) { return true; });
     }
   }
 
@@ -280,8 +280,9 @@ class Place {
     admit.set_household_id(households_[which]);
     *admit.mutable_entry_planned_on() = ToDate(kDay + 5);
     talk.Do(operator_, kDay, admit);
-    const HouseholdView view =
-        AwaitHousehold(talk, households_[which], [](const auto& each) { return each.status() == "admitted" || each.status() == "lost"; });
+    const HouseholdView view = AwaitHousehold(talk, households_[which], [](const auto& each) {
+      return each.status() == "admitted" || each.status() == "lost";
+    });
     EXPECT_TRUE(talk.status().ok()) << talk.status();
     return view;
   }
@@ -290,8 +291,9 @@ class Place {
   HouseholdView AwaitHousehold(Conversation& talk, const std::string& household, Good good) {
     orientation::v1::GetHouseholdRequest request;
     request.set_household_id(household);
-    return talk.Await<HouseholdView>(request, {},
-                                     [&](const auto& view) { return !view.orientations().empty() && good(*view.orientations().rbegin()); });
+    return talk.Await<HouseholdView>(request, {}, [&](const auto& view) {
+      return !view.orientations().empty() && good(*view.orientations().rbegin());
+    });
   }
   template <typename Good>
   prospection::v1::DoorView AwaitDoor(Good good) {

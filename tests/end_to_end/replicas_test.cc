@@ -74,29 +74,36 @@ class Replicas : public testing::Test {
     return WEXITSTATUS(pclose(pipe));
   }
   // `iml serve`, which is to refuse.
-  int Serve() { return Iml(absl::StrCat("serve --grpc=127.0.0.1:0 --http=127.0.0.1:0 --ops=127.0.0.1:0 --data=", folder_ / "refused")); }
+  int Serve() {
+    return Iml(
+        absl::StrCat("serve --grpc=127.0.0.1:0 --http=127.0.0.1:0 --ops=127.0.0.1:0 --data=", folder_ / "refused"));
+  }
 
   std::unique_ptr<tests::ServerProcess> Start(const std::string& name, std::vector<std::string> options) {
     const std::string data = folder_ / name;
     std::filesystem::create_directories(data);
     options.push_back("--key-file=" + key());
-    if (std::none_of(options.begin(), options.end(), [](const std::string& option) { return option.starts_with("--log="); })) {
+    if (std::none_of(options.begin(), options.end(),
+                     [](const std::string& option) { return option.starts_with("--log="); })) {
       options.push_back("--log=" + log());
     }
     return std::make_unique<tests::ServerProcess>(IML, data, options);
   }
   // The flags of somebody who logs in, or who shows a certificate.
   std::vector<std::string> As(const std::string& user, const std::string& password) const {
-    return {"--log=kafka://" + broker_.sasl_address(), "--kafka-user=" + user, "--kafka-password-file=" + broker_.file(password)};
+    return {"--log=kafka://" + broker_.sasl_address(), "--kafka-user=" + user,
+            "--kafka-password-file=" + broker_.file(password)};
   }
   std::vector<std::string> Certified(const std::string& authority, const std::string& client) const {
-    return {"--log=kafka://" + broker_.tls_address(), "--kafka-tls=true", "--kafka-ca=" + broker_.file(authority + ".pem"),
-            "--kafka-certificate=" + broker_.file(client + ".pem"), "--kafka-certificate-key=" + broker_.file(client + ".key")};
+    return {"--log=kafka://" + broker_.tls_address(), "--kafka-tls=true",
+            "--kafka-ca=" + broker_.file(authority + ".pem"), "--kafka-certificate=" + broker_.file(client + ".pem"),
+            "--kafka-certificate-key=" + broker_.file(client + ".key")};
   }
   // `iml serve`, which is to refuse, by another way to the brokers.
   int ServeBy(const std::vector<std::string>& flags) {
-    std::string command = absl::StrCat(IML, " serve --grpc=127.0.0.1:0 --http=127.0.0.1:0 --ops=127.0.0.1:0 --key-file=", key(),
-                                       " --data=", folder_ / "refused");
+    std::string command =
+        absl::StrCat(IML, " serve --grpc=127.0.0.1:0 --http=127.0.0.1:0 --ops=127.0.0.1:0 --key-file=", key(),
+                     " --data=", folder_ / "refused");
     for (const std::string& flag : flags) absl::StrAppend(&command, " ", flag);
     return Run(command);
   }
@@ -154,8 +161,8 @@ TEST_F(Replicas, JoinFromNothingAndServeWhatTheLogHolds) {
 // Of a rent account that nobody has: only contracting can say so.
 TEST_F(Replicas, OfSecuringAskContractingAtAnotherEndpointWhenOneIsAway) {
   const auto away = Start("away", {"--services=contracting"}), there = Start("there", {"--services=contracting"});
-  const auto securing =
-      Start("securing", {"--services=securing", absl::StrCat("--contracting=", away->addresses().grpc, ",", there->addresses().grpc)});
+  const auto securing = Start("securing", {"--services=securing", absl::StrCat("--contracting=", away->addresses().grpc,
+                                                                               ",", there->addresses().grpc)});
   away->Kill();
   securing::v1::OpenClaim command;
   command.set_request_id(kOne);
@@ -164,8 +171,9 @@ TEST_F(Replicas, OfSecuringAskContractingAtAnotherEndpointWhenOneIsAway) {
   *command.mutable_kind() = domain::CodeOf("natureSinistre", "IMPAYE");
   command.set_rent_account_id("no such account");
   Receipt receipt;
-  const absl::Status status = Client({securing->addresses().grpc})
-                                  .CallUntil(kPatience, "/iml.securing.v1.Securing/OpenClaim", command, {.timeout = kPatience}, &receipt);
+  const absl::Status status =
+      Client({securing->addresses().grpc})
+          .CallUntil(kPatience, "/iml.securing.v1.Securing/OpenClaim", command, {.timeout = kPatience}, &receipt);
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound) << status;
   EXPECT_EQ(domain::RefusalOf(status).reason(), "NOT_FOUND");
 }
@@ -182,7 +190,9 @@ TEST_F(Replicas, NeedTheKeyThatTheyShare) {
 }
 
 TEST_F(Replicas, SayThatNoBrokerAnswersInTime) {
-  EXPECT_EQ(Run(absl::StrCat(IML, " serve --data=", folder_ / "refused", " --log=kafka://127.0.0.1:1 --key-file=", key())), 3);
+  EXPECT_EQ(
+      Run(absl::StrCat(IML, " serve --data=", folder_ / "refused", " --log=kafka://127.0.0.1:1 --key-file=", key())),
+      3);
   EXPECT_THAT(said_, HasSubstr("no Kafka broker answers at 127.0.0.1:1"));
 }
 
@@ -277,7 +287,8 @@ class OddRecords : public Replicas {
   }
   absl::Status Set(const std::string& request_id) {
     Receipt receipt;
-    return Client({replica_->addresses().grpc}).CallUntil(absl::Seconds(5), kSetTarget, Target(request_id, 4715), {}, &receipt);
+    return Client({replica_->addresses().grpc})
+        .CallUntil(absl::Seconds(5), kSetTarget, Target(request_id, 4715), {}, &receipt);
   }
 
   std::unique_ptr<tests::ServerProcess> replica_;
@@ -325,7 +336,8 @@ TEST_F(Replicas, WriteAndReadAsWhoeverIsKnown) {
     const auto replica = Start(std::to_string(value), options);
     Client client({replica->addresses().grpc});
     Receipt receipt;
-    ASSERT_EQ(client.CallUntil(kPatience, kSetTarget, Target(value == 1 ? kOne : kOther, 4715, std::to_string(value)), {}, &receipt),
+    ASSERT_EQ(client.CallUntil(kPatience, kSetTarget, Target(value == 1 ? kOne : kOther, 4715, std::to_string(value)),
+                               {}, &receipt),
               absl::OkStatus());
     EXPECT_EQ(receipt.version(), value++);
   }
@@ -376,7 +388,9 @@ TEST_F(Replicas, HaveTheirTopicsCheckedAllOfThem) {
   EXPECT_THAT(said_, HasSubstr("it is not there"));
 }
 
-TEST_F(Replicas, KeepTheirTopicsWhenThoseAreAppliedAgain) { EXPECT_EQ(Iml("topics apply --replication=1 --partitions=2"), 0) << said_; }
+TEST_F(Replicas, KeepTheirTopicsWhenThoseAreAppliedAgain) {
+  EXPECT_EQ(Iml("topics apply --replication=1 --partitions=2"), 0) << said_;
+}
 
 TEST_F(Replicas, SayWhichPartitionsATopicHasThatIsAppliedWithOthers) {
   EXPECT_EQ(Iml("topics apply --replication=1 --partitions=3"), 1);

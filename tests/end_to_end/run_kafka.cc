@@ -1,5 +1,6 @@
-// The sample region on Kafka: a broker, two replicas of each service as processes, one killed while the region is played; then the
-// figures beside those of a run on the embedded log. By hand: `make run-kafka`; of a smaller region: run_kafka --one-in=100.
+// The sample region on Kafka: a broker, two replicas of each service as processes, one killed while the region is
+// played; then the figures beside those of a run on the embedded log. By hand: `make run-kafka`; of a smaller region:
+// run_kafka --one-in=100.
 #include <sys/wait.h>
 
 #include <cstdlib>
@@ -46,14 +47,15 @@ class Region {
       for (int replica = 0; replica < kReplicas; ++replica) {
         const std::string data = absl::StrCat(folder, "/", service, "-", replica);
         std::filesystem::create_directories(data);
-        std::vector<std::string> options = {"--services=" + service, "--log=kafka://" + broker.address(), "--key-file=" + key};
+        std::vector<std::string> options = {"--services=" + service, "--log=kafka://" + broker.address(),
+                                            "--key-file=" + key};
         if (service == "securing") options.push_back("--contracting=" + at_["contracting"]);
         processes_[data] = std::make_unique<tests::ServerProcess>(IML, data, options);
         const runtime::Addresses& addresses = processes_[data]->addresses();
         absl::StrAppend(&at_[service], replica == 0 ? "" : ",", addresses.grpc);
         absl::StrAppend(&ops_, ops_.empty() ? "" : ",", addresses.ops);
-        std::cout << "  " << service << " " << replica << ": process " << addresses.pid << ", gRPC " << addresses.grpc << ", ops "
-                  << addresses.ops << std::endl;
+        std::cout << "  " << service << " " << replica << ": process " << addresses.pid << ", gRPC " << addresses.grpc
+                  << ", ops " << addresses.ops << std::endl;
       }
     }
   }
@@ -74,8 +76,11 @@ class Region {
 
 // Plays, and kills a replica of contracting when so many stories are told.
 void Play(Region& region, const std::string& folder, const std::string& choice, int64_t stories) {
-  std::thread player([&] { Run(absl::StrCat("sample ", choice, " --data=", folder, "/played --ops=", region.ops(), " ", region.at())); });
-  while (Lines(folder + "/played/sample.progress") < stories) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  std::thread player([&] {
+    Run(absl::StrCat("sample ", choice, " --data=", folder, "/played --ops=", region.ops(), " ", region.at()));
+  });
+  while (Lines(folder + "/played/sample.progress") < stories)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
   region.Kill(folder + "/contracting-0");
   std::cout << "  " << stories << " stories are told: one replica of contracting is killed (-9)" << std::endl;
   player.join();
@@ -99,7 +104,8 @@ int Compare(const std::string& choice) {
   Run(absl::StrCat("bilan --format=csv ", region.at(), " > ", folder / "kafka.csv"));
   Run(absl::StrCat("bilan ", region.at()));
   const bool same = Read(folder / "kafka.csv") == Read(folder / "embedded.csv");
-  std::cout << Lines(folder / "kafka.csv") << " figures and parts; they " << (same ? "equal" : "DIFFER FROM") << " the embedded run's\n";
+  std::cout << Lines(folder / "kafka.csv") << " figures and parts; they " << (same ? "equal" : "DIFFER FROM")
+            << " the embedded run's\n";
   return same ? 0 : 1;
 }
 

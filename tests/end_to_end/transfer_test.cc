@@ -1,4 +1,5 @@
-// `iml log export` and `iml log import`: the embedded log to a file, to Kafka, and back; the same log, and the same rows worked out of it.
+// `iml log export` and `iml log import`: the embedded log to a file, to Kafka, and back; the same log, and the same
+// rows worked out of it.
 #include <gmock/gmock.h>
 #include <google/protobuf/util/delimited_message_util.h>
 
@@ -123,7 +124,8 @@ TEST_F(Transfer, SaysAtOnceThatItCannotWriteAnExport) {
 
 TEST_F(Transfer, RefusesTopicsThatAreThere) {
   const tests::Broker broker({});
-  const std::string kafka = absl::StrCat("--replication=1 --log=kafka://", broker.address(), " --key-file=", played_.key);
+  const std::string kafka =
+      absl::StrCat("--replication=1 --log=kafka://", broker.address(), " --key-file=", played_.key);
   ASSERT_EQ(Iml("topics apply " + kafka).code, 0);
   const Said said = Iml(absl::StrCat("log import ", played_.file, " ", kafka));
   EXPECT_EQ(said.code, 3);

@@ -42,7 +42,8 @@ TEST(Verify, NamesTheTableAndTheKeyOfAFlippedRow) {
     *command.mutable_valid_from() = *command.mutable_stated_on() = domain::ToDate(absl::CivilDay(2018, 1, 1));
     command.set_source("DREETS");
     rpc::v1::Receipt receipt;
-    const absl::Status status = client.CallUntil(absl::Seconds(10), "/iml.reporting.v1.Reporting/SetTarget", command, {}, &receipt);
+    const absl::Status status =
+        client.CallUntil(absl::Seconds(10), "/iml.reporting.v1.Reporting/SetTarget", command, {}, &receipt);
     ASSERT_TRUE(status.ok()) << status;
   }
   const std::string verify = absl::StrCat(IML, " verify --data=", data);

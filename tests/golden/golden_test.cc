@@ -1,7 +1,8 @@
 // The bytes of every kind of fact, kept for ever: what a log holds must be read by every build to come.
 //
-// tests/golden/<topic>.txt has lines "<case> <hex>", each a fact with all its fields set to values that follow from their names. Lines are
-// only ever added. A new fact, a new field or a new alternative has no line yet; this adds it and leaves the others as they are:
+// tests/golden/<topic>.txt has lines "<case> <hex>", each a fact with all its fields set to values that follow from
+// their names. Lines are only ever added. A new fact, a new field or a new alternative has no line yet; this adds it
+// and leaves the others as they are:
 //
 //   GOLDEN=add build/dev/tests/golden/golden_test
 //
@@ -50,7 +51,8 @@ const Message* const kFacts[] = {
     &securing::v1::EnvelopeFact::default_instance(),
 };
 
-// What a field of that name holds, as text and as a number from 1 to 2^31 - 1: two fields that trade their numbers are found out.
+// What a field of that name holds, as text and as a number from 1 to 2^31 - 1: two fields that trade their numbers are
+// found out.
 std::string TextOf(const FieldDescriptor* field, int index) { return field->name() + " " + std::to_string(index); }
 int32_t NumberOf(const FieldDescriptor* field, int index) {
   uint32_t hash = 2166136261u;
@@ -69,17 +71,21 @@ struct Value {
     const auto* reflection = message->GetReflection();
     if (fill && field->is_repeated()) (reflection->*add)(message, field, value);
     if (fill && !field->is_repeated()) (reflection->*set)(message, field, value);
-    return (field->is_repeated() ? (reflection->*get_repeated)(*message, field, index) : (reflection->*get)(*message, field)) == value;
+    return (field->is_repeated() ? (reflection->*get_repeated)(*message, field, index)
+                                 : (reflection->*get)(*message, field)) == value;
   }
   bool Is(bool fill) const {
     using R = google::protobuf::Reflection;
     switch (field->cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING:
-        return Is<std::string>(fill, TextOf(field, index), &R::SetString, &R::AddString, &R::GetString, &R::GetRepeatedString);
+        return Is<std::string>(fill, TextOf(field, index), &R::SetString, &R::AddString, &R::GetString,
+                               &R::GetRepeatedString);
       case FieldDescriptor::CPPTYPE_INT32:
-        return Is<int32_t>(fill, NumberOf(field, index), &R::SetInt32, &R::AddInt32, &R::GetInt32, &R::GetRepeatedInt32);
+        return Is<int32_t>(fill, NumberOf(field, index), &R::SetInt32, &R::AddInt32, &R::GetInt32,
+                           &R::GetRepeatedInt32);
       case FieldDescriptor::CPPTYPE_INT64:
-        return Is<int64_t>(fill, NumberOf(field, index), &R::SetInt64, &R::AddInt64, &R::GetInt64, &R::GetRepeatedInt64);
+        return Is<int64_t>(fill, NumberOf(field, index), &R::SetInt64, &R::AddInt64, &R::GetInt64,
+                           &R::GetRepeatedInt64);
       case FieldDescriptor::CPPTYPE_BOOL:
         return Is<bool>(fill, true, &R::SetBool, &R::AddBool, &R::GetBool, &R::GetRepeatedBool);
       case FieldDescriptor::CPPTYPE_UINT32:
@@ -97,7 +103,8 @@ struct Value {
 
 constexpr int kRepeated = 2;
 
-// Sets every field; of each oneof within, alternative number `variant`, or its last. Returns how many alternatives there are at most.
+// Sets every field; of each oneof within, alternative number `variant`, or its last. Returns how many alternatives
+// there are at most.
 int Fill(Message* message, int variant) {
   int variants = 1;
   const auto* descriptor = message->GetDescriptor();
@@ -143,7 +150,9 @@ void ExpectFilled(Message* message, const std::string& path) {
 
 class Golden : public testing::TestWithParam<const Message*> {
  protected:
-  std::string Path() const { return GOLDEN_FOLDER "/" + GetParam()->GetDescriptor()->options().GetExtension(log::v1::topic) + ".txt"; }
+  std::string Path() const {
+    return GOLDEN_FOLDER "/" + GetParam()->GetDescriptor()->options().GetExtension(log::v1::topic) + ".txt";
+  }
   const OneofDescriptor* Cases() const { return GetParam()->GetDescriptor()->FindOneofByName("fact"); }
   // Each fact with its case set and filled, and how many alternatives it has.
   std::pair<std::unique_ptr<Message>, int> Example(const FieldDescriptor* fact, int variant) const {
@@ -194,7 +203,8 @@ TEST_P(Golden, EveryFactHasALineForEachOfItsAlternatives) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Topics, Golden, testing::ValuesIn(kFacts), [](const auto& topic) { return topic.param->GetDescriptor()->name(); });
+INSTANTIATE_TEST_SUITE_P(Topics, Golden, testing::ValuesIn(kFacts),
+                         [](const auto& topic) { return topic.param->GetDescriptor()->name(); });
 
 }  // namespace
 }  // namespace iml

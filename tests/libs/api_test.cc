@@ -29,7 +29,9 @@ class ApiTest : public Door {
   static std::string Position(const std::string& topic, int partition, int64_t offset) {
     return absl::StrCat("min_position { topic: '", topic, "' partition: ", partition, " offset: ", offset, " }");
   }
-  static std::string OpenD(int i) { return absl::StrCat("request_id: '", Uuid(absl::StrCat("open", i)), "' dwelling_id: 'd", i, "'"); }
+  static std::string OpenD(int i) {
+    return absl::StrCat("request_id: '", Uuid(absl::StrCat("open", i)), "' dwelling_id: 'd", i, "'");
+  }
 };
 
 // ---- commands
@@ -76,8 +78,9 @@ TEST_F(ApiTest, AsksForWhatACommandNeedsBeforeItIsDecidedAndKnowsTheRequestAgain
 TEST_F(ApiTest, PassesOnWhyWhatACommandNeedsCouldNotBeAsked) {
   TearDown();
   auto service = Households();
-  service.Prepares<Admit>(
-      [](Admit&, absl::Time, const eventsourcing::CommandSpec::Done& done) { done(absl::UnavailableError("the other service is away")); });
+  service.Prepares<Admit>([](Admit&, absl::Time, const eventsourcing::CommandSpec::Done& done) {
+    done(absl::UnavailableError("the other service is away"));
+  });
   Serve(std::move(service));
   EXPECT_EQ(Send<Admit>(AdmitH1("r")).code, StatusCode::kUnavailable);
 }
@@ -86,7 +89,8 @@ TEST_F(ApiTest, OutlivesAnAnswerThatComesWhenTheDoorIsShut) {
   TearDown();
   auto service = Households();
   std::promise<eventsourcing::CommandSpec::Done> asked;
-  service.Prepares<Admit>([&](Admit&, absl::Time, eventsourcing::CommandSpec::Done done) { asked.set_value(std::move(done)); });
+  service.Prepares<Admit>(
+      [&](Admit&, absl::Time, eventsourcing::CommandSpec::Done done) { asked.set_value(std::move(done)); });
   Serve(std::move(service));
   auto heard = std::async(std::launch::async, [&] { return Send<Admit>(AdmitH1("r")).code; });
   eventsourcing::CommandSpec::Done done = asked.get_future().get();
@@ -127,14 +131,15 @@ TEST_F(ApiTest, ReadsAWriteOfAnotherServiceAtItsPosition) {
   for (int i = 1; i <= 20; ++i) {
     const auto receipt = Send<Open>(OpenD(i)).As<Receipt>();
     const auto row = Send<GetDwellingRequest>(absl::StrCat(
-        "dwelling_id: 'd", i, "' ", Position(receipt.position().topic(), receipt.position().partition(), receipt.position().offset())));
+        "dwelling_id: 'd", i, "' ",
+        Position(receipt.position().topic(), receipt.position().partition(), receipt.position().offset())));
     EXPECT_TRUE(row.As<DwellingRow>().open());
   }
 }
 
 TEST_F(ApiTest, RefusesAPositionThatCannotBeReached) {
-  for (const std::string& position :
-       {Position("no.topic", 0, 0), Position(kHouseholds, 7, 0), Position(kHouseholds, -1, 0), Position(kHouseholds, 0, 1'000'000)}) {
+  for (const std::string& position : {Position("no.topic", 0, 0), Position(kHouseholds, 7, 0),
+                                      Position(kHouseholds, -1, 0), Position(kHouseholds, 0, 1'000'000)}) {
     const Reply heard = Send<GetDwellingRequest>("dwelling_id: 'd1' " + position);
     EXPECT_EQ(heard.code, StatusCode::kInvalidArgument);
     EXPECT_THAT(heard.fields(), ElementsAre("min_position"));
@@ -145,9 +150,10 @@ TEST_F(ApiTest, SaysUnavailableWhenAPositionIsNotReachedInTime) {
   loose_->paused = true;
   const auto receipt = Send<Open>(OpenD(1)).As<Receipt>();
   const std::string position = Position(kDwellingTopic, receipt.position().partition(), receipt.position().offset());
-  const Reply heard = caller_->Json(MethodOf(GetDwellingRequest::descriptor()),
-                                    absl::StrCat(R"({"minPosition": [{"topic": "tests.dwelling", "partition": )",
-                                                 receipt.position().partition(), R"(, "offset": )", receipt.position().offset(), "}]}"));
+  const Reply heard = caller_->Json(
+      MethodOf(GetDwellingRequest::descriptor()),
+      absl::StrCat(R"({"minPosition": [{"topic": "tests.dwelling", "partition": )", receipt.position().partition(),
+                   R"(, "offset": )", receipt.position().offset(), "}]}"));
   EXPECT_EQ(heard.http, 503);
   EXPECT_TRUE(heard.says_when_to_retry());
 }
@@ -167,8 +173,8 @@ TEST_F(ApiTest, ListsPageByPageWithTokensOfThisQueryOnly) {
   std::vector<std::string> ids;
   std::string token, first_token;
   do {
-    const auto page =
-        Send<ListDwellingsRequest>(absl::StrCat(position, "page_size: 2 page_token: '", token, "'")).As<ListDwellingsResponse>();
+    const auto page = Send<ListDwellingsRequest>(absl::StrCat(position, "page_size: 2 page_token: '", token, "'"))
+                          .As<ListDwellingsResponse>();
     for (const DwellingRow& row : page.dwellings()) ids.push_back(row.dwelling_id());
     token = page.next_page_token();
     if (first_token.empty()) first_token = token;
@@ -187,7 +193,8 @@ TEST_F(ApiTest, TellsTheHistoryOfAnAggregateWithPlaceAndTime) {
   const absl::Time before = absl::Now();
   const auto admitted = Send<Admit>(AdmitH1("r")).As<Receipt>();
   Send<Cancel>("request_id: '" + Uuid("c") + "' household_id: 'h1'");
-  const auto first = Send<GetHouseholdHistoryRequest>("household_id: 'h1' page_size: 1").As<GetHouseholdHistoryResponse>();
+  const auto first =
+      Send<GetHouseholdHistoryRequest>("household_id: 'h1' page_size: 1").As<GetHouseholdHistoryResponse>();
   ASSERT_EQ(first.entries_size(), 1);
   EXPECT_EQ(first.entries(0).position().ShortDebugString(), admitted.position().ShortDebugString());
   EXPECT_GE(first.entries(0).recorded_at().seconds(), absl::ToUnixSeconds(before));
@@ -210,7 +217,8 @@ TEST_F(ApiTest, IsRefusedWhenAnRpcIsDeclaredButNotServed) {
 
 TEST_F(ApiTest, IsRefusedWhenACommandSaysNeitherWhichRequestItIsNorOfWhat) {
   google::protobuf::DescriptorPool::generated_pool();
-  const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName("iml.tests.UnaddressedService");
+  const auto* service =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName("iml.tests.UnaddressedService");
   const auto api = runtime::Api(service, *household_engine_);
   EXPECT_EQ(api.status().code(), absl::StatusCode::kUnimplemented);
   EXPECT_THAT(std::string(api.status().message()), HasSubstr("no request_id"));

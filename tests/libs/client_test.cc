@@ -170,7 +170,8 @@ TEST(Client, HasManyCallsUnderWayAtOnce) {
   std::vector<rpc::v1::Receipt> receipts(100);
   std::vector<std::promise<absl::Status>> done(100);
   for (size_t i = 0; i < 100; ++i) {
-    client.Start(kMethod, Text<Admit>(kRequest), {}, &receipts[i], [&done, i](const absl::Status& status) { done[i].set_value(status); });
+    client.Start(kMethod, Text<Admit>(kRequest), {}, &receipts[i],
+                 [&done, i](const absl::Status& status) { done[i].set_value(status); });
   }
   for (size_t i = 0; i < 100; ++i) {
     EXPECT_TRUE(done[i].get_future().get().ok());

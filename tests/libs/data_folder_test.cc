@@ -61,7 +61,8 @@ TEST_F(DataFolderTest, IsRefusedWhileAServerHasItAndNamesTheServer) {
   ASSERT_TRUE(serving->Publish({getpid(), "127.0.0.1:1", "", ""}).ok());
   const absl::Status refused = DataFolder::Take(path_).status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable);
-  EXPECT_THAT(std::string(refused.message()), HasSubstr(absl::StrCat("process ", getpid(), ", which answers at 127.0.0.1:1")));
+  EXPECT_THAT(std::string(refused.message()),
+              HasSubstr(absl::StrCat("process ", getpid(), ", which answers at 127.0.0.1:1")));
 }
 
 TEST(Key, ThatManyMakeAtOnceIsOneAndTheSameForAll) {

@@ -136,7 +136,8 @@ TEST_F(DatabaseTest, ATransactionReadsLikeAMapThatIsPutOverAnother) {
     Transaction transaction(*database);
     std::map<std::string, int> both = stored;
     for (int i = 0; i < 20; ++i) {
-      const std::string key = Key(std::string(1, static_cast<char>('a' + random() % 3)), static_cast<int>(random() % 8));
+      const std::string key =
+          Key(std::string(1, static_cast<char>('a' + random() % 3)), static_cast<int>(random() % 8));
       if (random() % 3 == 0) {
         transaction.Delete(kDates, key);
         both.erase(key);
@@ -269,7 +270,8 @@ TEST_P(PowerCut, LeavesAPrefixOfWhatWasCommittedAndTheCheckpointInItTellsWhich) 
     const int kept = checkpoint ? checkpoint->year() : 0;
     EXPECT_GE(kept, flushed);
     EXPECT_LE(kept, written);
-    for (int i = 1; i <= written; ++i) EXPECT_EQ(Snapshot(*database).Find(kDates, Key(i)).has_value(), i <= kept) << i << " of " << kept;
+    for (int i = 1; i <= written; ++i)
+      EXPECT_EQ(Snapshot(*database).Find(kDates, Key(i)).has_value(), i <= kept) << i << " of " << kept;
     written = kept;  // a reader goes on from there
     for (int i = static_cast<int>(random() % 300); i > 0; --i) {
       Transaction transaction(*database);

@@ -39,7 +39,9 @@ class DigestTest : public testing::Test {
     ASSERT_TRUE(std::move(rows).Commit().ok());
   }
   static std::string Key(int i) { return storage::Key(i); }
-  static std::string InTable(uint8_t table, const std::string& key) { return std::string(1, static_cast<char>(table)) + key; }
+  static std::string InTable(uint8_t table, const std::string& key) {
+    return std::string(1, static_cast<char>(table)) + key;
+  }
   std::string Digest(Database& database) { return DigestOf(Snapshot(database)).value(); }
   std::string Difference() { return FirstDifference(Snapshot(*one_), Snapshot(*other_)).value(); }
 

@@ -29,7 +29,8 @@ std::vector<std::string> Values(Log& log) {
 
 absl::Status Append(Log& log, const std::string& value) {
   absl::Status result = absl::UnknownError("not acknowledged");
-  absl::Status status = log.Append({{{"t", 0}, "k", value}}, [&](const absl::Status& acknowledged) { result = acknowledged; });
+  absl::Status status =
+      log.Append({{{"t", 0}, "k", value}}, [&](const absl::Status& acknowledged) { result = acknowledged; });
   return status.ok() ? result : status;
 }
 
@@ -122,7 +123,9 @@ TEST(EmbeddedLog, StopsForGoodAfterAFailedFsync) {
   tests::FaultyDisk disk;
   absl::Status fatal;
   auto log =
-      OpenEmbedded({.folder = folder.path(), .env = disk.env(), .fatal = [&](const absl::Status& status) { fatal = status; }}).value();
+      OpenEmbedded(
+          {.folder = folder.path(), .env = disk.env(), .fatal = [&](const absl::Status& status) { fatal = status; }})
+          .value();
   ASSERT_TRUE(log->CreateTopic("t", 1).ok());
   ASSERT_TRUE(Append(*log, "one").ok());
   disk.FailNextSync();
@@ -138,7 +141,9 @@ TEST(EmbeddedLog, StopsLoudlyWhenTheDiskIsFullAndKeepsWhatWasAcknowledged) {
   absl::Status fatal;
   {
     auto log =
-        OpenEmbedded({.folder = folder.path(), .env = disk.env(), .fatal = [&](const absl::Status& status) { fatal = status; }}).value();
+        OpenEmbedded(
+            {.folder = folder.path(), .env = disk.env(), .fatal = [&](const absl::Status& status) { fatal = status; }})
+            .value();
     ASSERT_TRUE(log->CreateTopic("t", 1).ok());
     ASSERT_TRUE(Append(*log, "one").ok());
     disk.Fill();
@@ -156,7 +161,9 @@ TEST(EmbeddedLog, StopsOnceAndForEverybodyWhoseRecordsWaitedBehindAFailedFsync) 
   std::mutex mutex;
   std::vector<std::string> acknowledged;
   {
-    auto log = OpenEmbedded({.folder = folder.path(), .env = disk.env(), .fatal = [&](const absl::Status&) { ++fatal; }}).value();
+    auto log =
+        OpenEmbedded({.folder = folder.path(), .env = disk.env(), .fatal = [&](const absl::Status&) { ++fatal; }})
+            .value();
     ASSERT_TRUE(log->CreateTopic("t", 1).ok());
     std::vector<std::thread> threads;
     for (int t = 0; t < 8; ++t) {
@@ -310,7 +317,8 @@ TEST(EmbeddedLog, ReadsAlikeFromMemoryAndFromDisk) {
   auto log = OpenEmbedded({.folder = folder.path(), .env = disk.env()}).value();
   ASSERT_TRUE(log->CreateTopic("t", 1).ok());
   std::vector<std::string> written;
-  for (int i = 0; i < 3000; ++i) written.push_back(std::string(300, static_cast<char>('a' + i % 26)) + std::to_string(i));
+  for (int i = 0; i < 3000; ++i)
+    written.push_back(std::string(300, static_cast<char>('a' + i % 26)) + std::to_string(i));
   for (int i = 0; i < 3000; i += 100) {
     std::vector<Draft> drafts;
     for (int j = i; j < i + 100; ++j) drafts.push_back({{"t", 0}, "k", written[j]});
@@ -318,7 +326,8 @@ TEST(EmbeddedLog, ReadsAlikeFromMemoryAndFromDisk) {
   }
   std::vector<std::string> read;
   auto reader = log->Follow({{{"t", 0}, 1}}).value();
-  for (size_t before = 1; read.size() != before;) {  // in small pieces, from what is only on disk into what is in memory
+  for (size_t before = 1;
+       read.size() != before;) {  // in small pieces, from what is only on disk into what is in memory
     before = read.size();
     std::vector<Record> records;
     ASSERT_TRUE(reader->Poll(5000, &records).ok());

@@ -62,7 +62,8 @@ class EngineTest : public testing::Test {
     options.key = "key";
     return options;
   }
-  std::unique_ptr<Engine> Start(const eventsourcing::Service& service, Engine::Options options, log::Log* log = nullptr) {
+  std::unique_ptr<Engine> Start(const eventsourcing::Service& service, Engine::Options options,
+                                log::Log* log = nullptr) {
     auto engine = Engine::Start(service, log == nullptr ? *log_ : *log, std::move(options));
     EXPECT_TRUE(engine.ok()) << engine.status();
     return *std::move(engine);
@@ -90,15 +91,17 @@ class EngineTest : public testing::Test {
     return heard;
   }
   // The version of an aggregate in the rows, or -1 and the status.
-  static int64_t VersionOf(Engine& engine, const std::string& aggregate, std::vector<log::v1::Position> min_position = {},
-                           absl::Status* status = nullptr) {
+  static int64_t VersionOf(Engine& engine, const std::string& aggregate,
+                           std::vector<log::v1::Position> min_position = {}, absl::Status* status = nullptr) {
     std::promise<std::pair<absl::Status, int64_t>> promise;
-    engine.Query(std::move(min_position), absl::Now() + absl::Seconds(30), [&](const absl::Status& read, const storage::Reads* rows) {
-      if (rows == nullptr) return promise.set_value({read, -1});
-      const auto topic = aggregate[0] == 'h' ? kHouseholds : kDwellingTopic;
-      const auto head = rows->Find(eventsourcing::kHeads, eventsourcing::AggregateKey(engine.service().number(topic), aggregate));
-      promise.set_value({read, head ? head->version() : 0});
-    });
+    engine.Query(std::move(min_position), absl::Now() + absl::Seconds(30),
+                 [&](const absl::Status& read, const storage::Reads* rows) {
+                   if (rows == nullptr) return promise.set_value({read, -1});
+                   const auto topic = aggregate[0] == 'h' ? kHouseholds : kDwellingTopic;
+                   const auto head = rows->Find(eventsourcing::kHeads,
+                                                eventsourcing::AggregateKey(engine.service().number(topic), aggregate));
+                   promise.set_value({read, head ? head->version() : 0});
+                 });
     const auto [read, version] = promise.get_future().get();
     if (status != nullptr) *status = read;
     return version;
@@ -122,7 +125,8 @@ TEST_F(EngineTest, AnswersAReadThatNeedNotWaitOnTheThreadOfItsCaller) {
   const auto engine = Start(households_, Options());
   CatchUp(*engine);
   std::thread::id thread;
-  engine->Query({}, absl::InfiniteFuture(), [&](const absl::Status&, const storage::Reads*) { thread = std::this_thread::get_id(); });
+  engine->Query({}, absl::InfiniteFuture(),
+                [&](const absl::Status&, const storage::Reads*) { thread = std::this_thread::get_id(); });
   EXPECT_EQ(thread, std::this_thread::get_id());
 }
 
@@ -162,7 +166,8 @@ TEST_F(EngineTest, AnswersEveryCommandOfManyThreadsOnce) {
   }
   for (int i = 0; i < 5; ++i) {  // no version is missing: each standing commit was told to somebody
     const std::string household = absl::StrCat("h", i);
-    for (int64_t version = VersionOf(*engine, household); version > 0; --version) EXPECT_TRUE(versions.contains({household, version}));
+    for (int64_t version = VersionOf(*engine, household); version > 0; --version)
+      EXPECT_TRUE(versions.contains({household, version}));
   }
 }
 
@@ -233,7 +238,9 @@ TEST_F(EngineTest, FiresEveryTimerWithNobodyCalling) {
   CatchUp(*engine);
   for (int i = 1; i <= 30; ++i) {  // a lost wake-up shows in one of some
     const std::string household = absl::StrCat("h", i);
-    ASSERT_EQ(Send<Admit>(*engine, absl::StrCat("household_id: '", household, "' dwelling_id: 'd1'"), household)->Code(), StatusCode::kOk);
+    ASSERT_EQ(
+        Send<Admit>(*engine, absl::StrCat("household_id: '", household, "' dwelling_id: 'd1'"), household)->Code(),
+        StatusCode::kOk);
     ASSERT_TRUE(Wait([&] { return VersionOf(*engine, household) == 2; })) << household;
   }
 }
@@ -357,7 +364,8 @@ TEST_F(EngineTest, WithOneLineOfEvolveChangedRebuildsTheDatabaseInANewFolderAndT
     state.ParseFromString(head->state());
     EXPECT_TRUE(Wait([&] {  // no other folder is left
       std::error_code ignored;
-      return std::distance(std::filesystem::directory_iterator(options.folder, ignored), std::filesystem::directory_iterator()) == 1;
+      return std::distance(std::filesystem::directory_iterator(options.folder, ignored),
+                           std::filesystem::directory_iterator()) == 1;
     }));
     EXPECT_TRUE(std::filesystem::exists(options.folder + "/" + fingerprint));
     return state.count();
@@ -393,7 +401,8 @@ TEST_F(EngineTest, SaysOnceThatItCannotGoOnAndLeavesNobodyWaiting) {
   std::lock_guard lock(mutex);
   ASSERT_EQ(fatal.size(), 1u);
   EXPECT_EQ(fatal[0].code(), StatusCode::kDataLoss);
-  EXPECT_THAT(std::string(fatal[0].message()), testing::AllOf(testing::HasSubstr("households: "), testing::HasSubstr(options.folder)));
+  EXPECT_THAT(std::string(fatal[0].message()),
+              testing::AllOf(testing::HasSubstr("households: "), testing::HasSubstr(options.folder)));
 }
 
 TEST_F(EngineTest, AnswersWhateverIsUnderWayWhenItStops) {
@@ -403,7 +412,8 @@ TEST_F(EngineTest, AnswersWhateverIsUnderWayWhenItStops) {
   CatchUp(*engine);
   std::vector<std::shared_ptr<Heard>> heard;
   for (int i = 0; i < 100; ++i)
-    heard.push_back(Send<Admit>(*engine, absl::StrCat("household_id: 'h", i % 7, "' dwelling_id: 'd1'"), absl::StrCat(i)));
+    heard.push_back(
+        Send<Admit>(*engine, absl::StrCat("household_id: 'h", i % 7, "' dwelling_id: 'd1'"), absl::StrCat(i)));
   std::atomic<int> reads = 0;
   log::v1::Position position;
   position.set_topic(kHouseholds);

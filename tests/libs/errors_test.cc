@@ -16,7 +16,8 @@ std::string Kinds(const google::rpc::Status& status) {
 }
 
 TEST(Errors, OfARefusalTellReasonEveryFieldAndAFrenchSentence) {
-  const google::rpc::Status rpc = ToRpc(domain::Refuse("VALUE_INVALID", {{"champ", "a"}, {"règle", "non"}}, {"a", "b.c"}));
+  const google::rpc::Status rpc =
+      ToRpc(domain::Refuse("VALUE_INVALID", {{"champ", "a"}, {"règle", "non"}}, {"a", "b.c"}));
   EXPECT_EQ(rpc.code(), 3);
   EXPECT_EQ(Kinds(rpc), "ErrorInfo BadRequest LocalizedMessage ");
   google::rpc::ErrorInfo info;
@@ -34,10 +35,11 @@ TEST(Errors, OfARefusalTellReasonEveryFieldAndAFrenchSentence) {
 TEST(Errors, FitIntoATrailerHoweverManyFieldsAreWrongAndSayHowManyTheyAre) {
   std::string letters;
   while (letters.size() < 20'000) letters += "é";
-  const google::rpc::Status rpc =
-      ToRpc(domain::Refuse("VALUE_INVALID", {{"champ", letters}, {"règle", "non"}}, std::vector<std::string>(1000, "composition.kind.99")));
+  const google::rpc::Status rpc = ToRpc(domain::Refuse("VALUE_INVALID", {{"champ", letters}, {"règle", "non"}},
+                                                       std::vector<std::string>(1000, "composition.kind.99")));
   EXPECT_LE(rpc.ByteSizeLong() * 4 / 3 + rpc.message().size() * 3, 8000u);
-  EXPECT_TRUE(google::protobuf::internal::IsStructurallyValidUTF8(rpc.message().data(), static_cast<int>(rpc.message().size())));
+  EXPECT_TRUE(google::protobuf::internal::IsStructurallyValidUTF8(rpc.message().data(),
+                                                                  static_cast<int>(rpc.message().size())));
   google::rpc::ErrorInfo info;
   google::rpc::BadRequest bad;
   ASSERT_TRUE(rpc.details(0).UnpackTo(&info) && rpc.details(1).UnpackTo(&bad));
@@ -67,7 +69,8 @@ TEST(Errors, ThatNobodyHasCausedAreFrenchAndTellProgramsWhy) {
     ASSERT_TRUE(rpc.details(0).UnpackTo(&info) && rpc.details(1).UnpackTo(&message));
     EXPECT_EQ(rpc.message(), message.message());
     EXPECT_EQ(rpc.message(),
-              "Le service ne peut pas répondre pour l'instant : recommencez, une commande avec le même identifiant de requête.");
+              "Le service ne peut pas répondre pour l'instant : recommencez, une commande avec le même identifiant de "
+              "requête.");
     EXPECT_EQ(info.metadata().at("why"), "the log is still read");
     EXPECT_EQ(FromRpc(rpc), status);
   }
@@ -75,7 +78,8 @@ TEST(Errors, ThatNobodyHasCausedAreFrenchAndTellProgramsWhy) {
 
 TEST(Errors, SayWhenToAskAgainExactlyWhenThatHelps) {
   for (int code = 1; code <= 16; ++code) {
-    const bool says = Kinds(ToRpc(absl::Status(static_cast<absl::StatusCode>(code), "why"))).find("RetryInfo") != std::string::npos;
+    const bool says =
+        Kinds(ToRpc(absl::Status(static_cast<absl::StatusCode>(code), "why"))).find("RetryInfo") != std::string::npos;
     EXPECT_EQ(says, code == 14) << code;
   }
 }

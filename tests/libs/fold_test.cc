@@ -26,7 +26,9 @@ constexpr char kOpened[] = "opened {}";
 constexpr char kReservedForH1[] = "reserved { household_id: 'h1' number: 1 }";
 
 // The last records that were added, once each has been read: whether they stood.
-std::vector<bool> Last(std::vector<bool> stood, size_t count) { return {stood.end() - static_cast<int64_t>(count), stood.end()}; }
+std::vector<bool> Last(std::vector<bool> stood, size_t count) {
+  return {stood.end() - static_cast<int64_t>(count), stood.end()};
+}
 
 // ---- what stands
 
@@ -81,7 +83,8 @@ TEST_P(VoidRecord, IsCountedAndStopsNobody) {
   reader.ReadAll(log);
   EXPECT_EQ(reader.voids(), 1);
   EXPECT_EQ(reader.HeadOf("h1").commit_id(), Id16("A2"));
-  for (const auto& [partition, records] : log.all()) EXPECT_EQ(reader.Next(partition), static_cast<int64_t>(records.size()));
+  for (const auto& [partition, records] : log.all())
+    EXPECT_EQ(reader.Next(partition), static_cast<int64_t>(records.size()));
 }
 
 void AddWithId(Records& log, const std::string& commit_id) {
@@ -98,14 +101,18 @@ INSTANTIATE_TEST_SUITE_P(
         Void{"NoCommitId", [](Records& log) { AddWithId(log, ""); }},
         Void{"ACommitIdThatEqualsItsParent", [](Records& log) { AddWithId(log, Id16("A1")); }},
         Void{"AKeyThatIsNotTheHeadersAggregate",
-             [](Records& log) { log.Add(PlaceOf("h1"), "another", Commit("h1", "X", "A1", {kEnded}).SerializeAsString()); }},
-        Void{"AnEmptyKey", [](Records& log) { log.Add(PlaceOf("h1"), "", Commit("h1", "X", "A1", {kEnded}).SerializeAsString()); }},
+             [](Records& log) {
+               log.Add(PlaceOf("h1"), "another", Commit("h1", "X", "A1", {kEnded}).SerializeAsString());
+             }},
+        Void{"AnEmptyKey",
+             [](Records& log) { log.Add(PlaceOf("h1"), "", Commit("h1", "X", "A1", {kEnded}).SerializeAsString()); }},
         Void{"AWrongPartition",
              [](Records& log) {
                const log::Partition wrong{kHouseholds, 1 - PlaceOf("h1").number};
                log.Add(wrong, "h1", Commit("h1", "X", "A1", {kEnded}).SerializeAsString());
              }},
-        Void{"AHeaderThatDoesNotParse", [](Records& log) { log.Add(PlaceOf("h1"), "h1", std::string("\x0a\x05\x0a\x10xyz", 7)); }},
+        Void{"AHeaderThatDoesNotParse",
+             [](Records& log) { log.Add(PlaceOf("h1"), "h1", std::string("\x0a\x05\x0a\x10xyz", 7)); }},
         Void{"AHeaderWithHalfALetter",
              [](Records& log) {
                auto commit = Commit("h1", "X", "A1", {kEnded}).SerializeAsString();
@@ -183,10 +190,12 @@ TEST(Fold, NeitherAppliesToNorTellsAStateThatDoesNotParse) {
   FoldReader reader(Households());
   ASSERT_TRUE(reader.Read(log.all().at(PlaceOf("h1")).front()).ok());
   storage::Transaction rows(reader.database());
-  rows.At(eventsourcing::kHeads, eventsourcing::AggregateKey(reader.service().number(kHouseholds), "h1")).set_state("\xff");
+  rows.At(eventsourcing::kHeads, eventsourcing::AggregateKey(reader.service().number(kHouseholds), "h1"))
+      .set_state("\xff");
   ASSERT_TRUE(std::move(rows).Commit().ok());
   EXPECT_EQ(reader.fold().Find(kHouseholds, "h1"), nullptr);
-  EXPECT_EQ(reader.Read(log.Add(Commit("h1", "A", "", {"admitted { number: 1 }"}))).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(reader.Read(log.Add(Commit("h1", "A", "", {"admitted { number: 1 }"}))).status().code(),
+            absl::StatusCode::kDataLoss);
 }
 
 TEST(Fold, TakesAHoleInTheOffsetsAsKafkaMakesThem) {
@@ -225,13 +234,14 @@ TEST_P(NewerCommit, StandsAndMovesTheHeadAndMarksTheAggregateOnly) {
   EXPECT_FALSE(reader.HeadOf("h2").unknown());
 }
 
-INSTANTIATE_TEST_SUITE_P(All, NewerCommit,
-                         testing::Values(Newer{"OfANewerSchema", [](auto& commit) { commit.mutable_header()->set_schema(2); }},
-                                         Newer{"WithAFactOfANewKind",
-                                               [](auto& commit) { *commit.mutable_facts(0) = std::string("\x7a\x00", 2); }},
-                                         Newer{"WithAFactThatDoesNotParse", [](auto& commit) { *commit.mutable_facts(0) = "\xff"; }},
-                                         Newer{"WithAnEmptyFact", [](auto& commit) { commit.mutable_facts(0)->clear(); }}),
-                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    All, NewerCommit,
+    testing::Values(Newer{"OfANewerSchema", [](auto& commit) { commit.mutable_header()->set_schema(2); }},
+                    Newer{"WithAFactOfANewKind",
+                          [](auto& commit) { *commit.mutable_facts(0) = std::string("\x7a\x00", 2); }},
+                    Newer{"WithAFactThatDoesNotParse", [](auto& commit) { *commit.mutable_facts(0) = "\xff"; }},
+                    Newer{"WithAnEmptyFact", [](auto& commit) { commit.mutable_facts(0)->clear(); }}),
+    [](const auto& info) { return info.param.name; });
 
 TEST(NewerCommit, IsKnownToTheNewerBuildThatReadsTheSameLog) {
   Records log;
@@ -291,8 +301,10 @@ TEST(Fold, KeepsOfEachStandingCommitItsRequestWithDigestVersionAndPlace) {
   log.Add(Commit("h1", "B2", "A1", {kEnded}));  // void
   FoldReader reader(Households());
   reader.ReadAll(log);
-  EXPECT_EQ(RequestOf(reader, "h1", "r-A1").ShortDebugString(), "digest: \"digest\" digest_version: 7 version: 1 offset: 1");
-  EXPECT_EQ(RequestOf(reader, "h1", "r-A2").ShortDebugString(), "version: 1 offset: 2 outcome { refused { reason: \"NOT_FOUND\" } }");
+  EXPECT_EQ(RequestOf(reader, "h1", "r-A1").ShortDebugString(),
+            "digest: \"digest\" digest_version: 7 version: 1 offset: 1");
+  EXPECT_EQ(RequestOf(reader, "h1", "r-A2").ShortDebugString(),
+            "version: 1 offset: 2 outcome { refused { reason: \"NOT_FOUND\" } }");
   EXPECT_EQ(RequestOf(reader, "h1", "r-B2").ShortDebugString(), "");
 }
 
@@ -306,13 +318,14 @@ TEST(Fold, KeepsTheHistoryOfOwnCommitsWithFacts) {
   FoldReader reader(Households());
   reader.ReadAll(log);
   std::vector<std::string> history;
-  reader.rows().Scan(eventsourcing::kHistory, "", [&](const std::string& key, const eventsourcing::HistoryEntry& entry) {
-    log::v1::AnyCommit commit;
-    commit.ParseFromString(entry.commit());
-    history.push_back(commit.header().commit_id());
-    EXPECT_EQ(key, storage::Key(reader.service().number(kHouseholds), "h1", static_cast<int64_t>(history.size())));
-    return true;
-  });
+  reader.rows().Scan(
+      eventsourcing::kHistory, "", [&](const std::string& key, const eventsourcing::HistoryEntry& entry) {
+        log::v1::AnyCommit commit;
+        commit.ParseFromString(entry.commit());
+        history.push_back(commit.header().commit_id());
+        EXPECT_EQ(key, storage::Key(reader.service().number(kHouseholds), "h1", static_cast<int64_t>(history.size())));
+        return true;
+      });
   EXPECT_THAT(history, ElementsAre(Id16("A1"), Id16("A3")));
 }
 
@@ -336,11 +349,13 @@ TEST(Reaction, OwesItsCommandUnderAnIdThatIsTheSameEverywhere) {
   reader.ReadAll(log);
   EXPECT_THAT(reader.Todos(), ElementsAre("d1 Reserve {dwelling_id: \"d1\" household_id: \"h1\" number: 1}"));
   const auto todo = reader.TodoRows().front();
-  // UUIDv5 of the commit, the reaction, the fact's index and the target: frozen, for a to-do may be executed by another build.
+  // UUIDv5 of the commit, the reaction, the fact's index and the target: frozen, for a to-do may be executed by another
+  // build.
   const std::string commit_id = absl::BytesToHexString(Id16("A1"));
   EXPECT_EQ(domain::UuidText(todo.request_id()), domain::DerivedId(commit_id, "reserve/0/d1"));
-  EXPECT_EQ(todo.cause().ShortDebugString(),
-            "topic: \"tests.household\" aggregate_id: \"h1\" commit_id: \"A1..............\" reaction: \"reserve\" hops: 1");
+  EXPECT_EQ(
+      todo.cause().ShortDebugString(),
+      "topic: \"tests.household\" aggregate_id: \"h1\" commit_id: \"A1..............\" reaction: \"reserve\" hops: 1");
 }
 
 TEST(Reaction, QueuesTheToDosOfASourceInItsOrder) {
@@ -507,7 +522,8 @@ TEST(Timer, OfABackDatedFactIsNotSetAndTheOneBeforeIsGone) {
     Records log;
     log.Add(Commit("h1", "A1", "", {kAdmittedToD1}));
     const absl::CivilDay day = absl::CivilDay(2023, 11, 14) - days;
-    log.Add(Commit("h1", "A2", "A1", {"occurred_on { " + domain::ToDate(day).ShortDebugString() + " } " + kAdmittedToD1}));
+    log.Add(
+        Commit("h1", "A2", "A1", {"occurred_on { " + domain::ToDate(day).ShortDebugString() + " } " + kAdmittedToD1}));
     FoldReader reader(Households());
     reader.ReadAll(log);
     return DueOf(reader) - log.now;
@@ -540,8 +556,10 @@ struct Chains {
       for (size_t& next = read[partition]; next < records.size(); ++next) {
         const log::Record& record = records[next];
         log::v1::AnyCommit commit;
-        const bool is_commit = record.offset > 0 && commit.ParseFromString(record.value) && commit.header().commit_id().size() == 16;
-        const bool at_home = is_commit && commit.header().aggregate_id() == record.key && PlaceOf(record.key) == partition;
+        const bool is_commit =
+            record.offset > 0 && commit.ParseFromString(record.value) && commit.header().commit_id().size() == 16;
+        const bool at_home =
+            is_commit && commit.header().aggregate_id() == record.key && PlaceOf(record.key) == partition;
         stood.push_back(at_home && commit.header().parent() != commit.header().commit_id() &&
                         heads[record.key] == commit.header().parent());
         if (stood.back()) heads[record.key] = commit.header().commit_id();
@@ -554,8 +572,8 @@ struct Chains {
   std::map<std::string, std::string> heads;
 };
 
-// Writers that do everything wrong: they decide on heads of long ago, chain on their own void commits, repeat and reorder, write under
-// foreign keys and into wrong partitions, write garbage, and facts of a newer build.
+// Writers that do everything wrong: they decide on heads of long ago, chain on their own void commits, repeat and
+// reorder, write under foreign keys and into wrong partitions, write garbage, and facts of a newer build.
 class BadWriters {
  public:
   explicit BadWriters(uint64_t seed) : random_(seed) {}
@@ -609,13 +627,14 @@ class BadWriters {
 
   std::vector<std::string> Facts(const std::string& aggregate) {
     const std::string number = std::to_string(1 + Below(2)), dwelling = std::to_string(1 + Below(3));
-    const std::vector<std::string> of_household = {"admitted { number: " + number + " dwelling_id: 'd" + dwelling + "' }",
-                                                   "confirmed { number: " + number + " }",
-                                                   "ended { number: " + number + " dwelling_id: 'd" + dwelling + "' }"};
+    const std::vector<std::string> of_household = {
+        "admitted { number: " + number + " dwelling_id: 'd" + dwelling + "' }", "confirmed { number: " + number + " }",
+        "ended { number: " + number + " dwelling_id: 'd" + dwelling + "' }"};
     const std::vector<std::string> of_dwelling = {"opened {}", "reserved { household_id: 'h1' number: " + number + " }",
                                                   "reservation_refused { household_id: 'h2' number: " + number + " }"};
     std::vector<std::string> facts;
-    for (int count = Below(3); count > 0; --count) facts.push_back((aggregate[0] == 'h' ? of_household : of_dwelling)[Below(3)]);
+    for (int count = Below(3); count > 0; --count)
+      facts.push_back((aggregate[0] == 'h' ? of_household : of_dwelling)[Below(3)]);
     return facts;
   }
   // Makes it the result of a to-do that some reader owes by now.
@@ -659,7 +678,8 @@ TEST_P(AnyLog, OfBadWritersIsReadAlikeFromAnyStartingPointAndByEitherBuild) {
   for (const auto& [partition, records] : log.all()) {
     const auto start = static_cast<size_t>(writers.Below(static_cast<int>(records.size() + 1)));
     for (size_t i = 0; i < start; ++i) ASSERT_TRUE(reader.Read(records[i]).ok());
-    rest.insert(rest.end(), stands.begin() + static_cast<int64_t>(at + start), stands.begin() + static_cast<int64_t>(at + records.size()));
+    rest.insert(rest.end(), stands.begin() + static_cast<int64_t>(at + start),
+                stands.begin() + static_cast<int64_t>(at + records.size()));
     at += records.size();
   }
   EXPECT_EQ(reader.ReadAll(log), rest);

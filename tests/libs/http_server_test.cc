@@ -1,4 +1,5 @@
-// An HTTP server with clients that keep it waiting, never end, or say two things at once: it answers the others, and it ends.
+// An HTTP server with clients that keep it waiting, never end, or say two things at once: it answers the others, and it
+// ends.
 #include "libs/rpc/http_server.h"
 
 #include <gmock/gmock.h>
@@ -23,7 +24,9 @@ constexpr char kHalf[] = "GET /hello HTTP/1.1\r\nHo";
 
 struct Started {
   explicit Started(const HttpServer::Bounds& bounds) : server(bounds) {
-    server.Get("/hello", [](const httplib::Request&, httplib::Response& response) { response.set_content("hello", "text/plain"); });
+    server.Get("/hello", [](const httplib::Request&, httplib::Response& response) {
+      response.set_content("hello", "text/plain");
+    });
     server.Post("/body", [](const httplib::Request&, httplib::Response& response, const httplib::ContentReader& read) {
       read([](const char*, size_t) { return true; });
       response.set_content("read", "text/plain");
@@ -178,7 +181,8 @@ TEST(HttpServer, ListensOnAnIpv6Address) {
 TEST(HttpServer, SaysThatItsAddressIsTakenOrNone) {
   Started at({});
   HttpServer other;
-  EXPECT_THAT(std::string(other.Listen("127.0.0.1:" + std::to_string(at.port)).status().message()), HasSubstr("another server"));
+  EXPECT_THAT(std::string(other.Listen("127.0.0.1:" + std::to_string(at.port)).status().message()),
+              HasSubstr("another server"));
   HttpServer none;
   EXPECT_EQ(none.Listen("no port").status().code(), absl::StatusCode::kUnavailable);
 }

@@ -48,13 +48,15 @@ INSTANTIATE_TEST_SUITE_P(Kafka, LogConformance,
 
 std::future<absl::Status> Start(Log& log, const Partition& partition, const std::string& value) {
   const auto promise = std::make_shared<std::promise<absl::Status>>();
-  const absl::Status status =
-      log.Append({{partition, "k", value}}, [promise](const absl::Status& acknowledged) { promise->set_value(acknowledged); });
+  const absl::Status status = log.Append(
+      {{partition, "k", value}}, [promise](const absl::Status& acknowledged) { promise->set_value(acknowledged); });
   if (!status.ok()) promise->set_value(status);
   return promise->get_future();
 }
 
-absl::Status Append(Log& log, const Partition& partition, const std::string& value) { return Start(log, partition, value).get(); }
+absl::Status Append(Log& log, const Partition& partition, const std::string& value) {
+  return Start(log, partition, value).get();
+}
 
 std::vector<std::string> Values(Log& log, const Partition& partition) {
   const int64_t end = AwaitEnds(log, {partition}, absl::Minutes(1)).value()[0];
@@ -73,8 +75,10 @@ class KafkaTopic : public testing::Test {
   static std::unique_ptr<KafkaLog> Open() { return OpenKafka(At(TheBroker().address())).value(); }
   // What a topic of an administrator must be, but for what a test breaks.
   static std::map<std::string, std::string> Good() {
-    return {
-        {"retention.ms", "-1"}, {"message.timestamp.type", "LogAppendTime"}, {"compression.type", "uncompressed"}, {"flush.messages", "1"}};
+    return {{"retention.ms", "-1"},
+            {"message.timestamp.type", "LogAppendTime"},
+            {"compression.type", "uncompressed"},
+            {"flush.messages", "1"}};
   }
 
   tests::Broker& broker_ = TheBroker();
@@ -84,8 +88,8 @@ class KafkaTopic : public testing::Test {
 
 MATCHER_P2(IsRefusal, topic, words, "") {
   const std::string message(arg.message());
-  return arg.code() == absl::StatusCode::kFailedPrecondition && message.starts_with(absl::StrCat("topic ", topic, ": ")) &&
-         message.find(words) != std::string::npos;
+  return arg.code() == absl::StatusCode::kFailedPrecondition &&
+         message.starts_with(absl::StrCat("topic ", topic, ": ")) && message.find(words) != std::string::npos;
 }
 
 TEST_F(KafkaTopic, IsMadeAsItMustBe) {
@@ -151,15 +155,16 @@ TEST_P(WrongTopic, IsRefusedAndSaysWhy) {
 
 INSTANTIATE_TEST_SUITE_P(
     Kafka, WrongTopic,
-    testing::Values(Wrong{"cleanup.policy", "compact", "cleanup.policy is compact and must be delete: compaction removes commits"},
-                    Wrong{"cleanup.policy", "compact,delete", "cleanup.policy is compact,delete and must be delete"},
-                    Wrong{"retention.ms", "86400000", "retention.ms is 86400000 and must be -1: old commits are deleted"},
-                    Wrong{"retention.bytes", "1000000", "retention.bytes is 1000000 and must be -1"},
-                    Wrong{"message.timestamp.type", "CreateTime", "message.timestamp.type is CreateTime and must be LogAppendTime"},
-                    Wrong{"unclean.leader.election.enable", "true", "unclean.leader.election.enable is true and must be false"},
-                    Wrong{"max.message.bytes", "1000", "max.message.bytes is 1000 and must be at least 1048588"},
-                    Wrong{"compression.type", "producer", "compression.type is producer and must be uncompressed"},
-                    Wrong{"flush.messages", "100", "flush.messages is 100 and must be at most 1: a power cut loses"}),
+    testing::Values(
+        Wrong{"cleanup.policy", "compact", "cleanup.policy is compact and must be delete: compaction removes commits"},
+        Wrong{"cleanup.policy", "compact,delete", "cleanup.policy is compact,delete and must be delete"},
+        Wrong{"retention.ms", "86400000", "retention.ms is 86400000 and must be -1: old commits are deleted"},
+        Wrong{"retention.bytes", "1000000", "retention.bytes is 1000000 and must be -1"},
+        Wrong{"message.timestamp.type", "CreateTime", "message.timestamp.type is CreateTime and must be LogAppendTime"},
+        Wrong{"unclean.leader.election.enable", "true", "unclean.leader.election.enable is true and must be false"},
+        Wrong{"max.message.bytes", "1000", "max.message.bytes is 1000 and must be at least 1048588"},
+        Wrong{"compression.type", "producer", "compression.type is producer and must be uncompressed"},
+        Wrong{"flush.messages", "100", "flush.messages is 100 and must be at most 1: a power cut loses"}),
     [](const auto& info) {
       std::string name = absl::StrCat(info.param.setting, "_", info.param.value);
       std::replace_if(
@@ -286,12 +291,14 @@ TEST_F(KafkaTopic, DoesNotTakeAForeignRecordThatUnpacksToMoreThanIsTaken) {
   const auto log = Open();
   ASSERT_TRUE(log->CreateTopic("t", 1).ok());
   rd_kafka_conf_t* conf = rd_kafka_conf_new();
-  for (const auto& [name, value] :
-       {std::pair{"bootstrap.servers", broker_.address().c_str()}, {"compression.type", "zstd"}, {"message.max.bytes", "100000000"}}) {
+  for (const auto& [name, value] : {std::pair{"bootstrap.servers", broker_.address().c_str()},
+                                    {"compression.type", "zstd"},
+                                    {"message.max.bytes", "100000000"}}) {
     rd_kafka_conf_set(conf, name, value, nullptr, 0);
   }
   static rd_kafka_resp_err_t answer;
-  rd_kafka_conf_set_dr_msg_cb(conf, [](rd_kafka_t*, const rd_kafka_message_t* message, void*) { answer = message->err; });
+  rd_kafka_conf_set_dr_msg_cb(conf,
+                              [](rd_kafka_t*, const rd_kafka_message_t* message, void*) { answer = message->err; });
   rd_kafka_t* const producer = rd_kafka_new(RD_KAFKA_PRODUCER, conf, nullptr, 0);
   rd_kafka_topic_t* const topic = rd_kafka_topic_new(producer, "t", nullptr);
   std::string large(3'000'000, 'x');
@@ -334,10 +341,12 @@ class Transaction {
     Check(rd_kafka_init_transactions(producer_, 60000));
     Check(rd_kafka_begin_transaction(producer_));
     topic_ = rd_kafka_topic_new(producer_, topic.c_str(), nullptr);
-    rd_kafka_produce(topic_, 0, RD_KAFKA_MSG_F_COPY, const_cast<char*>(value.data()), value.size(), nullptr, 0, nullptr);
+    rd_kafka_produce(topic_, 0, RD_KAFKA_MSG_F_COPY, const_cast<char*>(value.data()), value.size(), nullptr, 0,
+                     nullptr);
     EXPECT_EQ(rd_kafka_flush(producer_, 60000), RD_KAFKA_RESP_ERR_NO_ERROR);
   }
-  // One left open ends here: else the broker ends it a minute later, with a marker in another test's topic of the same name.
+  // One left open ends here: else the broker ends it a minute later, with a marker in another test's topic of the same
+  // name.
   ~Transaction() {
     if (open_) Abort();
     rd_kafka_topic_destroy(topic_);
@@ -448,7 +457,8 @@ TEST_F(KafkaTopic, IsClosedToWhoeverIsNot) {
   EXPECT_THAT(OpenKafka(As("mallory", "password")),
               Fails(StatusCode::kPermissionDenied, "SASL authentication error: Authentication failed"));
   EXPECT_THAT(OpenKafka(As("alice", "no_such_file")), Fails(StatusCode::kInvalidArgument, "no password can be read"));
-  EXPECT_THAT(OpenKafka(Certified("other", "alice")), Fails(StatusCode::kPermissionDenied, "certificate verify failed"));
+  EXPECT_THAT(OpenKafka(Certified("other", "alice")),
+              Fails(StatusCode::kPermissionDenied, "certificate verify failed"));
   EXPECT_THAT(OpenKafka(Certified("no_such", "")), Fails(StatusCode::kInvalidArgument, "ssl.ca.location"));
   for (const char* client : {"", "stranger"}) {
     KafkaOptions options = Certified("ca", client);
@@ -463,7 +473,8 @@ TEST_F(KafkaTopic, IsClosedToWhoeverIsNot) {
 TEST_F(KafkaTopic, IsClosedToWhoeverHasNoRights) {
   ASSERT_TRUE(Open()->CreateTopic("t", 1).ok());
   const auto log = OpenKafka(As("bob", "password")).value();
-  EXPECT_THAT(log->Partitions("t"), Fails(absl::StatusCode::kPermissionDenied, "topic t: Broker: Topic authorization failed"));
+  EXPECT_THAT(log->Partitions("t"),
+              Fails(absl::StatusCode::kPermissionDenied, "topic t: Broker: Topic authorization failed"));
   EXPECT_EQ(log->CreateTopic("u", 1).code(), absl::StatusCode::kPermissionDenied);
 }
 
@@ -472,9 +483,11 @@ TEST_F(KafkaTopic, IsClosedToWhoeverHasNoRights) {
 TEST(KafkaBrokers, ThatAreAbsentAreNamedInTime) {
   KafkaOptions options = At("127.0.0.1:1");
   options.patience = absl::Seconds(1);
-  EXPECT_THAT(OpenKafka(options), Fails(absl::StatusCode::kUnavailable, "no Kafka broker answers at 127.0.0.1:1 within 1s ("));
+  EXPECT_THAT(OpenKafka(options),
+              Fails(absl::StatusCode::kUnavailable, "no Kafka broker answers at 127.0.0.1:1 within 1s ("));
   options.brokers = "no such host:9092";
-  EXPECT_THAT(OpenKafka(options), Fails(absl::StatusCode::kUnavailable, "no Kafka broker answers at no such host:9092"));
+  EXPECT_THAT(OpenKafka(options),
+              Fails(absl::StatusCode::kUnavailable, "no Kafka broker answers at no such host:9092"));
   options.brokers = "";
   EXPECT_FALSE(OpenKafka(options).ok());
 }
@@ -492,7 +505,8 @@ TEST(KafkaBrokers, ThatHandAPartitionOverHaveItsTopicCheckedAgain) {
   };
   const auto log = OpenKafka(options).value();
   ASSERT_TRUE(log->CreateTopic("t", 3).ok());
-  broker.SetTopic("t", {{"retention.ms", "1000000"}, {"message.timestamp.type", "LogAppendTime"}, {"min.insync.replicas", "2"}});
+  broker.SetTopic(
+      "t", {{"retention.ms", "1000000"}, {"message.timestamp.type", "LogAppendTime"}, {"min.insync.replicas", "2"}});
   broker.Kill(2);
   EXPECT_THAT(broken.get_future().get(), IsRefusal("t", "retention.ms is 1000000 and must be -1"));
 }

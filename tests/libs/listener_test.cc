@@ -1,4 +1,5 @@
-// A listener with too many clients, or in a process without a file left: whoever it can take is taken, then and afterwards.
+// A listener with too many clients, or in a process without a file left: whoever it can take is taken, then and
+// afterwards.
 #include "libs/rpc/listener.h"
 
 #include <fcntl.h>

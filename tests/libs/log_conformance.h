@@ -130,7 +130,8 @@ TEST_P(LogConformance, ReadsFromTheMiddle) {
 }
 
 TEST_P(LogConformance, ReadsSeveralPartitionsEachFromItsPlace) {
-  for (int i = 1; i <= 9; ++i) ASSERT_TRUE(Append({{{"t", 0}, "k", std::to_string(i)}, {{"t", 1}, "k", std::to_string(10 + i)}}).ok());
+  for (int i = 1; i <= 9; ++i)
+    ASSERT_TRUE(Append({{{"t", 0}, "k", std::to_string(i)}, {{"t", 1}, "k", std::to_string(10 + i)}}).ok());
   const auto stretch = Stretch::Open(*log_, {{{"t", 0}, 8, 10}, {{"t", 1}, 2, 10}}).value();
   std::map<int32_t, std::vector<std::string>> values;
   for (auto records = stretch->Next(1).value(); !records.empty(); records = stretch->Next(1).value()) {

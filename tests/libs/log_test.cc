@@ -17,7 +17,9 @@ INSTANTIATE_TEST_SUITE_P(Embedded, LogConformance,
 // Values of org.apache.kafka.common.utils.Utils.murmur2, from Kafka's own UtilsTest.
 TEST(PartitionOf, IsKafkasMurmur2) {
   const auto hash = [](const std::string& key) { return PartitionOf(key, INT32_MAX); };
-  const auto expected = [](int32_t murmur) { return static_cast<int32_t>((static_cast<uint32_t>(murmur) & 0x7fffffff) % INT32_MAX); };
+  const auto expected = [](int32_t murmur) {
+    return static_cast<int32_t>((static_cast<uint32_t>(murmur) & 0x7fffffff) % INT32_MAX);
+  };
   EXPECT_EQ(hash("21"), expected(-973932308));
   EXPECT_EQ(hash("foobar"), expected(-790332482));
   EXPECT_EQ(hash("a-little-bit-long-string"), expected(-985981536));

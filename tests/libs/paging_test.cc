@@ -31,12 +31,12 @@ class PagingTest : public testing::Test {
   // The ids of a page, and the request for the next one; its token is "" at the end.
   std::vector<std::string> Page(ListDwellingsRequest& request) {
     std::vector<std::string> ids;
-    const auto next =
-        rpc::Page(storage::Snapshot(*database_), kDwellings, storage::Key("in"), request, [&](const std::string&, const DwellingRow& row) {
-          if (request.open_only() && !row.open()) return false;
-          ids.push_back(row.dwelling_id());
-          return true;
-        });
+    const auto next = rpc::Page(storage::Snapshot(*database_), kDwellings, storage::Key("in"), request,
+                                [&](const std::string&, const DwellingRow& row) {
+                                  if (request.open_only() && !row.open()) return false;
+                                  ids.push_back(row.dwelling_id());
+                                  return true;
+                                });
     EXPECT_TRUE(next.ok()) << next.status();
     request.set_page_token(next.value_or(""));
     return ids;
@@ -141,11 +141,11 @@ TEST(PageToken, ThatIsForgedLeadsToNoRowOfAnotherPrefix) {
   for (const std::string& after : {storage::Key("a"), storage::Key("c"), std::string("\xff"), std::string("\0", 1)}) {
     ListDwellingsRequest request;
     request.set_page_token(rpc::PageToken(request, after));
-    const auto next =
-        rpc::Page(storage::Snapshot(*database), kDwellings, storage::Key("b"), request, [](const std::string& key, const DwellingRow&) {
-          EXPECT_EQ(key, storage::Key("b", 1));
-          return true;
-        });
+    const auto next = rpc::Page(storage::Snapshot(*database), kDwellings, storage::Key("b"), request,
+                                [](const std::string& key, const DwellingRow&) {
+                                  EXPECT_EQ(key, storage::Key("b", 1));
+                                  return true;
+                                });
     EXPECT_EQ(*next, "");
   }
 }

@@ -1,4 +1,5 @@
-// A data race in code of ours, beneath a log and an engine at work: the thread sanitizer must find it, or its suppressions hide too much.
+// A data race in code of ours, beneath a log and an engine at work: the thread sanitizer must find it, or its
+// suppressions hide too much.
 #include <iostream>
 #include <thread>
 
@@ -14,7 +15,8 @@ int main() {
   auto log = log::OpenEmbedded({.folder = folder / "log"}).value();
   for (const char* topic : {tests::kHouseholds, tests::kDwellingTopic}) log->CreateTopic(topic, 1).IgnoreError();
   const eventsourcing::Service service = tests::Households();
-  auto engine = runtime::Engine::Start(service, *log, {.folder = folder / "db", .fingerprint = "code", .key = "key"}).value();
+  auto engine =
+      runtime::Engine::Start(service, *log, {.folder = folder / "db", .fingerprint = "code", .key = "key"}).value();
   tests::Wait([&] { return engine->caught_up(); });
   int unguarded = 0;
   auto watch = log->Watch(tests::kHouseholds, [&] { ++unguarded; });

@@ -254,11 +254,12 @@ TEST_F(ReplicaTest, NeverDecidesOnADayBeforeThatOfTheHead) {
 // How commands ended, as the replica told it.
 struct Endings {
   explicit Endings(Site& site) {
-    site.options.ended = [this](const eventsourcing::CommandSpec& spec, eventsourcing::Ending ending, const absl::Status& status) {
+    site.options.ended = [this](const eventsourcing::CommandSpec& spec, eventsourcing::Ending ending,
+                                const absl::Status& status) {
       static constexpr const char* kNames[] = {"accepted", "no-op", "repeated", "refused", "unavailable"};
       const std::string reason = domain::RefusalOf(status).reason();
-      told.push_back(absl::StrCat(std::string(spec.prototype->GetDescriptor()->name()), " ", kNames[static_cast<int>(ending)],
-                                  reason.empty() ? "" : " ", reason));
+      told.push_back(absl::StrCat(std::string(spec.prototype->GetDescriptor()->name()), " ",
+                                  kNames[static_cast<int>(ending)], reason.empty() ? "" : " ", reason));
     };
   }
   std::vector<std::string> told;
@@ -281,8 +282,8 @@ TEST_F(ReplicaTest, TellsHowEachCommandEnded) {
   Send<Admit>(site, kH1ToD2, {.request = "r"});
   Send<Cancel>(site, "household_id: 'h2'");
   Run();
-  EXPECT_THAT(endings.told, ElementsAre("Admit unavailable", "Admit accepted", "Admit repeated", "Admit no-op", "Admit no-op",
-                                        "Admit refused REQUEST_ID_REUSED", "Cancel refused NOT_FOUND"));
+  EXPECT_THAT(endings.told, ElementsAre("Admit unavailable", "Admit accepted", "Admit repeated", "Admit no-op",
+                                        "Admit no-op", "Admit refused REQUEST_ID_REUSED", "Cancel refused NOT_FOUND"));
 }
 
 TEST_F(ReplicaTest, TellsThatACommandIsUnavailableWhenItStops) {

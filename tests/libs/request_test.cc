@@ -15,7 +15,9 @@ using eventsourcing::RequestIdOf;
 
 constexpr char kId[] = "7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b17";
 
-std::string Digest(const std::string& text, const std::string& key = "key") { return RequestDigest(key, Text<Admit>(text)); }
+std::string Digest(const std::string& text, const std::string& key = "key") {
+  return RequestDigest(key, Text<Admit>(text));
+}
 
 TEST(RequestDigest, DependsOnEveryFieldButTheRequestId) {
   const std::string digest = Digest("request_id: 'a' household_id: 'h1' dwelling_id: 'd1'");
@@ -45,9 +47,9 @@ TEST(RequestDigest, OfVersion1IsFrozen) {
 TEST(RequestId, IsTheBytesOfACanonicalUuid) {
   EXPECT_EQ(absl::BytesToHexString(*RequestIdOf(Text<Admit>(std::string("request_id: '") + kId + "'"))),
             "7f9c24e83b124fef91e05c2d8a6f0b17");
-  for (const char* text :
-       {"", "7f9c24e83b124fef91e05c2d8a6f0b17", "7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b1", "7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b1g",
-        "7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b177", "7f9c24e8_3b12-4fef-91e0-5c2d8a6f0b17", "{7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b1"}) {
+  for (const char* text : {"", "7f9c24e83b124fef91e05c2d8a6f0b17", "7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b1",
+                           "7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b1g", "7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b177",
+                           "7f9c24e8_3b12-4fef-91e0-5c2d8a6f0b17", "{7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b1"}) {
     EXPECT_FALSE(RequestIdOf(Text<Admit>(std::string("request_id: '") + text + "'"))) << text;
   }
 }

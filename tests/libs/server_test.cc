@@ -1,4 +1,5 @@
-// What comes to the door, to the byte, over real gRPC and HTTP: nothing that a client sends goes unanswered or does harm.
+// What comes to the door, to the byte, over real gRPC and HTTP: nothing that a client sends goes unanswered or does
+// harm.
 #include "libs/rpc/server.h"
 
 #include <fcntl.h>
@@ -153,7 +154,8 @@ TEST_F(ServerTest, SaysThatAMethodOrServiceIsUnknown) {
 
 TEST_F(ServerTest, TellsOfARefusalTheReasonTheFieldsAndAFrenchSentence) {
   Send<Admit>(AdmitH1("r"));
-  const Reply heard = Send<Cancel>(absl::StrCat("request_id: '", Uuid("c"), "' household_id: 'h1' expected_version: 7"));
+  const Reply heard =
+      Send<Cancel>(absl::StrCat("request_id: '", Uuid("c"), "' household_id: 'h1' expected_version: 7"));
   EXPECT_EQ(heard.code, StatusCode::kFailedPrecondition);
   EXPECT_EQ(heard.reason(), "VERSION_MISMATCH");
   EXPECT_THAT(heard.fields(), ElementsAre("expected_version"));
@@ -165,12 +167,13 @@ TEST_F(ServerTest, TellsOfARefusalTheReasonTheFieldsAndAFrenchSentence) {
 // ---- JSON over HTTP
 
 TEST_F(ServerTest, AnswersTheSameInJson) {
-  const Reply heard =
-      caller_->Json(AdmitMethod(), absl::StrCat(R"({"requestId": ")", Uuid("r"), R"(", "household_id": "h1", "dwellingId": "d1"})"));
+  const Reply heard = caller_->Json(
+      AdmitMethod(), absl::StrCat(R"({"requestId": ")", Uuid("r"), R"(", "household_id": "h1", "dwellingId": "d1"})"));
   EXPECT_EQ(heard.http, 200);
   const auto receipt = Send<Admit>(AdmitH1("r")).As<rpc::v1::Receipt>();  // the same request
-  EXPECT_EQ(heard.bytes, absl::StrCat(R"({"aggregateId":"h1","version":"1","position":{"topic":"tests.household","partition":)",
-                                      receipt.position().partition(), R"(,"offset":")", receipt.position().offset(), "\"}}\n"));
+  EXPECT_EQ(heard.bytes,
+            absl::StrCat(R"({"aggregateId":"h1","version":"1","position":{"topic":"tests.household","partition":)",
+                         receipt.position().partition(), R"(,"offset":")", receipt.position().offset(), "\"}}\n"));
 }
 
 TEST_F(ServerTest, RefusesJsonThatIsNoneOrNoMessage) {
@@ -197,7 +200,8 @@ TEST_F(ServerTest, RefusesJsonThatIsNoneOrNoMessage) {
     EXPECT_EQ(heard.code, StatusCode::kInvalidArgument);
     EXPECT_NE(heard.sentence(), "") << body.substr(0, 60);
     EXPECT_THAT(heard.sentence(), testing::Not(testing::AnyOf(HasSubstr(".."), HasSubstr("\n")))) << body.substr(0, 60);
-    EXPECT_TRUE(heard.reason() == "REQUEST_MALFORMED" || heard.reason() == "FIELD_MISSING") << body.substr(0, 60) << heard.reason();
+    EXPECT_TRUE(heard.reason() == "REQUEST_MALFORMED" || heard.reason() == "FIELD_MISSING")
+        << body.substr(0, 60) << heard.reason();
   }
   EXPECT_EQ(Commits("h1"), 0u);
 }
@@ -255,12 +259,15 @@ log::v1::CommitHeader FirstHeader(log::Log& log, const std::string& household) {
 
 TEST_F(ServerTest, WritesWhoActsIntoTheCommit) {
   Send<Admit>(AdmitH1("r"), {{"iml-actor", "s-1"}, {"iml-organisation", "123456782"}, {"iml-role", "operator"}});
-  EXPECT_EQ(FirstHeader(*log_, "h1").actor().ShortDebugString(), R"(subject: "s-1" organisation: "123456782" role: "operator")");
+  EXPECT_EQ(FirstHeader(*log_, "h1").actor().ShortDebugString(),
+            R"(subject: "s-1" organisation: "123456782" role: "operator")");
 }
 
 TEST_F(ServerTest, RefusesAnActorThatIsNotPlainText) {
-  const std::string json = absl::StrCat(R"({"requestId": ")", Uuid("r"), R"(", "householdId": "h1", "dwellingId": "d1"})");
-  for (const std::string& actor : {std::string("Zo\xc3\xab"), std::string("half a letter \xc3"), std::string(201, 'x')}) {
+  const std::string json =
+      absl::StrCat(R"({"requestId": ")", Uuid("r"), R"(", "householdId": "h1", "dwellingId": "d1"})");
+  for (const std::string& actor :
+       {std::string("Zo\xc3\xab"), std::string("half a letter \xc3"), std::string(201, 'x')}) {
     const Reply heard = caller_->Json(AdmitMethod(), json, {{"iml-actor", actor}});
     EXPECT_EQ(heard.code, StatusCode::kInvalidArgument);
     EXPECT_THAT(heard.fields(), ElementsAre("iml-actor"));
@@ -284,7 +291,8 @@ class Bare {
  public:
   explicit Bare(rpc::Handler handler, const Server::Options& options = {}) {
     Admit::descriptor();
-    const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName("iml.tests.HouseholdService");
+    const auto* service =
+        google::protobuf::DescriptorPool::generated_pool()->FindServiceByName("iml.tests.HouseholdService");
     server = Server::Start(options, {{service, std::move(handler)}}).value();
     caller = std::make_unique<Caller>(server->grpc_port(), server->http_port());
   }
@@ -319,7 +327,8 @@ TEST(Deadline, IsCappedAndHasAMostForWhomeverGivesNone) {
 }
 
 TEST_F(ServerTest, DoesNothingForACallWhoseDeadlineHasPassed) {
-  const Reply heard = caller_->Grpc(AdmitMethod(), Text<Admit>(AdmitH1("r")).SerializeAsString(), {}, absl::Seconds(-1));
+  const Reply heard =
+      caller_->Grpc(AdmitMethod(), Text<Admit>(AdmitH1("r")).SerializeAsString(), {}, absl::Seconds(-1));
   EXPECT_EQ(heard.code, StatusCode::kDeadlineExceeded);
   EXPECT_EQ(Commits("h1"), 0u);
 }
@@ -382,7 +391,8 @@ struct Told {
 
 TEST(Observer, IsToldOfEveryCallHowItCameAndEnded) {
   Told told;
-  Bare bare([](Call call, const Answer& answer) { call.method->name() == "Admit" ? answer(absl::NotFoundError("")) : answer(""); },
+  Bare bare([](Call call,
+               const Answer& answer) { call.method->name() == "Admit" ? answer(absl::NotFoundError("")) : answer(""); },
             {.observer = told.Observer()});
   const std::string admit = Text<Admit>("request_id: '" + Uuid("r") + "'").SerializeAsString();
   bare.caller->Grpc(AdmitMethod(), admit);
@@ -450,7 +460,8 @@ TEST(Server, SaysThatAnAddressIsTaken) {
   const absl::Status grpc = start({.grpc = absl::StrCat("127.0.0.1:", first.server->grpc_port()), .http = ""});
   EXPECT_EQ(grpc.code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(grpc.message()), HasSubstr("another server"));
-  EXPECT_EQ(start({.grpc = "", .http = absl::StrCat("127.0.0.1:", first.server->http_port())}).code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(start({.grpc = "", .http = absl::StrCat("127.0.0.1:", first.server->http_port())}).code(),
+            absl::StatusCode::kUnavailable);
   EXPECT_EQ(start({.grpc = "", .http = "no port"}).code(), absl::StatusCode::kUnavailable);
 }
 
@@ -480,13 +491,16 @@ TEST_F(ServerTest, AnswersWhateverBytesItIsSent) {
        Text<Cancel>("request_id: '" + Uuid("c") + "' household_id: 'h1' expected_version: 3").SerializeAsString()},
       {"/iml.tests.HouseholdService/GetDwelling", Text<GetDwellingRequest>("dwelling_id: 'd1'").SerializeAsString()},
       {"/iml.tests.HouseholdService/ListDwellings",
-       Text<ListDwellingsRequest>("open_only: true page_size: 7 min_position { topic: 'tests.dwelling' offset: 0 }").SerializeAsString()},
+       Text<ListDwellingsRequest>("open_only: true page_size: 7 min_position { topic: 'tests.dwelling' offset: 0 }")
+           .SerializeAsString()},
       {"/iml.tests.HouseholdService/GetHouseholdHistory",
        Text<GetHouseholdHistoryRequest>("household_id: 'h1' page_size: 1").SerializeAsString()},
-      {"/iml.tests.DwellingService/Open", Text<Open>("request_id: '" + Uuid("o") + "' dwelling_id: 'd1'").SerializeAsString()},
-      {"/iml.tests.DwellingService/Withdraw", Text<Withdraw>("request_id: '" + Uuid("w") + "' dwelling_id: 'd1'").SerializeAsString()}};
-  const std::string json =
-      absl::StrCat(R"({"requestId": ")", Uuid("j"), R"(", "householdId": "hé", "occurredOn": {"year": 2022, "month": 6}})");
+      {"/iml.tests.DwellingService/Open",
+       Text<Open>("request_id: '" + Uuid("o") + "' dwelling_id: 'd1'").SerializeAsString()},
+      {"/iml.tests.DwellingService/Withdraw",
+       Text<Withdraw>("request_id: '" + Uuid("w") + "' dwelling_id: 'd1'").SerializeAsString()}};
+  const std::string json = absl::StrCat(R"({"requestId": ")", Uuid("j"),
+                                        R"(", "householdId": "hé", "occurredOn": {"year": 2022, "month": 6}})");
   const auto spoil = [&](std::string bytes) {
     for (size_t times = 1 + below(3); times > 0; --times) {
       const size_t at = below(bytes.size() + 1);

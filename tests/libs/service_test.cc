@@ -38,7 +38,9 @@ TEST(Service, MayReactAndSetTimersOnlyWithCommandsThatItTakes) {
   Service service("empty");
   const auto react = [](const log::v1::CommitHeader&, const DwellingFact&) { return std::vector<Confirm>(); };
   EXPECT_THROW(service.React<DwellingCommit>("confirm", "2026-11-24", react), std::out_of_range);
-  const auto change = [](const eventsourcing::Standing&, const HouseholdFact&) { return eventsourcing::TimerChange<Expire>(); };
+  const auto change = [](const eventsourcing::Standing&, const HouseholdFact&) {
+    return eventsourcing::TimerChange<Expire>();
+  };
   EXPECT_THROW(service.Timer<HouseholdCommit>("expire", change), std::out_of_range);
 }
 
@@ -63,7 +65,9 @@ TEST(AggregateId, IsTheTextOfFieldFour) {
   EXPECT_EQ(eventsourcing::AggregateIdOf(Tally()), "");
 }
 
-TEST(Topic, IsNamedByAnOptionOfTheFact) { EXPECT_EQ(eventsourcing::TopicOf(HouseholdFact::descriptor()), "tests.household"); }
+TEST(Topic, IsNamedByAnOptionOfTheFact) {
+  EXPECT_EQ(eventsourcing::TopicOf(HouseholdFact::descriptor()), "tests.household");
+}
 
 }  // namespace
 }  // namespace iml::tests

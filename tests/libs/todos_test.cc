@@ -219,9 +219,10 @@ std::vector<Reserve> ReserveWhenAdmitted(const log::v1::CommitHeader& header, co
 
 TEST_F(TodoTest, ThatRestOnARowWaitForItsEndsEvenIfTheirRefusalIsAFact) {
   auto service = Dwellings({.since = "2999-01-01"});
-  service.Project<HouseholdCommit>([](const eventsourcing::Standing&, const HouseholdFact& fact, storage::Transaction& rows) {
-    if (fact.has_confirmed()) rows.Put(kTallies, "confirmed", Tally());
-  });
+  service.Project<HouseholdCommit>(
+      [](const eventsourcing::Standing&, const HouseholdFact& fact, storage::Transaction& rows) {
+        if (fact.has_confirmed()) rows.Put(kTallies, "confirmed", Tally());
+      });
   service.TakesWith<DwellingCommit, DwellingState, Reserve>(
       {kHouseholds}, [](const DwellingState&, const Reserve&, const storage::Reads& rows, const domain::Context&) {
         return absl::StatusOr<std::vector<DwellingFact>>(
@@ -240,7 +241,8 @@ TEST_F(TodoTest, ThatRestOnARowWaitForItsEndsEvenIfTheirRefusalIsAFact) {
 
 TEST_F(TodoTest, StartOnlyWhenTheReaderHasCaughtUpAndOneAtATimeUntilOneIsDone) {
   Site& households = Add(Households());
-  for (int i = 1; i <= 9; ++i) Send<Admit>(households, absl::StrCat("household_id: 'h", i, "' dwelling_id: 'd", i, "'"));
+  for (int i = 1; i <= 9; ++i)
+    Send<Admit>(households, absl::StrCat("household_id: 'h", i, "' dwelling_id: 'd", i, "'"));
   Run();
   Site& dwellings = Place(Dwellings());
   dwellings.options.batch_bytes = 1;
@@ -268,7 +270,8 @@ TEST_F(TodoTest, WaitForATimeThatReplicaAndQueueChooseSoThatMostlyOneExecutesThe
   }
   Run();
   for (int i = 1; i <= 20; ++i) WriteNext(absl::StrCat("d", i), absl::StrCat("D", i), {kOpened});
-  for (int i = 1; i <= 20; ++i) Send<Admit>(households, absl::StrCat("household_id: 'h", i, "' dwelling_id: 'd", i, "'"));
+  for (int i = 1; i <= 20; ++i)
+    Send<Admit>(households, absl::StrCat("household_id: 'h", i, "' dwelling_id: 'd", i, "'"));
   Run();
   EXPECT_THAT(Log("d1"), SizeIs(1));  // nobody starts at once
   RunFor(absl::Milliseconds(100));

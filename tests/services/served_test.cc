@@ -28,7 +28,8 @@ void ExpectServed(const char* name, const eventsourcing::Service& service) {
   // What reactions send is not of the contract's package, and has no RPC.
   const std::string package = std::string(door->file()->package()) + ".";
   for (const auto& [command, spec] : service.commands()) {
-    EXPECT_TRUE(asked.contains(command) || !command.starts_with(package)) << command << " is taken, but no RPC declares it";
+    EXPECT_TRUE(asked.contains(command) || !command.starts_with(package))
+        << command << " is taken, but no RPC declares it";
   }
 }
 

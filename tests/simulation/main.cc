@@ -1,4 +1,5 @@
-// simulate [--seeds=N] [--first-seed=N] [--trace] [--until-found]: runs seeds on all cores; one that fails is named and replays exactly.
+// simulate [--seeds=N] [--first-seed=N] [--trace] [--until-found]: runs seeds on all cores; one that fails is named and
+// replays exactly.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -20,7 +21,9 @@ int main(int argc, char** argv) {
   app.add_flag("--until-found", until_found, "stop at the first that fails");
   CLI11_PARSE(app, argc, argv);
 
-  if (trace) std::cout << "  step, time of the world, who, what; a commit: topic/partition@offset aggregate id on parent, version, facts\n";
+  if (trace)
+    std::cout << "  step, time of the world, who, what; a commit: topic/partition@offset aggregate id on parent, "
+                 "version, facts\n";
   std::mutex mutex;
   std::map<std::string, int64_t> counts;
   uint64_t done = 0, failures = 0;
@@ -36,14 +39,16 @@ int main(int argc, char** argv) {
       if (!outcome.violation.empty()) {
         found = true;
         ++failures;
-        std::cout << "\rseed " << seed << ", step " << outcome.steps << ": " << outcome.violation << "\n  replay: " << argv[0]
-                  << " --trace --seeds=1 --first-seed=" << seed << "\n";
+        std::cout << "\rseed " << seed << ", step " << outcome.steps << ": " << outcome.violation
+                  << "\n  replay: " << argv[0] << " --trace --seeds=1 --first-seed=" << seed << "\n";
       }
-      if (++done % 10 == 0 && !trace && isatty(STDERR_FILENO)) std::cerr << "\r" << done << " of " << seeds << " seeds" << std::flush;
+      if (++done % 10 == 0 && !trace && isatty(STDERR_FILENO))
+        std::cerr << "\r" << done << " of " << seeds << " seeds" << std::flush;
     }
   };
   std::vector<std::thread> threads;
-  for (unsigned i = trace ? 1 : std::max(1u, std::thread::hardware_concurrency()); i > 0; --i) threads.emplace_back(work);
+  for (unsigned i = trace ? 1 : std::max(1u, std::thread::hardware_concurrency()); i > 0; --i)
+    threads.emplace_back(work);
   for (std::thread& thread : threads) thread.join();
 
   std::cout << "\r" << done << " seeds, " << steps << " steps, " << failures << " failed\n";

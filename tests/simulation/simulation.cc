@@ -143,7 +143,9 @@ class World {
     const Truth::Verdict verdict = truth_.Take(records.back(), step_, stranger);
     Say("log", verdict.stands ? "stands" : stranger ? "is not ours" : copy ? "void copy" : "void", verdict.words);
   }
-  void Send(std::function<void()> message) { net_.push_back({step_ + (Chance(slow_) ? Between(1, longest_) : 0), std::move(message)}); }
+  void Send(std::function<void()> message) {
+    net_.push_back({step_ + (Chance(slow_) ? Between(1, longest_) : 0), std::move(message)});
+  }
 
   int64_t End(const Partition& partition) const { return static_cast<int64_t>(records_.at(partition).size()); }
   const log::Record& At(const Partition& partition, int64_t offset) const { return records_.at(partition)[offset]; }
@@ -157,8 +159,8 @@ class World {
   void Say(const std::string& who, const std::string& what, const std::string& detail) {
     ++counts_[who == "log" || who == "network" || who == "world" ? absl::StrCat(who, " ", what) : what];
     if (trace_ == nullptr) return;
-    *trace_ << absl::StrFormat("%6d %s  %-14s%-18s%s\n", step_, absl::FormatTime("%d.%m. %H:%M:%E2S", now_, absl::UTCTimeZone()), who, what,
-                               detail);
+    *trace_ << absl::StrFormat("%6d %s  %-14s%-18s%s\n", step_,
+                               absl::FormatTime("%d.%m. %H:%M:%E2S", now_, absl::UTCTimeZone()), who, what, detail);
   }
 
   const std::map<std::string, int64_t>& counts() const { return counts_; }
@@ -192,7 +194,9 @@ class World {
     return *(choices.begin() + random_() % choices.size());
   }
   int Between(int low, int high) { return low + static_cast<int>(random_() % (high - low + 1)); }
-  bool Chance(double probability) { return static_cast<double>(random_() >> 11) < probability * static_cast<double>(1ull << 53); }
+  bool Chance(double probability) {
+    return static_cast<double>(random_() >> 11) < probability * static_cast<double>(1ull << 53);
+  }
 
   // ---- time
 
@@ -239,7 +243,9 @@ class World {
   // ---- replicas and what befalls them
 
   const Service& ServiceOf(const Site& site) const {
-    return site.households ? (site.older ? older_households_ : households_) : site.older ? older_dwellings_ : dwellings_;
+    return site.households ? (site.older ? older_households_ : households_)
+           : site.older    ? older_dwellings_
+                           : dwellings_;
   }
 
   void Start(Site& site) {
@@ -256,7 +262,8 @@ class World {
     options.rebuild_bytes = static_cast<size_t>(One({0, 1000, 1 << 20}));
     options.random = [this] { return random_(); };
     site.replica = std::make_unique<Replica>(ServiceOf(site), *site.line, *site.database, options);
-    if (absl::Status status = site.replica->Open(); !status.ok()) Fail("a replica does not open: " + std::string(status.message()));
+    if (absl::Status status = site.replica->Open(); !status.ok())
+      Fail("a replica does not open: " + std::string(status.message()));
   }
   void Crash(Site& site) {
     site.replica.reset();
@@ -377,7 +384,8 @@ class World {
     std::vector<Operation*> open, answered;
     for (Operation& operation : operations_) {
       if (!operation.done && operation.calls < patience_) open.push_back(&operation);
-      if (operation.receipt && truth_.ReceiptOf(*eventsourcing::RequestIdOf(*operation.message))) answered.push_back(&operation);
+      if (operation.receipt && truth_.ReceiptOf(*eventsourcing::RequestIdOf(*operation.message)))
+        answered.push_back(&operation);
     }
     std::vector<Operation*>& choices = !answered.empty() && Chance(0.3) ? answered : open;
     if (!choices.empty()) Call(*choices[random_() % choices.size()]);
@@ -404,22 +412,26 @@ class World {
       command.request_id = *eventsourcing::RequestIdOf(*operation.message);
       command.deadline = ClockOf(*site) + absl::Seconds(One({1, 10}));
       command.retry = number > 1;
-      site->replica->Submit(std::move(command), [this, site, &operation, number](const absl::StatusOr<Receipt>& answer) {
-        if (answer.ok()) truth_.CheckReceipt(*eventsourcing::RequestIdOf(*operation.message), operation.since, *answer);
-        if (!answer.ok() && answer.status().code() != absl::StatusCode::kUnavailable) {
-          truth_.CheckRefusal(*eventsourcing::RequestIdOf(*operation.message), operation.since,
-                              domain::RefusalOf(answer.status()).reason());
-        }
-        Say(site->name, "answers",
-            absl::StrCat(operation.name, ": ",
-                         answer.ok() ? "version " + std::to_string(answer->version()) : std::string(answer.status().message())));
-        if (Chance(lose_call_)) return;
-        Send([this, &operation, number, answer] { Answered(operation, number, answer); });
-      });
+      site->replica->Submit(
+          std::move(command), [this, site, &operation, number](const absl::StatusOr<Receipt>& answer) {
+            if (answer.ok())
+              truth_.CheckReceipt(*eventsourcing::RequestIdOf(*operation.message), operation.since, *answer);
+            if (!answer.ok() && answer.status().code() != absl::StatusCode::kUnavailable) {
+              truth_.CheckRefusal(*eventsourcing::RequestIdOf(*operation.message), operation.since,
+                                  domain::RefusalOf(answer.status()).reason());
+            }
+            Say(site->name, "answers",
+                absl::StrCat(operation.name, ": ",
+                             answer.ok() ? "version " + std::to_string(answer->version())
+                                         : std::string(answer.status().message())));
+            if (Chance(lose_call_)) return;
+            Send([this, &operation, number, answer] { Answered(operation, number, answer); });
+          });
     });
   }
 
-  // A client that has called again no longer takes the answer of its earlier call, and never takes "unknown" for an answer.
+  // A client that has called again no longer takes the answer of its earlier call, and never takes "unknown" for an
+  // answer.
   void Answered(Operation& operation, int number, const absl::StatusOr<Receipt>& answer) {
     if (number != operation.calls) return;
     if (!answer.ok() && answer.status().code() == absl::StatusCode::kUnavailable) return;
@@ -436,7 +448,8 @@ class World {
     } else {
       operation.refusal = answer.status();
     }
-    Say(operation.name, answer.ok() ? "has a receipt" : "is refused", answer.ok() ? "" : domain::RefusalOf(answer.status()).reason());
+    Say(operation.name, answer.ok() ? "has a receipt" : "is refused",
+        answer.ok() ? "" : domain::RefusalOf(answer.status()).reason());
   }
 
   // What was acknowledged is seen by whoever waits for its position, at any replica that follows the topic.
@@ -444,11 +457,12 @@ class World {
     Site* site = sites_[random_() % sites_.size()].get();
     if (!site->replica) return;
     site->replica->Await(
-        {operation.receipt->position()}, ClockOf(*site) + absl::Seconds(5), [this, site, &operation](const absl::Status& reached) {
+        {operation.receipt->position()}, ClockOf(*site) + absl::Seconds(5),
+        [this, site, &operation](const absl::Status& reached) {
           if (!reached.ok() || !site->replica->caught_up()) return;
           const uint8_t topic = ServiceOf(*site).number(operation.topic);
-          const auto head =
-              storage::Snapshot(*site->database).Find(eventsourcing::kHeads, eventsourcing::AggregateKey(topic, operation.aggregate));
+          const auto head = storage::Snapshot(*site->database)
+                                .Find(eventsourcing::kHeads, eventsourcing::AggregateKey(topic, operation.aggregate));
           truth_.CheckRead(operation.aggregate, operation.receipt->version(), head ? head->version() : 0);
           Say(operation.name, "reads at", site->name);
         });
@@ -506,7 +520,8 @@ class World {
       });
       std::string& expected = rebuilt[site->households];
       if (expected.empty()) expected = Rebuilt(ServiceOf(*site));
-      if (eventsourcing::DigestOf(rows).value() != expected) Fail("a database differs from a rebuilt one: " + site->name);
+      if (eventsourcing::DigestOf(rows).value() != expected)
+        Fail("a database differs from a rebuilt one: " + site->name);
     }
   }
 

@@ -1,6 +1,7 @@
-// A whole region on one thread: replicas of two services on two builds, their databases on disks that fill and lose power, clocks that
-// jump, clients that call again, a network that loses, delays, doubles and reorders, a log that strangers write to; all drawn from one
-// seed. It runs the real heart; what stands is worked out once more, by other means (truth.h), and compared.
+// A whole region on one thread: replicas of two services on two builds, their databases on disks that fill and lose
+// power, clocks that jump, clients that call again, a network that loses, delays, doubles and reorders, a log that
+// strangers write to; all drawn from one seed. It runs the real heart; what stands is worked out once more, by other
+// means (truth.h), and compared.
 #pragma once
 
 #include <cstdint>

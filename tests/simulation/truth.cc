@@ -17,7 +17,9 @@ void Fail(const std::string& what) { throw Violation{what}; }
 
 namespace {
 
-std::string Short(const std::string& commit_id) { return commit_id.empty() ? "nothing" : absl::BytesToHexString(commit_id).substr(0, 6); }
+std::string Short(const std::string& commit_id) {
+  return commit_id.empty() ? "nothing" : absl::BytesToHexString(commit_id).substr(0, 6);
+}
 
 // The command as one of a type; null when it is of another.
 template <typename Command>
@@ -37,14 +39,16 @@ bool Truth::MayHappen(const State& state, const HouseholdFact& fact) {
   if (fact.has_admitted()) return !Active(state) && fact.admitted().number() == state.number + 1;
   if (fact.has_confirmed()) return state.phase == "pending" && fact.confirmed().number() == state.number;
   const bool may_end = fact.ended().why() == "cancelled" ? Active(state) : state.phase == "pending";
-  return fact.has_ended() && may_end && fact.ended().number() == state.number && fact.ended().dwelling_id() == state.other;
+  return fact.has_ended() && may_end && fact.ended().number() == state.number &&
+         fact.ended().dwelling_id() == state.other;
 }
 bool Truth::MayHappen(const State& state, const DwellingFact& fact) {
   const bool can_be_had = state.open && state.other.empty();
   if (fact.has_opened()) return !state.open;
   if (fact.has_withdrawn() || fact.has_reserved()) return can_be_had;
   if (fact.has_reservation_refused()) return !can_be_had;
-  return fact.has_released() && fact.released().household_id() == state.other && fact.released().number() == state.number;
+  return fact.has_released() && fact.released().household_id() == state.other &&
+         fact.released().number() == state.number;
 }
 
 bool Truth::Asks(const Message& command, const HouseholdFact& fact) {
@@ -56,7 +60,8 @@ bool Truth::Asks(const Message& command, const DwellingFact& fact) {
 }
 
 void Truth::Happen(const HouseholdFact& fact, State& state) {
-  if (fact.has_admitted()) state.number = fact.admitted().number(), state.phase = "pending", state.other = fact.admitted().dwelling_id();
+  if (fact.has_admitted())
+    state.number = fact.admitted().number(), state.phase = "pending", state.other = fact.admitted().dwelling_id();
   if (fact.has_confirmed()) state.phase = "confirmed";
   if (fact.has_ended()) state.phase = "ended";
 }
@@ -92,8 +97,10 @@ Truth::Verdict Truth::Take(const log::Record& record, int64_t step, bool strange
     return {false, absl::StrCat(place, " is no commit")};
   }
   const auto& header = commit.header();
-  const std::string what = absl::StrCat(place, " ", record.key, " ", Short(header.commit_id()), " on ", Short(header.parent()));
-  const bool ours = header.commit_id().size() == 16 && header.commit_id() != header.parent() && record.key == header.aggregate_id() &&
+  const std::string what =
+      absl::StrCat(place, " ", record.key, " ", Short(header.commit_id()), " on ", Short(header.parent()));
+  const bool ours = header.commit_id().size() == 16 && header.commit_id() != header.parent() &&
+                    record.key == header.aggregate_id() &&
                     log::PartitionOf(record.key, partitions_) == record.partition.number;
   std::string& head = heads_[record.key];
   if (!ours || header.parent() != head) return {false, absl::StrCat(what, ", but the head is ", Short(head))};
@@ -108,7 +115,8 @@ Truth::Verdict Truth::Take(const log::Record& record, int64_t step, bool strange
     const std::string reason = header.outcome().refused().reason();
     const auto expected = expected_.find(header.request_id());
     if (expected != expected_.end() && !Explains(before, *expected->second.command, reason, 0)) {
-      Fail("a standing commit says " + (reason.empty() ? "nothing to do" : reason) + ", which its state does not: " + what);
+      Fail("a standing commit says " + (reason.empty() ? "nothing to do" : reason) +
+           ", which its state does not: " + what);
     }
   } else {
     ++state.version;
@@ -135,8 +143,8 @@ std::string Truth::Facts(const log::v1::AnyCommit& commit, State& state) const {
     absl::StrAppend(&words, words.empty() ? "" : ", ", fact.ShortDebugString());
     const bool asked = expected == expected_.end() || Asks(*expected->second.command, fact);
     if (!asked || !MayHappen(state, fact)) {
-      Fail(absl::StrCat("a standing commit is not what may happen to the state that it stands on: ", commit.header().aggregate_id(), " v",
-                        state.version, " ", words));
+      Fail(absl::StrCat("a standing commit is not what may happen to the state that it stands on: ",
+                        commit.header().aggregate_id(), " v", state.version, " ", words));
     }
     if (expected != expected_.end()) {
       const auto version = eventsourcing::ExpectedVersionOf(*expected->second.command);
@@ -176,7 +184,8 @@ void Truth::CheckReceipt(const std::string& request_id, int64_t since, const rpc
 void Truth::CheckRefusal(const std::string& request_id, int64_t since, const std::string& reason) const {
   const Expected& expected = expected_.at(request_id);
   const auto states = Since(expected.aggregate, since);
-  if (std::none_of(states.begin(), states.end(), [&](const State& state) { return Explains(state, *expected.command, reason, since); })) {
+  if (std::none_of(states.begin(), states.end(),
+                   [&](const State& state) { return Explains(state, *expected.command, reason, since); })) {
     Fail("not linearizable: " + reason + " was true at no time between the call and the answer");
   }
 }
@@ -199,8 +208,8 @@ void Truth::CheckAgreement() const {
     if (household.phase.empty()) continue;
     if (household.phase == "pending") Fail("an admission is still pending: " + id);
     const auto dwelling = history_.find(household.other);
-    const bool reserved =
-        dwelling != history_.end() && dwelling->second.back().state.other == id && dwelling->second.back().state.number == household.number;
+    const bool reserved = dwelling != history_.end() && dwelling->second.back().state.other == id &&
+                          dwelling->second.back().state.number == household.number;
     if (reserved != (household.phase == "confirmed")) Fail("an admission and its dwelling disagree: " + id);
   }
   for (const auto& [id, history] : history_) {

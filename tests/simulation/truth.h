@@ -1,7 +1,8 @@
-// What stands and what may be answered, worked out in other words than the heart's: the parent rule over the bare records, the test
-// domain as a list of what may happen when, and for each answer the question whether some moment explains it. The log's order is the
-// witness: an aggregate's history is linearizable when each standing commit may happen to the state that it stands on, and each answer
-// without one was right at a moment between the call and the answer.
+// What stands and what may be answered, worked out in other words than the heart's: the parent rule over the bare
+// records, the test domain as a list of what may happen when, and for each answer the question whether some moment
+// explains it. The log's order is the witness: an aggregate's history is linearizable when each standing commit may
+// happen to the state that it stands on, and each answer without one was right at a moment between the call and the
+// answer.
 #pragma once
 
 #include <cstdint>
@@ -73,7 +74,8 @@ class Truth {
   static void Happen(const tests::DwellingFact& fact, State& state);
   template <typename Fact>
   std::string Facts(const log::v1::AnyCommit& commit, State& state) const;
-  bool Explains(const State& state, const google::protobuf::Message& command, const std::string& reason, int64_t since) const;
+  bool Explains(const State& state, const google::protobuf::Message& command, const std::string& reason,
+                int64_t since) const;
   // The states that an aggregate was in since a step.
   std::vector<State> Since(const std::string& aggregate, int64_t step) const;
 

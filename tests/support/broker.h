@@ -1,5 +1,5 @@
-// A real Kafka: brokers as processes of the test, each on free ports of the loopback and in one temporary folder. They end with the test,
-// also when it is killed. Make one from the thread that outlives it.
+// A real Kafka: brokers as processes of the test, each on free ports of the loopback and in one temporary folder. They
+// end with the test, also when it is killed. Make one from the thread that outlives it.
 #pragma once
 
 #include <map>
@@ -14,7 +14,8 @@ class Broker {
  public:
   struct Options {
     int nodes = 1;
-    // Also listens with SASL (users alice, who may do everything, and bob, who may do nothing; password "secret" of both), and with TLS.
+    // Also listens with SASL (users alice, who may do everything, and bob, who may do nothing; password "secret" of
+    // both), and with TLS.
     bool secure = false;
     // For benchmarks: what is long-lived matters, not a quick start.
     bool lasting = false;
@@ -27,7 +28,8 @@ class Broker {
   const std::string& address() const { return address_; }
   const std::string& sasl_address() const { return sasl_address_; }
   const std::string& tls_address() const { return tls_address_; }
-  // Of a secure one: ca.pem, alice.pem and alice.key, stranger.pem and stranger.key of another authority, password, wrong_password.
+  // Of a secure one: ca.pem, alice.pem and alice.key, stranger.pem and stranger.key of another authority, password,
+  // wrong_password.
   std::string file(const std::string& name) const { return folder_ / name; }
 
   // As kill -9; then again with what the disk holds, on the same ports.

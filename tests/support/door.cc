@@ -65,18 +65,21 @@ struct Caller::Channel {
     arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     arguments.SetMaxSendMessageSize(-1);
-    return grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials(), arguments);
+    return grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials(),
+                                     arguments);
   }
   std::shared_ptr<grpc::Channel> channel;
   grpc::GenericStub stub;
 };
 
-Caller::Caller(int grpc_port, int http_port) : channel_(std::make_unique<Channel>(grpc_port)), http_("127.0.0.1", http_port) {
+Caller::Caller(int grpc_port, int http_port)
+    : channel_(std::make_unique<Channel>(grpc_port)), http_("127.0.0.1", http_port) {
   http_.set_read_timeout(std::chrono::seconds(20));
 }
 Caller::~Caller() = default;
 
-Reply Caller::Grpc(const std::string& method, const std::string& bytes, const Metadata& metadata, absl::Duration timeout) {
+Reply Caller::Grpc(const std::string& method, const std::string& bytes, const Metadata& metadata,
+                   absl::Duration timeout) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
   for (const auto& [name, value] : metadata) context.AddMetadata(name, value);
@@ -119,7 +122,8 @@ std::string Caller::Reflected() {
     bool ok = false;
     return queue.Next(&tag, &ok) && ok;
   };
-  auto stream = channel_->stub.PrepareCall(&context, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", &queue);
+  auto stream =
+      channel_->stub.PrepareCall(&context, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", &queue);
   stream->StartCall(nullptr);
   next();
   const grpc::Slice list_services("\x3a\x00", 2);  // list_services = 7: ""
@@ -129,7 +133,8 @@ std::string Caller::Reflected() {
   grpc::Slice whole;
   std::string bytes;
   stream->Read(&response, nullptr);
-  if (next() && response.DumpToSingleSlice(&whole).ok()) bytes.assign(reinterpret_cast<const char*>(whole.begin()), whole.size());
+  if (next() && response.DumpToSingleSlice(&whole).ok())
+    bytes.assign(reinterpret_cast<const char*>(whole.begin()), whole.size());
   grpc::Status status;
   stream->Finish(&status, nullptr);
   next();
@@ -163,7 +168,8 @@ void Door::Serve(eventsourcing::Service households, const rpc::Server::Options& 
   hosted.push_back(runtime::Api(ServiceNamed("iml.tests.DwellingService"), *dwelling_engine_).value());
   server_ = rpc::Server::Start(options, std::move(hosted)).value();
   caller_ = std::make_unique<Caller>(server_->grpc_port(), server_->http_port());
-  EXPECT_TRUE(Wait([&] { return dwelling_engine_->caught_up() && (household_engine_->caught_up() || !loose_->unread.empty()); }));
+  EXPECT_TRUE(Wait(
+      [&] { return dwelling_engine_->caught_up() && (household_engine_->caught_up() || !loose_->unread.empty()); }));
 }
 
 void Door::TearDown() {
@@ -178,6 +184,8 @@ std::string Door::MethodOf(const google::protobuf::Descriptor* request) {
   return of_households.empty() ? rpc::MethodOf(ServiceNamed("iml.tests.DwellingService"), request) : of_households;
 }
 
-std::string Door::AdmitH1(const std::string& request) { return "request_id: '" + Uuid(request) + "' household_id: 'h1' dwelling_id: 'd1'"; }
+std::string Door::AdmitH1(const std::string& request) {
+  return "request_id: '" + Uuid(request) + "' household_id: 'h1' dwelling_id: 'd1'";
+}
 
 }  // namespace iml::tests

@@ -1,4 +1,5 @@
-// The pair's services at work behind a real door, gRPC and HTTP, on the embedded log; and what a client hears, to the byte.
+// The pair's services at work behind a real door, gRPC and HTTP, on the embedded log; and what a client hears, to the
+// byte.
 #pragma once
 
 #include <gtest/gtest.h>

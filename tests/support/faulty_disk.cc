@@ -23,14 +23,15 @@ class FaultyDisk::Files : public rocksdb::FileSystemWrapper {
     File(std::unique_ptr<rocksdb::FSWritableFile> file, std::string name, Files& disk)
         : FSWritableFileOwnerWrapper(std::move(file)), name_(std::move(name)), disk_(disk) {}
 
-    rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options, rocksdb::IODebugContext* dbg) override {
+    rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
+                             rocksdb::IODebugContext* dbg) override {
       if (disk_.cut_) return rocksdb::IOStatus::OK();
       if (disk_.full_) return rocksdb::IOStatus::NoSpace("No space left on device");
       size_ += data.size();
       return FSWritableFileOwnerWrapper::Append(data, options, dbg);
     }
-    rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options, const rocksdb::DataVerificationInfo&,
-                             rocksdb::IODebugContext* dbg) override {
+    rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
+                             const rocksdb::DataVerificationInfo&, rocksdb::IODebugContext* dbg) override {
       return Append(data, options, dbg);
     }
     rocksdb::IOStatus Sync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* dbg) override {
@@ -40,7 +41,9 @@ class FaultyDisk::Files : public rocksdb::FileSystemWrapper {
       if (status.ok()) disk_.Synced(name_, size_);
       return status;
     }
-    rocksdb::IOStatus Fsync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* dbg) override { return Sync(options, dbg); }
+    rocksdb::IOStatus Fsync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* dbg) override {
+      return Sync(options, dbg);
+    }
 
    private:
     const std::string name_;
@@ -49,7 +52,8 @@ class FaultyDisk::Files : public rocksdb::FileSystemWrapper {
   };
 
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
-                                    std::unique_ptr<rocksdb::FSWritableFile>* result, rocksdb::IODebugContext* dbg) override {
+                                    std::unique_ptr<rocksdb::FSWritableFile>* result,
+                                    rocksdb::IODebugContext* dbg) override {
     if (cut_) return rocksdb::IOStatus::IOError("the power is cut");
     std::unique_ptr<rocksdb::FSWritableFile> file;
     rocksdb::IOStatus status = FileSystemWrapper::NewWritableFile(name, options, &file, dbg);
@@ -62,8 +66,8 @@ class FaultyDisk::Files : public rocksdb::FileSystemWrapper {
    public:
     Contents(std::unique_ptr<rocksdb::FSRandomAccessFile> file, Files& disk)
         : FSRandomAccessFileOwnerWrapper(std::move(file)), disk_(disk) {}
-    rocksdb::IOStatus Read(uint64_t offset, size_t n, const rocksdb::IOOptions& options, rocksdb::Slice* result, char* scratch,
-                           rocksdb::IODebugContext* dbg) const override {
+    rocksdb::IOStatus Read(uint64_t offset, size_t n, const rocksdb::IOOptions& options, rocksdb::Slice* result,
+                           char* scratch, rocksdb::IODebugContext* dbg) const override {
       if (disk_.fail_reads_) return rocksdb::IOStatus::IOError("read failed");
       return FSRandomAccessFileOwnerWrapper::Read(offset, n, options, result, scratch, dbg);
     }
@@ -72,7 +76,8 @@ class FaultyDisk::Files : public rocksdb::FileSystemWrapper {
     Files& disk_;
   };
   rocksdb::IOStatus NewRandomAccessFile(const std::string& name, const rocksdb::FileOptions& options,
-                                        std::unique_ptr<rocksdb::FSRandomAccessFile>* result, rocksdb::IODebugContext* dbg) override {
+                                        std::unique_ptr<rocksdb::FSRandomAccessFile>* result,
+                                        rocksdb::IODebugContext* dbg) override {
     std::unique_ptr<rocksdb::FSRandomAccessFile> file;
     rocksdb::IOStatus status = FileSystemWrapper::NewRandomAccessFile(name, options, &file, dbg);
     if (status.ok()) *result = std::make_unique<Contents>(std::move(file), *this);
@@ -81,13 +86,16 @@ class FaultyDisk::Files : public rocksdb::FileSystemWrapper {
   class Directory : public rocksdb::FSDirectoryWrapper {
    public:
     using FSDirectoryWrapper::FSDirectoryWrapper;
-    rocksdb::IOStatus Fsync(const rocksdb::IOOptions&, rocksdb::IODebugContext*) override { return rocksdb::IOStatus::OK(); }
-    rocksdb::IOStatus FsyncWithDirOptions(const rocksdb::IOOptions&, rocksdb::IODebugContext*, const rocksdb::DirFsyncOptions&) override {
+    rocksdb::IOStatus Fsync(const rocksdb::IOOptions&, rocksdb::IODebugContext*) override {
+      return rocksdb::IOStatus::OK();
+    }
+    rocksdb::IOStatus FsyncWithDirOptions(const rocksdb::IOOptions&, rocksdb::IODebugContext*,
+                                          const rocksdb::DirFsyncOptions&) override {
       return rocksdb::IOStatus::OK();
     }
   };
-  rocksdb::IOStatus NewDirectory(const std::string& name, const rocksdb::IOOptions& options, std::unique_ptr<rocksdb::FSDirectory>* result,
-                                 rocksdb::IODebugContext* dbg) override {
+  rocksdb::IOStatus NewDirectory(const std::string& name, const rocksdb::IOOptions& options,
+                                 std::unique_ptr<rocksdb::FSDirectory>* result, rocksdb::IODebugContext* dbg) override {
     std::unique_ptr<rocksdb::FSDirectory> directory;
     rocksdb::IOStatus status = FileSystemWrapper::NewDirectory(name, options, &directory, dbg);
     if (status.ok()) *result = std::make_unique<Directory>(std::move(directory));
@@ -104,7 +112,8 @@ class FaultyDisk::Files : public rocksdb::FileSystemWrapper {
     }
     return FileSystemWrapper::RenameFile(from, to, options, dbg);
   }
-  rocksdb::IOStatus DeleteFile(const std::string& name, const rocksdb::IOOptions& options, rocksdb::IODebugContext* dbg) override {
+  rocksdb::IOStatus DeleteFile(const std::string& name, const rocksdb::IOOptions& options,
+                               rocksdb::IODebugContext* dbg) override {
     if (cut_) return rocksdb::IOStatus::IOError("the power is cut");
     std::lock_guard lock(mutex_);
     synced_.erase(name);

@@ -54,7 +54,8 @@ absl::Status LooseLog::Append(std::vector<log::Draft> drafts, Acknowledged ackno
 void LooseLog::AskEnds(const std::vector<log::Partition>& partitions, Ends ends) {
   ++asked;
   if (!ends_error.ok()) return ends(ends_error);
-  if (hold_ends) return held_ends.push_back([this, partitions, ends = std::move(ends)] { log_.AskEnds(partitions, ends); });
+  if (hold_ends)
+    return held_ends.push_back([this, partitions, ends = std::move(ends)] { log_.AskEnds(partitions, ends); });
   if (const int64_t behind = ends_behind; behind > 0) {
     return log_.AskEnds(partitions, [behind, ends = std::move(ends)](absl::StatusOr<std::vector<int64_t>> told) {
       for (int64_t& end : *told) end = std::max<int64_t>(0, end - behind);

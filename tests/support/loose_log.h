@@ -40,7 +40,9 @@ class LooseLog : public log::Log {
   // Lands what was held, and holds no more.
   void Release();
 
-  absl::Status CreateTopic(const std::string& topic, int32_t partitions) override { return log_.CreateTopic(topic, partitions); }
+  absl::Status CreateTopic(const std::string& topic, int32_t partitions) override {
+    return log_.CreateTopic(topic, partitions);
+  }
   absl::StatusOr<int32_t> Partitions(const std::string& topic) override { return log_.Partitions(topic); }
   absl::StatusOr<std::string> LogId(const std::string& topic) override { return log_.LogId(topic); }
   absl::Status Append(std::vector<log::Draft> drafts, Acknowledged acknowledged) override;

@@ -106,19 +106,23 @@ std::map<std::string, std::string> CheckAgainst(const Oracle& oracle, const std:
     EXPECT_TRUE(absl::Base64Unescape(line["value"].get<std::string>(), &value) && commit.ParseFromString(value));
     if (commit.facts().empty()) continue;
     places[domain::UuidText(commit.header().request_id())].push_back(
-        absl::StrCat(line["topic"].get<std::string>(), "/", line["partition"].get<int>(), "/", line["offset"].get<int64_t>(), " v",
-                     line["version"].get<int64_t>()));
+        absl::StrCat(line["topic"].get<std::string>(), "/", line["partition"].get<int>(), "/",
+                     line["offset"].get<int64_t>(), " v", line["version"].get<int64_t>()));
     prospection::v1::OwnerFact owner;
     prospection::v1::DoorFact door;
-    if (line["topic"] == "iml.prospection.owner.v1" && owner.ParseFromString(commit.facts(0)) && owner.has_owner_contacted()) ++contacts;
-    if (line["topic"] == "iml.prospection.door.v1" && door.ParseFromString(commit.facts(0)) && door.has_capture_contacted()) ++recorded;
+    if (line["topic"] == "iml.prospection.owner.v1" && owner.ParseFromString(commit.facts(0)) &&
+        owner.has_owner_contacted())
+      ++contacts;
+    if (line["topic"] == "iml.prospection.door.v1" && door.ParseFromString(commit.facts(0)) &&
+        door.has_capture_contacted())
+      ++recorded;
   }
   for (const auto& [id, sent] : oracle.sent()) {
     EXPECT_TRUE(sent.receipt.has_value()) << id;
     if (!sent.receipt) continue;
     const auto& position = sent.receipt->position();
-    const std::string place =
-        absl::StrCat(position.topic(), "/", position.partition(), "/", position.offset(), " v", sent.receipt->version());
+    const std::string place = absl::StrCat(position.topic(), "/", position.partition(), "/", position.offset(), " v",
+                                           sent.receipt->version());
     EXPECT_EQ(places[id], std::vector<std::string>{place}) << id;
   }
   EXPECT_EQ(recorded, contacts) << "every reaction is done, once";

@@ -1,4 +1,5 @@
-// Clients that keep an oracle: what they sent, and what was acknowledged; whether the log and the rows agree with it in the end.
+// Clients that keep an oracle: what they sent, and what was acknowledged; whether the log and the rows agree with it in
+// the end.
 #pragma once
 
 #include <google/protobuf/message.h>
@@ -34,7 +35,8 @@ class Oracle {
   };
   explicit Oracle(const std::string& file) : file_(file) {}
 
-  void Send(const std::string& request_id, const std::string& method, std::shared_ptr<google::protobuf::Message> command) {
+  void Send(const std::string& request_id, const std::string& method,
+            std::shared_ptr<google::protobuf::Message> command) {
     std::lock_guard lock(mutex_);
     sent_[request_id] = {method, std::move(command), std::nullopt};
     last_round_.insert(request_id);
@@ -66,9 +68,11 @@ class Oracle {
 };
 
 // Sends a command; how often, and to whom, is the test's.
-using Send = std::function<absl::Status(const std::string& method, const google::protobuf::Message& command, Receipt* receipt)>;
+using Send =
+    std::function<absl::Status(const std::string& method, const google::protobuf::Message& command, Receipt* receipt)>;
 
-// One client's commands: statements of targets, many to an aggregate; and captures, whose contacts are recorded by reaction.
+// One client's commands: statements of targets, many to an aggregate; and captures, whose contacts are recorded by
+// reaction.
 class OracleClient {
  public:
   OracleClient(Oracle& oracle, Send send, uint64_t seed) : oracle_(oracle), send_(std::move(send)), random_(seed) {}
@@ -91,8 +95,8 @@ class OracleClient {
 std::vector<nlohmann::json> Lines(const std::string& ops, const std::string& path);
 // Until no service there has anything under way.
 void AwaitNothingLeft(const std::string& ops);
-// Every request stands exactly once, where its receipt says; every reaction is done, once; the rows are what the log says. The digests
-// of the services' rows.
+// Every request stands exactly once, where its receipt says; every reaction is done, once; the rows are what the log
+// says. The digests of the services' rows.
 std::map<std::string, std::string> CheckAgainst(const Oracle& oracle, const std::string& ops);
 
 }  // namespace iml::tests

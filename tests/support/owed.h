@@ -23,7 +23,8 @@ void ExpectOwed(std::vector<Command> (*react)(const log::v1::CommitHeader&, cons
 
 // Every other case of the oneof `fact` owes nothing.
 template <typename Fact, typename Command>
-void ExpectOwedOnlyBy(std::vector<Command> (*react)(const log::v1::CommitHeader&, const Fact&), const std::vector<std::string>& cases) {
+void ExpectOwedOnlyBy(std::vector<Command> (*react)(const log::v1::CommitHeader&, const Fact&),
+                      const std::vector<std::string>& cases) {
   const auto* oneof = Fact::descriptor()->FindOneofByName("fact");
   for (int i = 0; i < oneof->field_count(); ++i) {
     if (std::find(cases.begin(), cases.end(), oneof->field(i)->name()) != cases.end()) continue;

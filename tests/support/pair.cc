@@ -18,10 +18,12 @@ using storage::Transaction;
 
 using HouseholdFacts = std::vector<HouseholdFact>;
 
-bool Active(const HouseholdState& household) { return household.phase() == "pending" || household.phase() == "confirmed"; }
+bool Active(const HouseholdState& household) {
+  return household.phase() == "pending" || household.phase() == "confirmed";
+}
 
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& household, const Admit& command, const DwellingRow& dwelling,
-                                      const Context& context) {
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& household, const Admit& command,
+                                      const DwellingRow& dwelling, const Context& context) {
   if (Active(household)) {
     if (household.dwelling_id() == command.dwelling_id()) return HouseholdFacts{};
     return Refuse("ORIENTATION_RUNNING", {{"n", std::to_string(household.number())}});
@@ -48,7 +50,9 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& household, const Can
   return Active(household) ? End(household, "cancelled") : HouseholdFacts{};
 }
 
-bool Pends(const HouseholdState& household, int number) { return household.phase() == "pending" && household.number() == number; }
+bool Pends(const HouseholdState& household, int number) {
+  return household.phase() == "pending" && household.number() == number;
+}
 
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& household, const Confirm& command, const Context&) {
   if (!Pends(household, command.number())) return HouseholdFacts{};
@@ -142,7 +146,8 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& dwelling, const Reserv
   return DwellingFacts{fact};
 }
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& dwelling, const Release& command, const Context&) {
-  if (dwelling.household_id() != command.household_id() || dwelling.number() != command.number()) return DwellingFacts{};
+  if (dwelling.household_id() != command.household_id() || dwelling.number() != command.number())
+    return DwellingFacts{};
   DwellingFact fact;
   fact.mutable_released()->set_household_id(command.household_id());
   fact.mutable_released()->set_number(command.number());
@@ -226,7 +231,8 @@ eventsourcing::Service Households(const PairOptions& options) {
   eventsourcing::Service service("households", options.schema);
   service.Aggregate<HouseholdCommit, HouseholdState>();
   service.TakesWith<HouseholdCommit, HouseholdState, Admit>(
-      {kDwellingTopic}, [](const HouseholdState& state, const Admit& command, const Reads& rows, const Context& context) {
+      {kDwellingTopic},
+      [](const HouseholdState& state, const Admit& command, const Reads& rows, const Context& context) {
         return Decide(state, command, rows.Find(kDwellings, command.dwelling_id()).value_or(DwellingRow()), context);
       });
   service.Takes<HouseholdCommit, HouseholdState, Cancel>();

@@ -19,7 +19,8 @@ Response Answer(const Rows& rows, Query<Request, Response> query, const std::str
   return answer.ok() ? *answer : Response();
 }
 template <typename Request, typename Response>
-void ExpectRefused(const Rows& rows, Query<Request, Response> query, const std::string& request, const std::string& reason) {
+void ExpectRefused(const Rows& rows, Query<Request, Response> query, const std::string& request,
+                   const std::string& reason) {
   EXPECT_EQ(domain::RefusalOf(query(Text<Request>(request), rows.Read()).status()).reason(), reason) << request;
 }
 
@@ -31,7 +32,8 @@ std::string Each(const Items& items, const Value& (Item::*field)() const) {
   return values;
 }
 
-// One by one, all that one page holds, in the same order; the last page may be empty (AIP-158). Another query's token is refused.
+// One by one, all that one page holds, in the same order; the last page may be empty (AIP-158). Another query's token
+// is refused.
 template <typename Request, typename Response, typename Items>
 void ExpectPages(const Rows& rows, Query<Request, Response> query, const Items& (Response::*items)() const, int count) {
   const Response all = Answer(rows, query, "");

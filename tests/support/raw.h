@@ -36,7 +36,8 @@ class Raw {
   std::string Hear() {
     std::string heard;
     char buffer[4096];
-    for (ssize_t got = 0; (got = recv(socket_, buffer, sizeof buffer, 0)) > 0;) heard.append(buffer, static_cast<size_t>(got));
+    for (ssize_t got = 0; (got = recv(socket_, buffer, sizeof buffer, 0)) > 0;)
+      heard.append(buffer, static_cast<size_t>(got));
     return heard;
   }
 

@@ -21,7 +21,8 @@ log::Partition PlaceOf(const std::string& aggregate) {
 
 log::v1::AnyCommit Commit(const std::string& aggregate, const std::string& id, const std::string& parent,
                           const std::vector<std::string>& facts) {
-  return aggregate[0] == 'h' ? CommitOf<HouseholdFact>(aggregate, id, parent, facts) : CommitOf<DwellingFact>(aggregate, id, parent, facts);
+  return aggregate[0] == 'h' ? CommitOf<HouseholdFact>(aggregate, id, parent, facts)
+                             : CommitOf<DwellingFact>(aggregate, id, parent, facts);
 }
 
 Records::Records() {
@@ -50,7 +51,8 @@ FoldReader::FoldReader(eventsourcing::Service service) : service_(std::move(serv
 
 void FoldReader::Open() {
   database_ = storage::Database::Open({.folder = folder_ / "db"}).value();
-  fold_.emplace(service_, std::map<std::string, int32_t>{{kHouseholds, kPartitions}, {kDwellingTopic, kPartitions}}, *database_, 3);
+  fold_.emplace(service_, std::map<std::string, int32_t>{{kHouseholds, kPartitions}, {kDwellingTopic, kPartitions}},
+                *database_, 3);
 }
 
 absl::StatusOr<Applied> FoldReader::Read(const log::Record& record) {
@@ -138,7 +140,8 @@ std::vector<std::string> FoldReader::Todos(storage::Table<Todo> table) {
   for (const Todo& todo : TodoRows(table)) {
     const std::unique_ptr<google::protobuf::Message> command(service_.command(todo.command_type())->prototype->New());
     command->ParseFromString(todo.command());
-    texts.push_back(todo.aggregate_id() + " " + std::string(command->GetDescriptor()->name()) + " {" + command->ShortDebugString() + "}");
+    texts.push_back(todo.aggregate_id() + " " + std::string(command->GetDescriptor()->name()) + " {" +
+                    command->ShortDebugString() + "}");
   }
   return texts;
 }

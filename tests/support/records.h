@@ -1,5 +1,5 @@
-// A log in memory that a test writes by hand, and readers that fold it: what stands and what it changes, without a replica.
-// Ids are written as short names. Aggregates are households ("h1") and dwellings ("d1") of pair.proto.
+// A log in memory that a test writes by hand, and readers that fold it: what stands and what it changes, without a
+// replica. Ids are written as short names. Aggregates are households ("h1") and dwellings ("d1") of pair.proto.
 #pragma once
 
 #include <map>

@@ -18,8 +18,8 @@ class Rows {
  public:
   // The facts of one aggregate; each is a commit of its own, with the commit_id "c".
   template <typename Fact>
-  void Deliver(void (*project)(const eventsourcing::Standing&, const Fact&, storage::Transaction&), const std::string& aggregate_id,
-               const std::vector<std::string>& facts) {
+  void Deliver(void (*project)(const eventsourcing::Standing&, const Fact&, storage::Transaction&),
+               const std::string& aggregate_id, const std::vector<std::string>& facts) {
     log::v1::CommitHeader header;
     header.set_aggregate_id(aggregate_id);
     header.set_commit_id("c");

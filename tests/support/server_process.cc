@@ -14,7 +14,8 @@
 
 namespace iml::tests {
 
-ServerProcess::ServerProcess(const std::string& program, const std::string& data, const std::vector<std::string>& options) {
+ServerProcess::ServerProcess(const std::string& program, const std::string& data,
+                             const std::vector<std::string>& options) {
   std::vector<std::string> arguments = {program,
                                         "serve",
                                         absl::StrCat("--data=", data),

@@ -1,4 +1,5 @@
-// Replicas of the pair's services over one embedded log, stepped by hand: nothing moves, the clock included, unless the test says so.
+// Replicas of the pair's services over one embedded log, stepped by hand: nothing moves, the clock included, unless the
+// test says so.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -15,7 +15,9 @@
 namespace iml::tests {
 
 inline std::string Expand(const std::string& text) {
-  const auto end_of = [&](size_t at, const char* letters) { return std::min(text.find_first_not_of(letters, at), text.size()); };
+  const auto end_of = [&](size_t at, const char* letters) {
+    return std::min(text.find_first_not_of(letters, at), text.size());
+  };
   constexpr char kWord[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
   std::string expanded;
   for (size_t at = 0, end = 0; at < text.size(); at = end) {
@@ -24,7 +26,8 @@ inline std::string Expand(const std::string& text) {
     const size_t list = text[at] == '#' ? end_of(at + 1, kWord) : at;
     if (text[at] == '@' && std::sscanf(text.c_str() + at, "@%d-%d-%d", &year, &month, &day) == 3) {
       end = end_of(at + 1, "0123456789-");
-      expanded += "{ year: " + std::to_string(year) + " month: " + std::to_string(month) + " day: " + std::to_string(day) + " }";
+      expanded += "{ year: " + std::to_string(year) + " month: " + std::to_string(month) +
+                  " day: " + std::to_string(day) + " }";
     } else if (list > at && text[list] == '/') {
       end = end_of(list + 1, kWord);
       const auto code = domain::CodeOf(text.substr(at + 1, list - at - 1), text.substr(list + 1, end - list - 1));

@@ -8,7 +8,8 @@ namespace iml::tests {
 
 template <typename Condition>
 bool Wait(Condition condition) {
-  for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60); std::chrono::steady_clock::now() < end;) {
+  for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+       std::chrono::steady_clock::now() < end;) {
     if (condition()) return true;
     std::this_thread::yield();
   }

@@ -19,7 +19,8 @@ TEST(Checks, TakeAnAmountOfCentsThatCanBeSummed) {
   EXPECT_EQ(Reason(CheckAbove0(0, "x")), "AMOUNT_WRONG");
   EXPECT_EQ(Reason(CheckNotBelow0(-1, "x")), "AMOUNT_WRONG");
   EXPECT_EQ(RefusalOf(CheckAbove0(kMostCents + 1, "x")).sentence(),
-            "10\u00a0000\u00a0000\u00a0000,01\u00a0€ : un montant en centimes entiers, au plus 10\u00a0000\u00a0000\u00a0000,00\u00a0€, "
+            "10\u00a0000\u00a0000\u00a0000,01\u00a0€ : un montant en centimes entiers, au plus "
+            "10\u00a0000\u00a0000\u00a0000,00\u00a0€, "
             "est attendu.");
   EXPECT_EQ(Reason(CheckNotBelow0(std::numeric_limits<int64_t>::min(), "x")), "AMOUNT_WRONG");
 }
@@ -27,7 +28,8 @@ TEST(Checks, TakeANumberInItsRange) {
   EXPECT_TRUE(CheckRange(1, 1, 100, "x").ok());
   EXPECT_TRUE(CheckRange(100, 1, 100, "x").ok());
   EXPECT_EQ(Reason(CheckRange(0, 1, 100, "x")), "VALUE_INVALID");
-  EXPECT_EQ(RefusalOf(CheckRange(101, 1, 100, "places")).sentence(), "La valeur du champ « places » n'est pas valide : de 1 à 100.");
+  EXPECT_EQ(RefusalOf(CheckRange(101, 1, 100, "places")).sentence(),
+            "La valeur du champ « places » n'est pas valide : de 1 à 100.");
 }
 TEST(Checks, TellAnImpossibleDayFromAPeriodWithoutDays) {
   const auto check = [](const char* text) { return Reason(CheckPeriod(tests::Text<v1::Period>(text), "period")); };
@@ -39,8 +41,8 @@ TEST(Checks, TellAnImpossibleDayFromAPeriodWithoutDays) {
 TEST(Checks, TakeATextWithoutControlCharacters) {
   EXPECT_TRUE(CheckText("Zoë à l’œuvre 🏠\u00a0!", "name").ok());
   EXPECT_TRUE(CheckLines("Refus :\n\ttrop loin", "reason").ok());
-  for (const std::string& text :
-       {std::string("a\0b", 3), std::string("a\x1b[31m"), std::string("\r"), std::string("\x7f"), std::string("\u0085")}) {
+  for (const std::string& text : {std::string("a\0b", 3), std::string("a\x1b[31m"), std::string("\r"),
+                                  std::string("\x7f"), std::string("\u0085")}) {
     EXPECT_EQ(Reason(CheckText(text, "name")), "VALUE_INVALID");
     EXPECT_EQ(RefusalOf(CheckLines(text, "reason")).sentence(),
               "La valeur du champ « reason » n'est pas valide : un texte sans caractère de contrôle est attendu.");
@@ -58,7 +60,8 @@ TEST(Checks, TakeTheSameDayAsInOrder) {
   EXPECT_EQ(RefusalOf(order("year: 2022 month: 7 day: 1")).sentence(),
             "La sortie (30/06/2022) ne peut pas précéder l'entrée (01/07/2022).");
 }
-// What is said to have happened did: today or before, on a day that there is. Late is allowed, that is what the day is for.
+// What is said to have happened did: today or before, on a day that there is. Late is allowed, that is what the day is
+// for.
 TEST(OccurredOn, IsTheDayThatTheCommandNamesAndNeverAfterToday_INV_70) {
   Context context;
   context.today = CivilDay(2022, 6, 30);
@@ -76,14 +79,16 @@ TEST(Checks, SayAllThatIsWrongWithTheFieldsEachWithItsOwnRule) {
   EXPECT_EQ(RefusalOf(all).reason(), "FIELD_MISSING");
   const rpc::v1::Refusal refusal = RefusalOf(all);
   std::string said;
-  for (const auto& each : refusal.violations()) said += each.field() + " " + each.reason() + " " + each.sentence() + "\n";
+  for (const auto& each : refusal.violations())
+    said += each.field() + " " + each.reason() + " " + each.sentence() + "\n";
   EXPECT_EQ(said,
             "name FIELD_MISSING Le champ « name » est obligatoire.\n"
             "rent_cents AMOUNT_WRONG 0,00\u00a0€ : un montant en centimes entiers, supérieur à zéro, est attendu.\n"
             "street FIELD_MISSING Le champ « street » est obligatoire.\n");
-  EXPECT_EQ(RefusalOf(all).sentence(),
-            "Le champ « name » est obligatoire. 0,00\u00a0€ : un montant en centimes entiers, supérieur à zéro, est attendu. "
-            "Le champ « street » est obligatoire.");
+  EXPECT_EQ(
+      RefusalOf(all).sentence(),
+      "Le champ « name » est obligatoire. 0,00\u00a0€ : un montant en centimes entiers, supérieur à zéro, est attendu. "
+      "Le champ « street » est obligatoire.");
 }
 TEST(Checks, NameTheValuesThatMayBe) {
   EXPECT_TRUE(CheckOneOf("b", {"a", "b", "c"}, "x").ok());

@@ -10,7 +10,8 @@ std::string Refused(const char* code) {
   return RefusalOf(CheckCode(tests::Text<v1::Code>(code), "situationSortieDemande", "destination")).reason();
 }
 
-// 48 is "Fermeture structure" in this version; in another it may be something else, so one without its version is no code.
+// 48 is "Fermeture structure" in this version; in another it may be something else, so one without its version is no
+// code.
 TEST(Code, IsOfAListInAKnownVersion_INV_75) {
   EXPECT_EQ(Refused("list: 'situationSortieDemande' version: 'si-siao-1' code: '48'"), "");
   EXPECT_EQ(Refused("list: 'situationSortieDemande' version: 'si-siao-0' code: '48'"), "UNKNOWN_CODE");

@@ -13,8 +13,9 @@ std::optional<Period> PeriodIn(const char* text) { return ToPeriod(tests::Text<v
 
 TEST(Date, IsADayOfTheCalendarOrNothing) {
   EXPECT_EQ(DayIn("year: 2020 month: 2 day: 29"), CivilDay(2020, 2, 29));
-  for (const char* text : {"", "year: 2022", "year: 2022 month: 2 day: 29", "year: 2022 month: 13 day: 1", "year: 2022 month: 1 day: 0",
-                           "year: 10000 month: 1 day: 1", "year: -1 month: 1 day: 1", "year: 2022 month: 2147483647 day: -2147483648"}) {
+  for (const char* text :
+       {"", "year: 2022", "year: 2022 month: 2 day: 29", "year: 2022 month: 13 day: 1", "year: 2022 month: 1 day: 0",
+        "year: 10000 month: 1 day: 1", "year: -1 month: 1 day: 1", "year: 2022 month: 2147483647 day: -2147483648"}) {
     EXPECT_FALSE(DayIn(text)) << text;
   }
   EXPECT_EQ(Day(ToDate(CivilDay(2022, 12, 31))), CivilDay(2022, 12, 31));
@@ -24,13 +25,14 @@ TEST(Date, IsADayOfTheCalendarOrNothing) {
 TEST(Period, EndsAfterItBeginsOrNever) {
   EXPECT_TRUE(PeriodIn("from @2022-01-01"));
   EXPECT_TRUE(PeriodIn("from @2022-01-01 until @2022-01-02"));
-  for (const char* text : {"", "until @2022-01-01", "from @2022-01-01 until @2022-01-01", "from @2022-01-02 until @2022-01-01",
-                           "from @2022-02-30", "from @2022-01-01 until {}"}) {
+  for (const char* text : {"", "until @2022-01-01", "from @2022-01-01 until @2022-01-01",
+                           "from @2022-01-02 until @2022-01-01", "from @2022-02-30", "from @2022-01-01 until {}"}) {
     EXPECT_FALSE(PeriodIn(text)) << text;
   }
 }
 TEST(Period, HoldsItsFirstDayAndNotItsLast) {
-  const Period january{CivilDay(2022, 1, 1), CivilDay(2022, 2, 1)}, february{CivilDay(2022, 2, 1), CivilDay(2022, 3, 1)};
+  const Period january{CivilDay(2022, 1, 1), CivilDay(2022, 2, 1)},
+      february{CivilDay(2022, 2, 1), CivilDay(2022, 3, 1)};
   const Period ever{CivilDay(2022, 1, 31), std::nullopt};
   EXPECT_TRUE(january.Contains(CivilDay(2022, 1, 1)));
   EXPECT_FALSE(january.Contains(CivilDay(2022, 2, 1)));

@@ -19,12 +19,14 @@ TEST(Refusal, RepeatsOfALongValueItsBeginningInWholeLetters) {
   for (int i = 0; i < 100'000; ++i) value += "é";
   const absl::Status status = Refuse("OPERATOR_UNKNOWN", {{"siren", value}});
   EXPECT_LT(status.message().size(), 300u);
-  EXPECT_EQ(RefusalOf(status).sentence().find("xé"), std::string("La structure ").size());  // it parses: no letter is cut in half
+  EXPECT_EQ(RefusalOf(status).sentence().find("xé"),
+            std::string("La structure ").size());  // it parses: no letter is cut in half
   EXPECT_NE(RefusalOf(status).sentence().find("é… n'est pas enregistrée"), std::string::npos) << status;
 }
 
 TEST(Refusal, OfAllThatIsWrongHasEveryViolationAndTheCodeOfTheFirst) {
-  const absl::Status status = All({Refuse("NO_ADULT", {}, {"adults"}), absl::OkStatus(), Refuse("REASON_MISSING", {}, {"reason"})});
+  const absl::Status status =
+      All({Refuse("NO_ADULT", {}, {"adults"}), absl::OkStatus(), Refuse("REASON_MISSING", {}, {"reason"})});
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   const rpc::v1::Refusal refusal = RefusalOf(status);
   EXPECT_EQ(refusal.reason(), "NO_ADULT");

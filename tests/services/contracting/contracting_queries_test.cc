@@ -16,25 +16,31 @@ class ContractingQueries : public testing::Test {
     Dwelling("d-2", "42", "123456782", "2022-02-01");
     Dwelling("d-3", "69", "732829320", "2020-02-01");
     rows_.Deliver(ProjectDwelling, "d-3", {"occurred_on @2021-06-01 dwelling_left_stock {}"});
-    rows_.Deliver(ProjectOwnerContract, "c-1", {"owner_contract_signed { dwelling_id: 'd-1' operator_id: '123456782' }"});
-    rows_.Deliver(ProjectOwnerContract, "c-2",
-                  {"owner_contract_signed { dwelling_id: 'd-3' operator_id: '732829320' }", "owner_contract_activated {}"});
+    rows_.Deliver(ProjectOwnerContract, "c-1",
+                  {"owner_contract_signed { dwelling_id: 'd-1' operator_id: '123456782' }"});
+    rows_.Deliver(
+        ProjectOwnerContract, "c-2",
+        {"owner_contract_signed { dwelling_id: 'd-3' operator_id: '732829320' }", "owner_contract_activated {}"});
     rows_.Deliver(ProjectTenancy, "t-1",
-                  {"tenancy_prepared { dwelling_id: 'd-1' operator_id: '123456782' }", "occurred_on @2021-04-01 tenancy_started {}",
-                   "occurred_on @2022-02-01 tenancy_exited {}"});
+                  {"tenancy_prepared { dwelling_id: 'd-1' operator_id: '123456782' }",
+                   "occurred_on @2021-04-01 tenancy_started {}", "occurred_on @2022-02-01 tenancy_exited {}"});
     rows_.Deliver(ProjectTenancy, "t-2",
-                  {"tenancy_prepared { dwelling_id: 'd-3' operator_id: '732829320' }", "occurred_on @2021-04-01 tenancy_started {}"});
+                  {"tenancy_prepared { dwelling_id: 'd-3' operator_id: '732829320' }",
+                   "occurred_on @2021-04-01 tenancy_started {}"});
     Account("r-1", "123456782", "d-1", "2022-01-05");
     Account("r-2", "732829320", "d-3", "2022-03-05");
     Account("r-3", "123456782", "d-2", "2022-01-05");
-    rows_.Deliver(ProjectRentAccount, "r-3", {"occurred_on @2022-02-01 payment_recorded { number: 1 amount_cents: 65000 }"});
+    rows_.Deliver(ProjectRentAccount, "r-3",
+                  {"occurred_on @2022-02-01 payment_recorded { number: 1 amount_cents: 65000 }"});
   }
-  void Dwelling(const std::string& id, const std::string& departement, const std::string& operator_id, const std::string& since) {
-    rows_.Deliver(
-        ProjectDwelling, id,
-        {"dwelling_registered { departement: '" + departement + "' operator_id: '" + operator_id + "' managed_since @" + since + " }"});
+  void Dwelling(const std::string& id, const std::string& departement, const std::string& operator_id,
+                const std::string& since) {
+    rows_.Deliver(ProjectDwelling, id,
+                  {"dwelling_registered { departement: '" + departement + "' operator_id: '" + operator_id +
+                   "' managed_since @" + since + " }"});
   }
-  void Account(const std::string& id, const std::string& operator_id, const std::string& dwelling, const std::string& due_on) {
+  void Account(const std::string& id, const std::string& operator_id, const std::string& dwelling,
+               const std::string& due_on) {
     rows_.Deliver(ProjectRentAccount, id,
                   {"rent_account_opened { dwelling_id: '" + dwelling + "' operator_id: '" + operator_id + "' }",
                    "term_called { month: '2022-01' due_cents: 65000 due_on @" + due_on + " }"});
@@ -43,16 +49,19 @@ class ContractingQueries : public testing::Test {
     return tests::Each(tests::Answer(rows_, ListDwellings, request).dwellings(), &v1::DwellingView::dwelling_id);
   }
   std::string Contracts(const char* request) {
-    return tests::Each(tests::Answer(rows_, ListOwnerContracts, request).owner_contracts(), &v1::OwnerContractView::owner_contract_id);
+    return tests::Each(tests::Answer(rows_, ListOwnerContracts, request).owner_contracts(),
+                       &v1::OwnerContractView::owner_contract_id);
   }
   std::string Tenancies(const char* request) {
     return tests::Each(tests::Answer(rows_, ListTenancies, request).tenancies(), &v1::TenancyView::tenancy_id);
   }
   std::string Accounts(const char* request) {
-    return tests::Each(tests::Answer(rows_, ListRentAccounts, request).rent_accounts(), &v1::RentAccountView::rent_account_id);
+    return tests::Each(tests::Answer(rows_, ListRentAccounts, request).rent_accounts(),
+                       &v1::RentAccountView::rent_account_id);
   }
   std::string Arrears(const char* request) {
-    return tests::Each(tests::Answer(rows_, ListArrears, request).statements(), &v1::RentAccountStatement::rent_account_id);
+    return tests::Each(tests::Answer(rows_, ListArrears, request).statements(),
+                       &v1::RentAccountStatement::rent_account_id);
   }
   tests::Rows rows_;
 };
@@ -97,7 +106,9 @@ TEST_F(ContractingQueries, ListWhatWasOnADayTheLastExcluded) {
   tests::ExpectRefused(rows_, ListTenancies, "on @2022-02-30", "DATE_INVALID");
 }
 TEST_F(ContractingQueries, TellWhatIsOwedOnADay) {
-  const auto owed = [&](const char* request) { return tests::Answer(rows_, GetRentAccountStatement, request).arrears_cents(); };
+  const auto owed = [&](const char* request) {
+    return tests::Answer(rows_, GetRentAccountStatement, request).arrears_cents();
+  };
   EXPECT_EQ(owed("rent_account_id: 'r-3' on @2022-01-04"), 0);
   EXPECT_EQ(owed("rent_account_id: 'r-3' on @2022-01-31"), 65000);
   EXPECT_EQ(owed("rent_account_id: 'r-3'"), 0);

@@ -11,11 +11,14 @@ using tests::Facts;
 constexpr char kMandate[] = "terms { mandate { fee_basis_points: 700 } period { from @2022-04-01 until @2025-04-01 } }";
 const std::string kCapture = "door_id: 'p-1' capture_file: 2";
 const std::string kParties = "dwelling_id: 'd-1' operator_id: '123456782' ";
-const std::string kSigned = "occurred_on @2022-03-20 owner_contract_signed { " + kParties + kMandate + " " + kCapture + " }";
+const std::string kSigned =
+    "occurred_on @2022-03-20 owner_contract_signed { " + kParties + kMandate + " " + kCapture + " }";
 const std::string kActivated = "occurred_on @2022-03-20 owner_contract_activated { " + kCapture + " }";
-const std::string kVoided = "occurred_on @2022-03-20 owner_contract_voided { " + kCapture + " reason: 'CONTRACT_OVERLAP' }";
+const std::string kVoided =
+    "occurred_on @2022-03-20 owner_contract_voided { " + kCapture + " reason: 'CONTRACT_OVERLAP' }";
 const std::string kEnding =
-    "occurred_on @2022-05-01 owner_contract_end_requested { dwelling_id: 'd-1' ends_on @2022-12-31 side: 'owner' reason: 'vente' }";
+    "occurred_on @2022-05-01 owner_contract_end_requested { dwelling_id: 'd-1' ends_on @2022-12-31 side: 'owner' "
+    "reason: 'vente' }";
 const std::string kEnded = "occurred_on @2022-05-01 owner_contract_ended { ended_on @2022-12-31 }";
 const std::string kKept = "occurred_on @2022-05-01 owner_contract_kept { reason: 'UNSOLVED_OCCUPANTS' }";
 
@@ -49,10 +52,13 @@ TEST(OwnerContract, IsSignedWithTermsThatCanBe) {
       {"terms { mandate { fee_basis_points: -1 } period { from @2022-04-01 } }", "VALUE_INVALID"},
       {"terms { mandate { fee_basis_points: 10001 } period { from @2022-04-01 } }", "VALUE_INVALID"},
       {"terms { principal_lease {} period { from @2022-04-01 } }", "AMOUNT_WRONG"},
-      {"terms { principal_lease { monthly_rent_cents: 9223372036854775807 } period { from @2022-04-01 } }", "AMOUNT_WRONG"},
-      {"terms { principal_lease { monthly_rent_cents: 1 monthly_charges_cents: -1 } period { from @2022-04-01 } }", "AMOUNT_WRONG"},
+      {"terms { principal_lease { monthly_rent_cents: 9223372036854775807 } period { from @2022-04-01 } }",
+       "AMOUNT_WRONG"},
+      {"terms { principal_lease { monthly_rent_cents: 1 monthly_charges_cents: -1 } period { from @2022-04-01 } }",
+       "AMOUNT_WRONG"},
   };
-  for (const auto& each : cases) GivenContract().When<v1::SignOwnerContract>(kParties + each.terms, kKnown).ThenRefused(each.reason);
+  for (const auto& each : cases)
+    GivenContract().When<v1::SignOwnerContract>(kParties + each.terms, kKnown).ThenRefused(each.reason);
   GivenContract().When<v1::SignOwnerContract>(kMandate, kKnown).ThenRefused("FIELD_MISSING");
 }
 
@@ -109,16 +115,24 @@ TEST(OwnerContract, AsksTheDwellingForItsEnd_INV_37) {
 }
 TEST(OwnerContract, EndsWithinItsPeriodForAReasonOfASide) {
   GivenContract(kActive).When<v1::EndOwnerContract>("ends_on @2022-12-31 side: 'owner'").ThenRefused("REASON_MISSING");
-  GivenContract(kActive).When<v1::EndOwnerContract>("ends_on @2022-12-31 side: 'tenant' reason: 'x'").ThenRefused("VALUE_INVALID");
+  GivenContract(kActive)
+      .When<v1::EndOwnerContract>("ends_on @2022-12-31 side: 'tenant' reason: 'x'")
+      .ThenRefused("VALUE_INVALID");
   GivenContract(kActive).When<v1::EndOwnerContract>("side: 'owner' reason: 'x'").ThenRefused("DATE_INVALID");
-  GivenContract(kActive).When<v1::EndOwnerContract>("ends_on @2022-03-31 side: 'owner' reason: 'x'").ThenRefused("DATES_OUT_OF_ORDER");
-  GivenContract(kActive).When<v1::EndOwnerContract>("ends_on @2025-04-02 side: 'owner' reason: 'x'").ThenRefused("DATES_OUT_OF_ORDER");
-  const std::string endless = "owner_contract_signed { " + kParties + "terms { mandate {} period { from @2022-04-01 } } }";
+  GivenContract(kActive)
+      .When<v1::EndOwnerContract>("ends_on @2022-03-31 side: 'owner' reason: 'x'")
+      .ThenRefused("DATES_OUT_OF_ORDER");
+  GivenContract(kActive)
+      .When<v1::EndOwnerContract>("ends_on @2025-04-02 side: 'owner' reason: 'x'")
+      .ThenRefused("DATES_OUT_OF_ORDER");
+  const std::string endless =
+      "owner_contract_signed { " + kParties + "terms { mandate {} period { from @2022-04-01 } } }";
   GivenContract({endless, kActivated})
       .When<v1::EndOwnerContract>(kEnd)
       .Then({"owner_contract_end_requested { dwelling_id: 'd-1' " + kEnd + " }"});
   const std::string at_term = "ends_on @2025-04-01 side: 'owner' reason: 'x'";
-  GivenContract(kActive).When<v1::EndOwnerContract>(at_term).Then({"owner_contract_end_requested { dwelling_id: 'd-1' " + at_term + " }"});
+  GivenContract(kActive).When<v1::EndOwnerContract>(at_term).Then(
+      {"owner_contract_end_requested { dwelling_id: 'd-1' " + at_term + " }"});
 }
 TEST(OwnerContract, IsEndedByItsOperatorWhileActive) {
   GivenContract(kActive).As("operator", "732829320").When<v1::EndOwnerContract>(kEnd).ThenRefused("NOT_YOURS");
@@ -128,9 +142,13 @@ TEST(OwnerContract, IsEndedByItsOperatorWhileActive) {
 }
 TEST(OwnerContract, TellsARepeatOfItsEndFromAnotherEnd) {
   const Facts ending = {kSigned, kActivated, kEnding}, ended = {kSigned, kActivated, kEnding, kEnded};
-  GivenContract(ending).When<v1::EndOwnerContract>("ends_on @2022-12-31 side: 'operator' reason: 'vente'").ThenRefused("WRONG_PHASE");
+  GivenContract(ending)
+      .When<v1::EndOwnerContract>("ends_on @2022-12-31 side: 'operator' reason: 'vente'")
+      .ThenRefused("WRONG_PHASE");
   GivenContract(ended).When<v1::EndOwnerContract>(kEnd).ThenNothing();
-  GivenContract(ended).When<v1::EndOwnerContract>("ends_on @2022-12-30 side: 'owner' reason: 'vente'").ThenRefused("WRONG_PHASE");
+  GivenContract(ended)
+      .When<v1::EndOwnerContract>("ends_on @2022-12-30 side: 'owner' reason: 'vente'")
+      .ThenRefused("WRONG_PHASE");
   GivenContract({kSigned, kActivated, kEnding, kKept})
       .When<v1::EndOwnerContract>(kEnd)
       .Then({"owner_contract_end_requested { dwelling_id: 'd-1' " + kEnd + " }"});

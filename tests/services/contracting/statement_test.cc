@@ -19,7 +19,8 @@ void ExpectOn(absl::CivilDay day, const std::string& rest) {
   v1::RentAccountStatement statement = StatementOn(kAccount, day);
   statement.clear_on();
   EXPECT_EQ(statement.ShortDebugString(),
-            tests::Text<v1::RentAccountStatement>("rent_account_id: 'r-1' dwelling_id: 'd-1' position { topic: 'x' offset: 7 } " + rest)
+            tests::Text<v1::RentAccountStatement>(
+                "rent_account_id: 'r-1' dwelling_id: 'd-1' position { topic: 'x' offset: 7 } " + rest)
                 .ShortDebugString())
       << day;
 }
@@ -29,22 +30,23 @@ TEST(Statement, IsWhatFellDueAndWasReceivedByADay_INV_29) {
   ExpectOn(absl::CivilDay(2022, 1, 5),
            "called_cents: 65000 arrears_cents: 65000 oldest_unpaid_month: '2022-01' oldest_unpaid_due_on @2022-01-05");
   ExpectOn(absl::CivilDay(2022, 1, 7),
-           "called_cents: 65000 received_cents: 60000 arrears_cents: 5000 oldest_unpaid_month: '2022-01' oldest_unpaid_due_on @2022-01-05");
-  ExpectOn(
-      absl::CivilDay(2022, 4, 5),
-      "called_cents: 140000 received_cents: 90000 arrears_cents: 50000 oldest_unpaid_month: '2022-02' oldest_unpaid_due_on @2022-02-05");
+           "called_cents: 65000 received_cents: 60000 arrears_cents: 5000 oldest_unpaid_month: '2022-01' "
+           "oldest_unpaid_due_on @2022-01-05");
+  ExpectOn(absl::CivilDay(2022, 4, 5),
+           "called_cents: 140000 received_cents: 90000 arrears_cents: 50000 oldest_unpaid_month: '2022-02' "
+           "oldest_unpaid_due_on @2022-02-05");
 }
 TEST(Statement, CountsAPaymentUntilItIsReversed_INV_29) {
-  ExpectOn(
-      absl::CivilDay(2022, 2, 19),
-      "called_cents: 130000 received_cents: 100000 arrears_cents: 30000 oldest_unpaid_month: '2022-02' oldest_unpaid_due_on @2022-02-05");
-  ExpectOn(
-      absl::CivilDay(2022, 2, 20),
-      "called_cents: 130000 received_cents: 60000 arrears_cents: 70000 oldest_unpaid_month: '2022-01' oldest_unpaid_due_on @2022-01-05");
+  ExpectOn(absl::CivilDay(2022, 2, 19),
+           "called_cents: 130000 received_cents: 100000 arrears_cents: 30000 oldest_unpaid_month: '2022-02' "
+           "oldest_unpaid_due_on @2022-02-05");
+  ExpectOn(absl::CivilDay(2022, 2, 20),
+           "called_cents: 130000 received_cents: 60000 arrears_cents: 70000 oldest_unpaid_month: '2022-01' "
+           "oldest_unpaid_due_on @2022-01-05");
 }
 TEST(Statement, OwesNothingWhenMoreWasReceivedThanCalled_INV_29) {
-  const auto statement =
-      StatementOn(tests::Text<v1::RentAccountView>("payments { amount_cents: 5 on @2022-01-01 }"), absl::CivilDay(2022, 1, 1));
+  const auto statement = StatementOn(tests::Text<v1::RentAccountView>("payments { amount_cents: 5 on @2022-01-01 }"),
+                                     absl::CivilDay(2022, 1, 1));
   EXPECT_EQ(statement.arrears_cents(), 0);
   EXPECT_EQ(statement.received_cents(), 5);
   EXPECT_EQ(statement.oldest_unpaid_month(), "");

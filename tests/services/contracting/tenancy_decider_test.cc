@@ -10,24 +10,27 @@ using tests::Facts;
 using tests::With;
 
 const std::string kTerms =
-    "terms { direct_lease {} period { from @2022-04-01 until @2025-04-01 } monthly_rent_cents: 60000 monthly_charges_cents: 5000 "
+    "terms { direct_lease {} period { from @2022-04-01 until @2025-04-01 } monthly_rent_cents: 60000 "
+    "monthly_charges_cents: 5000 "
     "deposit_cents: 60000 } ";
 const std::string kSignatories = "signatories: 'household' signatories: 'owner' ";
 const std::string kFor = "household_id: 'h-1' orientation_number: 1 ";
 const std::string kPlace = "dwelling_id: 'd-1' operator_id: '123456782' persons: 2 ";
 
 // A tenancy that goes all the way; each list is one step further.
-const std::string kPrepared = "occurred_on @2022-03-15 tenancy_prepared { preparation: 1 " + kFor + kPlace + kTerms + kSignatories + " }";
+const std::string kPrepared =
+    "occurred_on @2022-03-15 tenancy_prepared { preparation: 1 " + kFor + kPlace + kTerms + kSignatories + " }";
 const Facts kDraft = {kPrepared};
 const Facts kHalfSigned = With(kDraft, {"occurred_on @2022-03-20 party_signed { signatory: 'owner' }"});
-const Facts kSigned =
-    With(kHalfSigned, {"occurred_on @2022-03-21 party_signed { signatory: 'household' }", "occurred_on @2022-03-21 tenancy_signed {}"});
-const std::string kAsked = "occurred_on @2022-04-01 tenancy_start_requested { preparation: 1 dwelling_id: 'd-1' " + kFor +
-                           "persons: 2 title_ends_on @2025-04-01 direct_lease: true }";
+const Facts kSigned = With(kHalfSigned, {"occurred_on @2022-03-21 party_signed { signatory: 'household' }",
+                                         "occurred_on @2022-03-21 tenancy_signed {}"});
+const std::string kAsked = "occurred_on @2022-04-01 tenancy_start_requested { preparation: 1 dwelling_id: 'd-1' " +
+                           kFor + "persons: 2 title_ends_on @2025-04-01 direct_lease: true }";
 const Facts kStarting = With(kSigned, {kAsked});
-const std::string kStarted = "occurred_on @2022-04-01 tenancy_started { " + kFor +
-                             "dwelling_id: 'd-1' operator_id: '123456782' "
-                             "occupation_number: 3 monthly_rent_cents: 60000 monthly_charges_cents: 5000 title_ends_on @2025-04-01 }";
+const std::string kStarted =
+    "occurred_on @2022-04-01 tenancy_started { " + kFor +
+    "dwelling_id: 'd-1' operator_id: '123456782' "
+    "occupation_number: 3 monthly_rent_cents: 60000 monthly_charges_cents: 5000 title_ends_on @2025-04-01 }";
 const Facts kRunning = With(kStarting, {kStarted});
 const Facts kNotice = With(kRunning, {"occurred_on @2022-05-01 notice_given { side: 'tenant' ends_on @2022-08-01 }"});
 const std::string kLeft = "occurred_on @2022-06-15 tenancy_exited { " + kFor +
@@ -37,7 +40,8 @@ const Facts kExited = With(kNotice, {kLeft});
 const Facts kClosed = With(kExited, {"occurred_on @2022-06-20 tenancy_closed {}"});
 const Facts kAbandoned = With(kDraft, {"occurred_on @2022-03-16 tenancy_abandoned { reason: 'renoncement' }"});
 
-const AdmissionRow kAdmitted = tests::Text<AdmissionRow>("dwelling_id: 'd-1' operator_id: '123456782' persons: 2 admitted: true");
+const AdmissionRow kAdmitted =
+    tests::Text<AdmissionRow>("dwelling_id: 'd-1' operator_id: '123456782' persons: 2 admitted: true");
 const AdmissionRow kOver = tests::Text<AdmissionRow>("dwelling_id: 'd-1' operator_id: '123456782' persons: 2");
 constexpr char kOther[] = "732829320";
 
@@ -64,7 +68,10 @@ TEST(Tenancy, IsPreparedAgainOnceAbandoned) {
   }
 }
 TEST(Tenancy, IsPreparedByTheOperatorOfTheAdmission) {
-  GivenTenancy().As("operator", kOther).When<v1::PrepareTenancy>(kFor + kTerms + kSignatories, kAdmitted).ThenRefused("NOT_YOURS");
+  GivenTenancy()
+      .As("operator", kOther)
+      .When<v1::PrepareTenancy>(kFor + kTerms + kSignatories, kAdmitted)
+      .ThenRefused("NOT_YOURS");
   GivenTenancy(kDraft)
       .As("operator", kOther)
       .When<v1::PrepareTenancy>(kFor + kTerms + kSignatories, AdmissionRow())
@@ -73,7 +80,8 @@ TEST(Tenancy, IsPreparedByTheOperatorOfTheAdmission) {
 TEST(Tenancy, HasAmountsInWholeCentsARentAboveZero_INV_29) {
   const auto refused = [](const std::string& terms, const char* reason) {
     GivenTenancy()
-        .When<v1::PrepareTenancy>(kFor + kSignatories + "terms { direct_lease {} period { from @2022-04-01 } " + terms + " }", kAdmitted)
+        .When<v1::PrepareTenancy>(
+            kFor + kSignatories + "terms { direct_lease {} period { from @2022-04-01 } " + terms + " }", kAdmitted)
         .ThenRefused(reason);
   };
   refused("", "AMOUNT_WRONG");
@@ -89,7 +97,9 @@ TEST(Tenancy, HasAKindAPeriodAndTwoSignatories) {
   refused(kSignatories, "FIELD_MISSING");
   refused(kSignatories + "terms { period { from @2022-04-01 } monthly_rent_cents: 1 }", "FIELD_MISSING");
   refused(kSignatories + "terms { direct_lease {} monthly_rent_cents: 1 }", "DATE_INVALID");
-  refused(kSignatories + "terms { direct_lease {} monthly_rent_cents: 1 period { from @2022-04-01 until @2022-04-01 } }", "VALUE_INVALID");
+  refused(
+      kSignatories + "terms { direct_lease {} monthly_rent_cents: 1 period { from @2022-04-01 until @2022-04-01 } }",
+      "VALUE_INVALID");
   refused(kTerms, "VALUE_INVALID");
   refused(kTerms + "signatories: 'household'", "VALUE_INVALID");
   refused(kTerms + "signatories: 'household' signatories: 'mayor'", "VALUE_INVALID");
@@ -99,7 +109,10 @@ TEST(Tenancy, HasAKindAPeriodAndTwoSignatories) {
 // ---- signature and start
 
 TEST(Tenancy, IsSignedWithTheLastSignature) {
-  GivenTenancy(kDraft).When<v1::SignTenancy>("signatory: 'owner'").Then({"party_signed { signatory: 'owner' }"}).AndARepeatYieldsNothing();
+  GivenTenancy(kDraft)
+      .When<v1::SignTenancy>("signatory: 'owner'")
+      .Then({"party_signed { signatory: 'owner' }"})
+      .AndARepeatYieldsNothing();
   GivenTenancy(kHalfSigned)
       .When<v1::SignTenancy>("signatory: 'household'")
       .Then({"party_signed { signatory: 'household' }", "tenancy_signed {}"})
@@ -111,14 +124,19 @@ TEST(Tenancy, IsSignedWithTheLastSignature) {
 TEST(Tenancy, IsSignedOnTheDayOfTheLatestSignature_INV_70) {
   GivenTenancy(kHalfSigned)
       .When<v1::SignTenancy>("occurred_on @2022-03-18 signatory: 'household'")
-      .Then({"occurred_on @2022-03-18 party_signed { signatory: 'household' }", "occurred_on @2022-03-20 tenancy_signed {}"});
-  const Facts late = With(kHalfSigned, {"occurred_on @2022-03-18 party_signed { signatory: 'household' }", "tenancy_signed {}"});
+      .Then({"occurred_on @2022-03-18 party_signed { signatory: 'household' }",
+             "occurred_on @2022-03-20 tenancy_signed {}"});
+  const Facts late =
+      With(kHalfSigned, {"occurred_on @2022-03-18 party_signed { signatory: 'household' }", "tenancy_signed {}"});
   GivenTenancy(late).When<v1::StartTenancy>("occurred_on @2022-03-19").ThenRefused("DATES_OUT_OF_ORDER");
 }
 TEST(Tenancy, AsksTheDwellingBeforeItStarts_INV_23) {
   GivenTenancy(kSigned).When<v1::StartTenancy>("occurred_on @2022-04-01").Then({kAsked}).AndARepeatYieldsNothing();
   GivenTenancy(kDraft).When<v1::StartTenancy>("").ThenRefused("WRONG_PHASE");
-  GivenTenancy(kStarting).When<ConfirmStart>("occurred_on @2022-04-01 occupation_number: 3").Then({kStarted}).AndARepeatYieldsNothing();
+  GivenTenancy(kStarting)
+      .When<ConfirmStart>("occurred_on @2022-04-01 occupation_number: 3")
+      .Then({kStarted})
+      .AndARepeatYieldsNothing();
   GivenTenancy(kStarting)
       .When<RefuseStart>("reason: 'DWELLING_TAKEN'")
       .Then({"tenancy_start_refused { reason: 'DWELLING_TAKEN' }"})
@@ -149,7 +167,8 @@ TEST(Tenancy, MayHaveNoEnd) {
   GivenTenancy({endless, "tenancy_signed {}"}).When<v1::StartTenancy>("").Then({asked});
   GivenTenancy({endless, "tenancy_signed {}", asked})
       .When<ConfirmStart>("occupation_number: 1")
-      .Then({"tenancy_started { " + kFor + "dwelling_id: 'd-1' operator_id: '123456782' occupation_number: 1 monthly_rent_cents: 5 }"});
+      .Then({"tenancy_started { " + kFor +
+             "dwelling_id: 'd-1' operator_id: '123456782' occupation_number: 1 monthly_rent_cents: 5 }"});
 }
 TEST(Tenancy, IsAbandonedBeforeItStarts) {
   for (const Facts& facts : {kDraft, kHalfSigned, kSigned}) {
@@ -158,12 +177,16 @@ TEST(Tenancy, IsAbandonedBeforeItStarts) {
         .Then({"tenancy_abandoned { reason: 'renoncement' }"})
         .AndARepeatYieldsNothing();
   }
-  for (const Facts& facts : {kStarting, kRunning}) GivenTenancy(facts).When<v1::AbandonTenancy>("reason: 'x'").ThenRefused("WRONG_PHASE");
+  for (const Facts& facts : {kStarting, kRunning})
+    GivenTenancy(facts).When<v1::AbandonTenancy>("reason: 'x'").ThenRefused("WRONG_PHASE");
   GivenTenancy(kDraft).When<v1::AbandonTenancy>("").ThenRefused("REASON_MISSING");
 }
 TEST(Tenancy, IsAbandonedWithItsReservation_INV_11) {
   for (const Facts& facts : {kDraft, kSigned, kStarting}) {
-    GivenTenancy(facts).When<AbandonReleased>("").Then({"tenancy_abandoned { reason: 'admission annulée' }"}).AndARepeatYieldsNothing();
+    GivenTenancy(facts)
+        .When<AbandonReleased>("")
+        .Then({"tenancy_abandoned { reason: 'admission annulée' }"})
+        .AndARepeatYieldsNothing();
   }
   GivenTenancy(kRunning).When<AbandonReleased>("").ThenNothing();
   GivenTenancy().When<AbandonReleased>("").ThenNothing();
@@ -196,7 +219,9 @@ TEST(Tenancy, TakesANoticeOfASideWithAnEndThatFollows) {
 }
 TEST(Tenancy, IsLeftForAKnownDestinationAfterTheEntry) {
   GivenTenancy(kRunning).When<v1::ExitTenancy>("").ThenRefused("FIELD_MISSING");
-  GivenTenancy(kRunning).When<v1::ExitTenancy>("destination #situationSortieDemande/15 damage_cents: -1").ThenRefused("AMOUNT_WRONG");
+  GivenTenancy(kRunning)
+      .When<v1::ExitTenancy>("destination #situationSortieDemande/15 damage_cents: -1")
+      .ThenRefused("AMOUNT_WRONG");
   GivenTenancy(kRunning).When<v1::ExitTenancy>("occurred_on @2022-03-31 " + kExit).ThenRefused("DATES_OUT_OF_ORDER");
 }
 TEST(Tenancy, LearnsItsDestinationLaterAndIsClosed) {
@@ -207,7 +232,9 @@ TEST(Tenancy, LearnsItsDestinationLaterAndIsClosed) {
         .AndARepeatYieldsNothing();
     GivenTenancy(facts).When<v1::StateDestination>("destination #situationSortieDemande/15").ThenNothing();
   }
-  GivenTenancy(kRunning).When<v1::StateDestination>("destination #situationSortieDemande/14").ThenRefused("WRONG_PHASE");
+  GivenTenancy(kRunning)
+      .When<v1::StateDestination>("destination #situationSortieDemande/14")
+      .ThenRefused("WRONG_PHASE");
   GivenTenancy(kExited).When<v1::StateDestination>("destination #motifDemandes/204").ThenRefused("UNKNOWN_CODE");
   GivenTenancy(kExited).When<v1::CloseTenancy>("").Then({"tenancy_closed {}"}).AndARepeatYieldsNothing();
   GivenTenancy(kRunning).When<v1::CloseTenancy>("").ThenRefused("WRONG_PHASE");
@@ -247,10 +274,15 @@ TEST(Tenancy, KeepsAnExitThatTheDwellingHadNotHeardOf) {
 // What differs from what stands is no repeat: it is not swallowed.
 TEST(Tenancy, TakesOtherContentForNoRepeat) {
   GivenTenancy(kStarting).When<v1::StartTenancy>("occurred_on @2022-04-02").ThenRefused("WRONG_PHASE");
-  GivenTenancy(kAbandoned).When<v1::AbandonTenancy>("occurred_on @2022-03-16 reason: 'autre'").ThenRefused("WRONG_PHASE");
-  GivenTenancy(kNotice).When<v1::GiveNotice>("occurred_on @2022-05-01 side: 'owner' ends_on @2022-08-01").ThenRefused("WRONG_PHASE");
+  GivenTenancy(kAbandoned)
+      .When<v1::AbandonTenancy>("occurred_on @2022-03-16 reason: 'autre'")
+      .ThenRefused("WRONG_PHASE");
+  GivenTenancy(kNotice)
+      .When<v1::GiveNotice>("occurred_on @2022-05-01 side: 'owner' ends_on @2022-08-01")
+      .ThenRefused("WRONG_PHASE");
   GivenTenancy(kExited)
-      .When<v1::ExitTenancy>("occurred_on @2022-06-15 destination #situationSortieDemande/15 reason: 'mutation' damage_cents: 200")
+      .When<v1::ExitTenancy>(
+          "occurred_on @2022-06-15 destination #situationSortieDemande/15 reason: 'mutation' damage_cents: 200")
       .ThenRefused("WRONG_PHASE");
   GivenTenancy(kClosed).When<v1::CloseTenancy>("occurred_on @2022-06-21").ThenRefused("WRONG_PHASE");
 }
@@ -258,9 +290,13 @@ TEST(Tenancy, IsRepeatedAfterTheDwellingHasAnswered) {
   GivenTenancy(kRunning).When<v1::StartTenancy>("occurred_on @2022-04-01").ThenNothing();
 }
 TEST(Tenancy, KeepsItsActsInOrderOfTime) {
-  GivenTenancy(kDraft).When<v1::SignTenancy>("occurred_on @2022-03-14 signatory: 'owner'").ThenRefused("DATES_OUT_OF_ORDER");
+  GivenTenancy(kDraft)
+      .When<v1::SignTenancy>("occurred_on @2022-03-14 signatory: 'owner'")
+      .ThenRefused("DATES_OUT_OF_ORDER");
   GivenTenancy(kSigned).When<v1::StartTenancy>("occurred_on @2022-03-20").ThenRefused("DATES_OUT_OF_ORDER");
-  GivenTenancy(kDraft).When<v1::AbandonTenancy>("occurred_on @2022-03-14 reason: 'x'").ThenRefused("DATES_OUT_OF_ORDER");
+  GivenTenancy(kDraft)
+      .When<v1::AbandonTenancy>("occurred_on @2022-03-14 reason: 'x'")
+      .ThenRefused("DATES_OUT_OF_ORDER");
 }
 void EveryCommandIsRefused(GivenTenancy given, const std::string& on, const std::string& reason) {
   given.When<v1::SignTenancy>(on + "signatory: 'owner'").ThenRefused(reason);
@@ -275,7 +311,9 @@ TEST(Tenancy, MustBeKnown) {
   EveryCommandIsRefused(GivenTenancy(), "", "NOT_FOUND");
   GivenTenancy().When<CorrectTenancyDates>("").ThenRefused("NOT_FOUND");
 }
-TEST(Tenancy, IsItsOperatorsOwn) { EveryCommandIsRefused(GivenTenancy(kRunning).As("operator", kOther), "", "NOT_YOURS"); }
+TEST(Tenancy, IsItsOperatorsOwn) {
+  EveryCommandIsRefused(GivenTenancy(kRunning).As("operator", kOther), "", "NOT_YOURS");
+}
 TEST(Tenancy, ActsOnNoFutureDay) {
   const std::string future = "occurred_on @2022-07-01 ";
   EveryCommandIsRefused(GivenTenancy(kRunning), future, "FUTURE_DATE");

@@ -21,18 +21,20 @@ class OrientationQueries : public testing::Test {
     Dwelling("d-3", "42", "123456782", "shared: true", {"dwelling_reserved { household_id: 'h-1' persons: 1 }"});
     Dwelling("d-4", "69", "123456782", "", {"dwelling_left_stock {}"});
   }
-  void Household(const std::string& id, const std::string& siao, const std::string& transmitted, const std::vector<std::string>& more) {
-    rows_.Deliver(
-        ProjectHousehold, id,
-        {"household_registered { siao: '" + siao + "' }", "housing_request_created { number: 1 }",
-         "housing_request_transmitted { number: 1 first_transmitted_on @" + transmitted + " }", "housing_request_qualified { number: 1 }"});
+  void Household(const std::string& id, const std::string& siao, const std::string& transmitted,
+                 const std::vector<std::string>& more) {
+    rows_.Deliver(ProjectHousehold, id,
+                  {"household_registered { siao: '" + siao + "' }", "housing_request_created { number: 1 }",
+                   "housing_request_transmitted { number: 1 first_transmitted_on @" + transmitted + " }",
+                   "housing_request_qualified { number: 1 }"});
     rows_.Deliver(ProjectHousehold, id, more);
   }
-  void Dwelling(const std::string& id, const std::string& departement, const std::string& operator_id, const std::string& rest,
-                const std::vector<std::string>& more) {
-    rows_.Deliver(ProjectCapacity, id,
-                  {"dwelling_registered { departement: '" + departement + "' operator_id: '" + operator_id + "' " + rest + " }",
-                   "places_opened { places: 3 }"});
+  void Dwelling(const std::string& id, const std::string& departement, const std::string& operator_id,
+                const std::string& rest, const std::vector<std::string>& more) {
+    rows_.Deliver(
+        ProjectCapacity, id,
+        {"dwelling_registered { departement: '" + departement + "' operator_id: '" + operator_id + "' " + rest + " }",
+         "places_opened { places: 3 }"});
     rows_.Deliver(ProjectCapacity, id, more);
   }
   std::string Waiting(const char* request) {

@@ -7,15 +7,19 @@ namespace iml::orientation {
 namespace {
 
 constexpr char kRegistered[] =
-    "occurred_on @2022-01-03 household_registered { siao: '069' main_contact { name { clear: 'Ana' } } composition { adults: 1 children: 1 "
+    "occurred_on @2022-01-03 household_registered { siao: '069' main_contact { name { clear: 'Ana' } } composition { "
+    "adults: 1 children: 1 "
     "} }";
 constexpr char kCreated[] = "occurred_on @2022-01-03 housing_request_created { number: 1 }";
-constexpr char kTransmitted[] = "occurred_on @2022-01-12 housing_request_transmitted { number: 1 first_transmitted_on @2022-01-12 }";
+constexpr char kTransmitted[] =
+    "occurred_on @2022-01-12 housing_request_transmitted { number: 1 first_transmitted_on @2022-01-12 }";
 constexpr char kQualified[] =
-    "occurred_on @2022-02-01 housing_request_qualified { number: 1 recommendation #typesEtablissementUn/900 modality: 'any' communes: "
+    "occurred_on @2022-02-01 housing_request_qualified { number: 1 recommendation #typesEtablissementUn/900 modality: "
+    "'any' communes: "
     "'69123' }";
 constexpr char kProposed[] =
-    "occurred_on @2022-03-01 orientation_proposed { number: 1 request_number: 1 operator_id: '123456782' dwelling_id: 'd-1' expires_on "
+    "occurred_on @2022-03-01 orientation_proposed { number: 1 request_number: 1 operator_id: '123456782' dwelling_id: "
+    "'d-1' expires_on "
     "@2022-08-01 }";
 
 class HouseholdRows : public testing::Test {
@@ -27,7 +31,8 @@ class HouseholdRows : public testing::Test {
 
 TEST_F(HouseholdRows, ShowARequestStepByStep) {
   const std::string household =
-      "household_id: 'h-1' siao: '069' main_contact { name { clear: 'Ana' } } composition { adults: 1 children: 1 } compositions { number: "
+      "household_id: 'h-1' siao: '069' main_contact { name { clear: 'Ana' } } composition { adults: 1 children: 1 } "
+      "compositions { number: "
       "1 "
       "from @2022-01-03 composition { adults: 1 children: 1 } } ";
   const std::string answers = "motive #motifDemandes/204 situation #situationDemandes/29 ";
@@ -35,17 +40,22 @@ TEST_F(HouseholdRows, ShowARequestStepByStep) {
     std::string fact, request;
   } steps[] = {
       {kCreated, "status: 'draft'"},
-      {"housing_request_completed { number: 1 motive #motifDemandes/204 }", "status: 'draft' motive #motifDemandes/204"},
-      {"housing_request_completed { number: 1 situation #situationDemandes/29 recommendation #typesEtablissementUn/400 }",
+      {"housing_request_completed { number: 1 motive #motifDemandes/204 }",
+       "status: 'draft' motive #motifDemandes/204"},
+      {"housing_request_completed { number: 1 situation #situationDemandes/29 recommendation #typesEtablissementUn/400 "
+       "}",
        "status: 'draft' recommendation #typesEtablissementUn/400 " + answers},
-      {kTransmitted, "status: 'transmitted' first_transmitted_on @2022-01-12 recommendation #typesEtablissementUn/400 " + answers},
+      {kTransmitted,
+       "status: 'transmitted' first_transmitted_on @2022-01-12 recommendation #typesEtablissementUn/400 " + answers},
       {kQualified,
-       "status: 'waiting' first_transmitted_on @2022-01-12 qualified_on @2022-02-01 recommendation #typesEtablissementUn/900 modality: "
+       "status: 'waiting' first_transmitted_on @2022-01-12 qualified_on @2022-02-01 recommendation "
+       "#typesEtablissementUn/900 modality: "
        "'any' "
        "communes: '69123' " +
            answers},
       {"occurred_on @2022-02-20 housing_request_cancelled { number: 1 }",
-       "status: 'cancelled' first_transmitted_on @2022-01-12 qualified_on @2022-02-01 ended_on @2022-02-20 recommendation "
+       "status: 'cancelled' first_transmitted_on @2022-01-12 qualified_on @2022-02-01 ended_on @2022-02-20 "
+       "recommendation "
        "#typesEtablissementUn/900 modality: 'any' communes: '69123' " +
            answers},
   };
@@ -63,13 +73,14 @@ TEST_F(HouseholdRows, ShowAnOrientationStepByStep) {
       {kProposed, "status: 'proposed'", "status: 'oriented'"},
       {"orientation_accepted { number: 1 }", "status: 'with_operator'", "status: 'oriented'"},
       {"admission_requested { number: 1 }", "status: 'admission_pending'", "status: 'oriented'"},
-      {"occurred_on @2022-03-11 admission_confirmed { number: 1 }", "status: 'admitted' " + admitted, "status: 'oriented'"},
+      {"occurred_on @2022-03-11 admission_confirmed { number: 1 }", "status: 'admitted' " + admitted,
+       "status: 'oriented'"},
       {"admission_cancellation_requested { number: 1 }", "status: 'cancelling' " + admitted, "status: 'oriented'"},
       {"admission_kept { number: 1 }", "status: 'admitted' " + admitted, "status: 'oriented'"},
-      {"occurred_on @2022-04-01 entry_recorded { number: 1 tenancy_id: 't-1' }", "status: 'entered' entered_on @2022-04-01 " + entered,
-       "status: 'oriented'"},
-      {"occurred_on @2022-04-01 housing_request_fulfilled { number: 1 }", "status: 'entered' entered_on @2022-04-01 " + entered,
-       "status: 'fulfilled' ended_on @2022-04-01"},
+      {"occurred_on @2022-04-01 entry_recorded { number: 1 tenancy_id: 't-1' }",
+       "status: 'entered' entered_on @2022-04-01 " + entered, "status: 'oriented'"},
+      {"occurred_on @2022-04-01 housing_request_fulfilled { number: 1 }",
+       "status: 'entered' entered_on @2022-04-01 " + entered, "status: 'fulfilled' ended_on @2022-04-01"},
       {"occurred_on @2022-06-01 stay_ended { number: 1 destination #situationSortieDemande/15 }",
        "status: 'left' entered_on @2022-04-01 left_on @2022-06-01 destination #situationSortieDemande/15 " + entered,
        "status: 'fulfilled' ended_on @2022-04-01"},
@@ -81,7 +92,8 @@ TEST_F(HouseholdRows, ShowAnOrientationStepByStep) {
     Deliver({step.fact});
     rows_.Expect(kHouseholds, "h-1",
                  "household_id: 'h-1' requests { number: 1 " + step.request +
-                     " } orientations { number: 1 request_number: 1 operator_id: '123456782' dwelling_id: 'd-1' proposed_on @2022-03-01 "
+                     " } orientations { number: 1 request_number: 1 operator_id: '123456782' dwelling_id: 'd-1' "
+                     "proposed_on @2022-03-01 "
                      "expires_on @2022-08-01 " +
                      step.orientation + " }");
   }
@@ -90,7 +102,8 @@ TEST_F(HouseholdRows, ShowWhyAnOrientationCameToNothingAndTheRequestWaitingAgain
   const struct {
     const char *fact, *status, *side, *reason;
   } ends[] = {
-      {"orientation_refused { number: 1 side: 'owner' reason #motifRefusStructure/AUTRE }", "refused", "owner", "AUTRE"},
+      {"orientation_refused { number: 1 side: 'owner' reason #motifRefusStructure/AUTRE }", "refused", "owner",
+       "AUTRE"},
       {"admission_lost { number: 1 reason: 'DWELLING_TAKEN' }", "lost", "", "DWELLING_TAKEN"},
       {"admission_cancelled { number: 1 reason: 'désistement' }", "cancelled", "", "désistement"},
       {"orientation_expired { number: 1 }", "expired", "", ""},
@@ -98,7 +111,8 @@ TEST_F(HouseholdRows, ShowWhyAnOrientationCameToNothingAndTheRequestWaitingAgain
   };
   for (const auto& end : ends) {
     tests::Rows rows;
-    rows.Deliver(ProjectHousehold, "h-1", {kTransmitted, kQualified, kProposed, std::string("occurred_on @2022-03-20 ") + end.fact});
+    rows.Deliver(ProjectHousehold, "h-1",
+                 {kTransmitted, kQualified, kProposed, std::string("occurred_on @2022-03-20 ") + end.fact});
     const auto view = *rows.Read().Find(kHouseholds, "h-1");
     EXPECT_EQ(view.orientations(0).status(), end.status);
     EXPECT_EQ(view.orientations(0).ended_on().day(), 20);
@@ -116,7 +130,9 @@ TEST_F(HouseholdRows, KeepTheWaitingListFromQualificationToOffer_INV_04) {
   EXPECT_EQ(rows_.All(kWaiting), "");
   Deliver({kQualified});
   rows_.Expect(kWaiting, key, waiting + "2");
-  Deliver({"occurred_on @2022-02-10 composition_changed { number: 2 composition { adults: 1 children: 2 expected_children: 1 } }"});
+  Deliver(
+      {"occurred_on @2022-02-10 composition_changed { number: 2 composition { adults: 1 children: 2 expected_children: "
+       "1 } }"});
   rows_.Expect(kWaiting, key, waiting + "3");
   Deliver({kProposed});
   EXPECT_EQ(rows_.All(kWaiting), "");
@@ -133,10 +149,10 @@ TEST_F(HouseholdRows, ShowTheCompositionOfTheLatestDayWhateverIsLearntLate_INV_7
   EXPECT_EQ(View().composition().adults(), 2);
   Deliver({"composition_corrected { number: 2 composition { adults: 5 } }"});
   EXPECT_EQ(View().composition().adults(), 5);
-  EXPECT_EQ(tests::Lines(View().compositions()),
-            tests::Lines(tests::Texts<v1::HouseholdView::Statement>({"number: 1 from @2022-01-03 composition { adults: 4 }",
-                                                                     "number: 2 from @2022-05-01 composition { adults: 5 }",
-                                                                     "number: 3 from @2022-03-01 composition { adults: 3 }"})));
+  EXPECT_EQ(tests::Lines(View().compositions()), tests::Lines(tests::Texts<v1::HouseholdView::Statement>(
+                                                     {"number: 1 from @2022-01-03 composition { adults: 4 }",
+                                                      "number: 2 from @2022-05-01 composition { adults: 5 }",
+                                                      "number: 3 from @2022-03-01 composition { adults: 3 }"})));
 }
 
 // ---- capacity
@@ -145,17 +161,18 @@ class CapacityRows : public testing::Test {
  protected:
   void Deliver(const std::vector<std::string>& facts) { rows_.Deliver(ProjectCapacity, "d-1", facts); }
   void Expect(const std::string& rest) {
-    rows_.Expect(
-        kCapacity, "d-1",
-        "dwelling_id: 'd-1' operator_id: '123456782' commune: '69123' departement: '69' type #categoriePlaces/110 modality: 'mandate' "
-        "shared: true " +
-            rest);
+    rows_.Expect(kCapacity, "d-1",
+                 "dwelling_id: 'd-1' operator_id: '123456782' commune: '69123' departement: '69' type "
+                 "#categoriePlaces/110 modality: 'mandate' "
+                 "shared: true " +
+                     rest);
   }
   tests::Rows rows_;
 };
 
 constexpr char kDwelling[] =
-    "dwelling_registered { operator_id: '123456782' commune: '69123' departement: '69' type #categoriePlaces/110 modality: 'mandate' "
+    "dwelling_registered { operator_id: '123456782' commune: '69123' departement: '69' type #categoriePlaces/110 "
+    "modality: 'mandate' "
     "shared: "
     "true }";
 
@@ -167,18 +184,24 @@ TEST_F(CapacityRows, FollowEveryOpeningClosingAndReservation_INV_12) {
   Deliver({"dwelling_reserved { household_id: 'h-1' orientation_number: 1 persons: 2 }",
            "dwelling_reserved { household_id: 'h-2' orientation_number: 1 persons: 1 }"});
   Expect(
-      "places: 3 used: 3 in_stock: true uses { household_id: 'h-1' orientation_number: 1 persons: 2 } uses { household_id: 'h-2' "
+      "places: 3 used: 3 in_stock: true uses { household_id: 'h-1' orientation_number: 1 persons: 2 } uses { "
+      "household_id: 'h-2' "
       "orientation_number: 1 persons: 1 }");
   Deliver({"reservation_released { household_id: 'h-2' orientation_number: 1 }"});
   Expect("places: 3 used: 2 in_stock: true uses { household_id: 'h-1' orientation_number: 1 persons: 2 }");
 }
 TEST_F(CapacityRows, FollowWhoLivesThereUntilTheyLeave_INV_12) {
-  Deliver({kDwelling, "places_opened { places: 4 }", "dwelling_reserved { household_id: 'h-1' orientation_number: 1 persons: 2 }",
+  Deliver({kDwelling, "places_opened { places: 4 }",
+           "dwelling_reserved { household_id: 'h-1' orientation_number: 1 persons: 2 }",
            "occupation_started { number: 1 tenancy_id: 't-1' household_id: 'h-1' orientation_number: 1 persons: 2 }"});
-  Expect("places: 4 used: 2 in_stock: true uses { household_id: 'h-1' orientation_number: 1 tenancy_id: 't-1' persons: 2 }");
+  Expect(
+      "places: 4 used: 2 in_stock: true uses { household_id: 'h-1' orientation_number: 1 tenancy_id: 't-1' persons: 2 "
+      "}");
   Deliver({"occupants_recorded { household_id: 'h-1' orientation_number: 1 persons: 3 }",
            "occupants_recorded { household_id: 'h-1' orientation_number: 2 persons: 9 }"});
-  Expect("places: 4 used: 3 in_stock: true uses { household_id: 'h-1' orientation_number: 1 tenancy_id: 't-1' persons: 3 }");
+  Expect(
+      "places: 4 used: 3 in_stock: true uses { household_id: 'h-1' orientation_number: 1 tenancy_id: 't-1' persons: 3 "
+      "}");
   Deliver({"occupation_ended { tenancy_id: 't-1' }"});
   Expect("places: 4 in_stock: true");
   Deliver({"places_closed { places: 0 }", "dwelling_left_stock {}"});

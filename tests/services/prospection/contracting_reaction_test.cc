@@ -15,23 +15,29 @@ TEST(ContractingReaction, ConfirmsTheSignatureOfAnActiveContract) {
   ExpectOwedOnlyBy(ConfirmWhenActive, {"owner_contract_activated"});
 }
 TEST(ContractingReaction, LosesTheSignatureOfAVoidContract) {
-  ExpectOwed(LoseWhenVoided, "occurred_on @2022-03-01 owner_contract_voided { door_id: 'd-1' capture_file: 2 reason: 'CONTRACT_OVERLAP' }",
-             {"occurred_on @2022-03-01 door_id: 'd-1' capture_file: 2 reason: 'CONTRACT_OVERLAP'"});
+  ExpectOwed(
+      LoseWhenVoided,
+      "occurred_on @2022-03-01 owner_contract_voided { door_id: 'd-1' capture_file: 2 reason: 'CONTRACT_OVERLAP' }",
+      {"occurred_on @2022-03-01 door_id: 'd-1' capture_file: 2 reason: 'CONTRACT_OVERLAP'"});
   ExpectOwed(LoseWhenVoided, "owner_contract_voided { reason: 'CONTRACT_OVERLAP' }", {});  // a renewal
   ExpectOwedOnlyBy(LoseWhenVoided, {"owner_contract_voided"});
 }
 TEST(ContractingReaction, ConfirmsTheHandoverOfARegisteredDwelling) {
-  ExpectOwed(ConfirmWhenRegistered, "occurred_on @2022-04-01 dwelling_registered { door_id: 'd-1' capture_file: 2 operator_id: 'x' }",
+  ExpectOwed(ConfirmWhenRegistered,
+             "occurred_on @2022-04-01 dwelling_registered { door_id: 'd-1' capture_file: 2 operator_id: 'x' }",
              {"occurred_on @2022-04-01 door_id: 'd-1' capture_file: 2"});
   ExpectOwedOnlyBy(ConfirmWhenRegistered, {"dwelling_registered"});
 }
 TEST(ContractingReaction, UndoesTheHandoverThatTheDwellingRefuses) {
-  ExpectOwed(UndoWhenRefused, "occurred_on @2022-04-01 registration_refused { door_id: 'd-1' capture_file: 2 reason: 'DWELLING_IN_STOCK' }",
-             {"occurred_on @2022-04-01 door_id: 'd-1' capture_file: 2 reason: 'DWELLING_IN_STOCK'"});
+  ExpectOwed(
+      UndoWhenRefused,
+      "occurred_on @2022-04-01 registration_refused { door_id: 'd-1' capture_file: 2 reason: 'DWELLING_IN_STOCK' }",
+      {"occurred_on @2022-04-01 door_id: 'd-1' capture_file: 2 reason: 'DWELLING_IN_STOCK'"});
   ExpectOwedOnlyBy(UndoWhenRefused, {"registration_refused"});
 }
 TEST(ContractingReaction, FreesTheDoorOfADwellingThatLeft) {
-  ExpectOwed(FreeWhenLeft, "occurred_on @2022-05-01 dwelling_left_stock { stock_number: 1 door_id: 'd-1' capture_file: 2 }",
+  ExpectOwed(FreeWhenLeft,
+             "occurred_on @2022-05-01 dwelling_left_stock { stock_number: 1 door_id: 'd-1' capture_file: 2 }",
              {"occurred_on @2022-05-01 door_id: 'd-1' capture_file: 2"});
   ExpectOwedOnlyBy(FreeWhenLeft, {"dwelling_left_stock"});
 }

@@ -11,11 +11,12 @@ class ProspectionQueries : public testing::Test {
   ProspectionQueries() {
     rows_.Deliver(ProjectOwner, "o-1", {"owner_registered { source: 'x' }"});
     rows_.Deliver(ProjectOwner, "o-2", {"owner_registered { source: 'x' }", "contact_forbidden {}"});
-    rows_.Deliver(ProjectDoor, "d-1", {"door_registered { departement: '69' }", "capture_opened { file: 1 owner_id: 'o-1' }"});
+    rows_.Deliver(ProjectDoor, "d-1",
+                  {"door_registered { departement: '69' }", "capture_opened { file: 1 owner_id: 'o-1' }"});
     rows_.Deliver(ProjectDoor, "d-2",
-                  {"door_registered { departement: '42' }", "capture_opened { file: 1 owner_id: 'o-2' }", "capture_abandoned { file: 1 }",
-                   "capture_opened { file: 2 owner_id: 'o-1' }", "capture_attributed { file: 2 operator_id: '123456782' }",
-                   "capture_qualified { file: 2 }"});
+                  {"door_registered { departement: '42' }", "capture_opened { file: 1 owner_id: 'o-2' }",
+                   "capture_abandoned { file: 1 }", "capture_opened { file: 2 owner_id: 'o-1' }",
+                   "capture_attributed { file: 2 operator_id: '123456782' }", "capture_qualified { file: 2 }"});
     rows_.Deliver(ProjectDoor, "d-3", {"door_registered { departement: '69' }", "capture_handed_over { file: 1 }"});
   }
   tests::Rows rows_;

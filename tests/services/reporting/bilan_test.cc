@@ -21,8 +21,8 @@ class Bilan : public testing::Test {
   // Of so many places in the Rhône since a day.
   static DwellingRow Dwelling(const std::string& since, int places, const std::string& more = "") {
     return Text<DwellingRow>("stocks { number: 1 from @" + since +
-                             " departement: '69' operator_id: '1' modality: 'mandate' funded_177: true " + "places { on @" + since +
-                             " change: " + std::to_string(places) + " } " + more + " }");
+                             " departement: '69' operator_id: '1' modality: 'mandate' funded_177: true " +
+                             "places { on @" + since + " change: " + std::to_string(places) + " } " + more + " }");
   }
   absl::Status Finish(const v1::TargetSet* target = nullptr) { return fold_.Finish(target, &bilan_); }
   std::optional<int64_t> Value(const std::string& id, const std::string& by = "", const std::string& key = "") const {
@@ -42,7 +42,8 @@ class Bilan : public testing::Test {
 
 TEST_F(Bilan, CountsPlacesFromTheDayTheyOpenToTheDayTheyClose) {
   fold_.Add("d-1", Dwelling("2021-06-01", 4));
-  fold_.Add("d-2", Dwelling("2022-03-01", 3, "places { on @2022-05-01 change: 1 } places { on @2022-06-01 change: -2 }"));
+  fold_.Add("d-2",
+            Dwelling("2022-03-01", 3, "places { on @2022-05-01 change: 1 } places { on @2022-06-01 change: -2 }"));
   ASSERT_TRUE(Finish().ok());
   EXPECT_EQ(Value("places_before"), 4);
   EXPECT_EQ(Value("places_created"), 4);
@@ -56,15 +57,16 @@ TEST_F(Bilan, CountsPlacesFromTheDayTheyOpenToTheDayTheyClose) {
 }
 
 TEST_F(Bilan, LeavesPlacesWithoutProgramme177OutOfTheStockButNotOfTheOccupancy) {
-  fold_.Add("d-1", Text<DwellingRow>("stocks { number: 1 from @2022-12-30 departement: '69' places { on @2022-12-30 change: 5 } }"));
+  fold_.Add("d-1", Text<DwellingRow>(
+                       "stocks { number: 1 from @2022-12-30 departement: '69' places { on @2022-12-30 change: 5 } }"));
   ASSERT_TRUE(Finish().ok());
   EXPECT_EQ(Value("places_active"), 0);
   EXPECT_EQ(Value("place_days_open"), 10);
 }
 
 TEST_F(Bilan, LeavesOtherRegionsOut) {
-  fold_.Add("d-1", Text<DwellingRow>(
-                       "stocks { number: 1 from @2022-02-01 departement: '75' funded_177: true places { on @2022-02-01 change: 5 } }"));
+  fold_.Add("d-1", Text<DwellingRow>("stocks { number: 1 from @2022-02-01 departement: '75' funded_177: true places { "
+                                     "on @2022-02-01 change: 5 } }"));
   ASSERT_TRUE(Finish().ok());
   EXPECT_EQ(Value("places_created"), 0);
 }
@@ -76,14 +78,16 @@ TEST_F(Bilan, RefusesToTellPlacesThatDoNotFollowFromWhatOpenedAndClosed_INV_60) 
 
 TEST_F(Bilan, RefusesToTellPartsThatDoNotSumUp_INV_61) {
   fold_.Add("d-1", Dwelling("2021-06-01", 4));
-  fold_.Add("d-1",
-            Text<ClaimsRow>("claims { number: 1 operator_id: '1' opened_on @2022-02-01 } claims { number: 2 opened_on @2022-02-01 }"));
+  fold_.Add(
+      "d-1",
+      Text<ClaimsRow>(
+          "claims { number: 1 operator_id: '1' opened_on @2022-02-01 } claims { number: 2 opened_on @2022-02-01 }"));
   EXPECT_EQ(std::string(Finish().message()), "INV-61: claims_opened is 2, but by operator it sums up to 1");
 }
 
 TEST_F(Bilan, CountsAHouseholdOnceForAStayAndItsPersonsByTheDay) {
-  fold_.Add(
-      Text<HouseholdRow>(R"(departement: '69' compositions { from @2021-01-01 persons: 2 } compositions { from @2022-06-01 persons: 3 }
+  fold_.Add(Text<HouseholdRow>(
+      R"(departement: '69' compositions { from @2021-01-01 persons: 2 } compositions { from @2022-06-01 persons: 3 }
     orientations { number: 1 departement: '69' modality: 'mandate' operator_id: '1' proposed_on @2021-11-01 ended_on @2021-12-01 outcome: 'entered' }
     stays { number: 1 entered_on @2021-12-01 left_on @2022-09-01 destination #situationSortieDemande/15 })"));
   ASSERT_TRUE(Finish().ok());
@@ -149,7 +153,8 @@ TEST_F(Bilan, TellsRefusedOrientationsByTheirSide) {
 
 TEST_F(Bilan, TellsArrearsByTheAgeOfTheOldestUnpaidTerm) {
   fold_.Add("d-1", Dwelling("2021-06-01", 4));
-  fold_.Add(Text<RentAccountRow>(R"(dwelling_id: 'd-1' operator_id: '1' terms { month: '2022-10' due_cents: 500 due_on @2022-10-05 }
+  fold_.Add(Text<RentAccountRow>(
+      R"(dwelling_id: 'd-1' operator_id: '1' terms { month: '2022-10' due_cents: 500 due_on @2022-10-05 }
     terms { month: '2022-11' due_cents: 500 due_on @2022-11-05 } payments { number: 1 amount_cents: 500 on @2022-10-06 }
     payments { number: 2 amount_cents: 500 on @2022-11-06 reversed_on @2022-11-10 })"));
   ASSERT_TRUE(Finish().ok());
@@ -161,12 +166,12 @@ TEST_F(Bilan, TellsArrearsByTheAgeOfTheOldestUnpaidTerm) {
 TEST_F(Bilan, TellsAgesInTheOrderOfTheirDays) {
   fold_.Add("d-1", Dwelling("2021-06-01", 4));
   for (const char* due : {"2022-05-05", "2022-08-05", "2022-10-05", "2022-11-05", "2022-12-05"}) {
-    fold_.Add(Text<RentAccountRow>(
-        absl::StrCat("dwelling_id: 'd-1' operator_id: '1' terms { month: '", std::string(due, 7), "' due_cents: 500 due_on @", due, " }")));
+    fold_.Add(Text<RentAccountRow>(absl::StrCat("dwelling_id: 'd-1' operator_id: '1' terms { month: '",
+                                                std::string(due, 7), "' due_cents: 500 due_on @", due, " }")));
   }
   ASSERT_TRUE(Finish().ok());
-  const auto arrears =
-      std::find_if(bilan_.figures().begin(), bilan_.figures().end(), [](const auto& each) { return each.id() == "arrears"; });
+  const auto arrears = std::find_if(bilan_.figures().begin(), bilan_.figures().end(),
+                                    [](const auto& each) { return each.id() == "arrears"; });
   std::vector<std::string> ages;
   for (const auto& part : arrears->parts()) {
     if (part.by() == "age") ages.push_back(part.key());
@@ -176,7 +181,9 @@ TEST_F(Bilan, TellsAgesInTheOrderOfTheirDays) {
 
 TEST_F(Bilan, TellsWhatTheFundDecidedPaidAndRecovered) {
   fold_.Add("d-1", Dwelling("2021-06-01", 4));
-  fold_.Add("d-1", Text<ClaimsRow>(R"(claims { number: 1 operator_id: '1' kind: 'IMPAYE' opened_on @2021-12-01 decided_on @2022-01-10
+  fold_.Add(
+      "d-1",
+      Text<ClaimsRow>(R"(claims { number: 1 operator_id: '1' kind: 'IMPAYE' opened_on @2021-12-01 decided_on @2022-01-10
     granted_cents: 900 payments { on @2022-02-01 cents: 900 } recoveries { on @2022-03-01 cents: 100 } }
     claims { number: 2 operator_id: '1' kind: 'DEGRADATION' opened_on @2022-02-01 decided_on @2022-03-01 })"));
   ASSERT_TRUE(Finish().ok());
@@ -208,7 +215,9 @@ TEST_F(Bilan, NamesUnitPeriodAndDefinitionOfEveryFigure) {
   ASSERT_TRUE(Finish().ok());
   ASSERT_EQ(bilan_.figures_size(), static_cast<int>(Definitions().size()));
   for (const auto& figure : bilan_.figures()) {
-    EXPECT_FALSE(figure.unit().empty() || figure.basis().empty() || figure.definition().empty() || figure.label().empty()) << figure.id();
+    EXPECT_FALSE(figure.unit().empty() || figure.basis().empty() || figure.definition().empty() ||
+                 figure.label().empty())
+        << figure.id();
     EXPECT_TRUE(domain::ToPeriod(figure.period()).has_value() && figure.period().has_until()) << figure.id();
   }
 }

@@ -50,7 +50,8 @@ TEST_F(ReportingQueries, FindATargetAndListATerritorysTargets) {
   rows_.Deliver(ProjectTarget, "84-places", {"target_set { number: 1 value: 1 }"});
   rows_.Deliver(ProjectTarget, "069-places", {"target_set { number: 1 value: 2 }"});
   EXPECT_EQ(GetTarget(Text<v1::GetTargetRequest>("target_id: '84-places'"), rows_.Read())->statements(0).value(), 1);
-  EXPECT_EQ(domain::RefusalOf(GetTarget(Text<v1::GetTargetRequest>("target_id: 'x'"), rows_.Read()).status()).reason(), "NOT_FOUND");
+  EXPECT_EQ(domain::RefusalOf(GetTarget(Text<v1::GetTargetRequest>("target_id: 'x'"), rows_.Read()).status()).reason(),
+            "NOT_FOUND");
   const auto listed = ListTargets(Text<v1::ListTargetsRequest>("territory: '069'"), rows_.Read());
   ASSERT_EQ(listed->targets_size(), 1);
   EXPECT_EQ(listed->targets(0).target_id(), "069-places");

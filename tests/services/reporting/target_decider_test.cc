@@ -34,7 +34,9 @@ TEST(Target, NamesItsSource) {
   const std::string value = "territory: '84' measure: 'places' value: 1 valid_from @2018-01-01 ";
   GivenTarget().When<v1::SetTarget>(value, true).ThenRefused("SOURCE_MISSING", {"source", "stated_on"});
   GivenTarget().When<v1::SetTarget>(value + "source: 'x'", true).ThenRefused("SOURCE_MISSING", {"stated_on"});
-  GivenTarget().When<v1::SetTarget>(value + "source: 'x' stated_on @2022-07-01", true).ThenRefused("FUTURE_DATE", {"stated_on"});
+  GivenTarget()
+      .When<v1::SetTarget>(value + "source: 'x' stated_on @2022-07-01", true)
+      .ThenRefused("FUTURE_DATE", {"stated_on"});
 }
 
 TEST(Target, SaysEverythingThatIsWrongWithIt) {

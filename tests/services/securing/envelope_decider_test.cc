@@ -7,10 +7,14 @@ namespace {
 
 using GivenEnvelope = tests::Given<EnvelopeState, v1::EnvelopeFact>;
 
-constexpr char kSet[] = "occurred_on @2022-01-10 envelope_set { amount_cents: 100000 source: 'comité' stated_on @2022-01-10 }";
-constexpr char kCommitted[] = "occurred_on @2022-03-01 aid_committed { dwelling_id: 'd-1' number: 1 amount_cents: 70000 }";
-constexpr char kPaid[] = "occurred_on @2022-04-01 aid_paid { dwelling_id: 'd-1' number: 1 payment: 1 amount_cents: 50000 }";
-constexpr char kRecovered[] = "occurred_on @2022-05-01 aid_recovered { dwelling_id: 'd-1' number: 1 recovery: 1 amount_cents: 50000 }";
+constexpr char kSet[] =
+    "occurred_on @2022-01-10 envelope_set { amount_cents: 100000 source: 'comité' stated_on @2022-01-10 }";
+constexpr char kCommitted[] =
+    "occurred_on @2022-03-01 aid_committed { dwelling_id: 'd-1' number: 1 amount_cents: 70000 }";
+constexpr char kPaid[] =
+    "occurred_on @2022-04-01 aid_paid { dwelling_id: 'd-1' number: 1 payment: 1 amount_cents: 50000 }";
+constexpr char kRecovered[] =
+    "occurred_on @2022-05-01 aid_recovered { dwelling_id: 'd-1' number: 1 recovery: 1 amount_cents: 50000 }";
 constexpr char kRefused[] = "commitment_refused { dwelling_id: 'd-9' number: 1 reason: 'ENVELOPE_NOT_SET' }";
 
 constexpr char kSource[] = "envelope_id: '84-2022' source: 'comité' stated_on @2022-06-01 ";
@@ -26,17 +30,26 @@ TEST(Envelope, IsSetAndSetAgain) {
       .AndARepeatYieldsNothing();
 }
 TEST(Envelope, NamesItsSourceYearAndAmount) {
-  GivenEnvelope().When<v1::SetEnvelope>("envelope_id: '84-2022' stated_on @2022-06-01 amount_cents: 1").ThenRefused("SOURCE_MISSING");
-  GivenEnvelope().When<v1::SetEnvelope>("envelope_id: '84-2022' source: 'comité' amount_cents: 1").ThenRefused("SOURCE_MISSING");
+  GivenEnvelope()
+      .When<v1::SetEnvelope>("envelope_id: '84-2022' stated_on @2022-06-01 amount_cents: 1")
+      .ThenRefused("SOURCE_MISSING");
+  GivenEnvelope()
+      .When<v1::SetEnvelope>("envelope_id: '84-2022' source: 'comité' amount_cents: 1")
+      .ThenRefused("SOURCE_MISSING");
   GivenEnvelope()
       .When<v1::SetEnvelope>("envelope_id: '84-2022' source: 'x' stated_on @2022-07-01 amount_cents: 1")
       .ThenRefused("FUTURE_DATE");
   GivenEnvelope().When<v1::SetEnvelope>(std::string(kSource) + "amount_cents: 0").ThenRefused("AMOUNT_WRONG");
-  GivenEnvelope().When<v1::SetEnvelope>(std::string(kSource) + "amount_cents: 9223372036854775807").ThenRefused("AMOUNT_WRONG");
-  GivenEnvelope().When<v1::SetEnvelope>(std::string(kSource) + "amount_cents: 1 occurred_on @2022-07-01").ThenRefused("FUTURE_DATE");
+  GivenEnvelope()
+      .When<v1::SetEnvelope>(std::string(kSource) + "amount_cents: 9223372036854775807")
+      .ThenRefused("AMOUNT_WRONG");
+  GivenEnvelope()
+      .When<v1::SetEnvelope>(std::string(kSource) + "amount_cents: 1 occurred_on @2022-07-01")
+      .ThenRefused("FUTURE_DATE");
   for (const char* id : {"", "84", "84-22", "84-2022 ", "ARA-2022", "84/2022"}) {
     GivenEnvelope()
-        .When<v1::SetEnvelope>("source: 'x' stated_on @2022-06-01 amount_cents: 1 envelope_id: '" + std::string(id) + "'")
+        .When<v1::SetEnvelope>("source: 'x' stated_on @2022-06-01 amount_cents: 1 envelope_id: '" + std::string(id) +
+                               "'")
         .ThenRefused("VALUE_INVALID");
   }
 }
@@ -88,7 +101,9 @@ TEST(Envelope, RecordsWhatIsPaidAndComesBackOnce) {
       .Then({"aid_recovered { dwelling_id: 'd-1' number: 1 recovery: 1 amount_cents: 50000 }"})
       .AndARepeatYieldsNothing();
   GivenEnvelope({kSet}).When<RecordAidPaid>("dwelling_id: 'd-1' number: 1 payment: 1").ThenRefused("NOT_FOUND");
-  GivenEnvelope({kSet, kCommitted}).When<RecordAidRecovered>("dwelling_id: 'd-1' number: 2 recovery: 1").ThenRefused("NOT_FOUND");
+  GivenEnvelope({kSet, kCommitted})
+      .When<RecordAidRecovered>("dwelling_id: 'd-1' number: 2 recovery: 1")
+      .ThenRefused("NOT_FOUND");
 }
 TEST(Envelope, IsToldNoFutureDay) {
   GivenEnvelope({kSet}).When<CommitAid>("occurred_on @2022-07-01").ThenRefused("FUTURE_DATE");
