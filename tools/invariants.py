@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Removes each rule of the domain and looks whether the test that is named after it goes red: `make invariants`.
 
-Every row below names an invariant, the exact text of the rule, what stands there instead, the test program, and which of its tests must
+Every row below names an invariant, the text of the rule, what stands there instead, the test program, and which of its tests must
 go red: those whose name bears the invariant (INV_05), unless the row says otherwise. Each edit is made in a copy of the tree under
 build/invariants, with a build folder of its own, and taken back. Fails when a text is not found exactly once, when an invariant has no row,
 when an edit does not build, and when a test stays green without its rule.
@@ -16,6 +16,11 @@ import time
 import scratch
 
 TREE = scratch.Tree('invariants')
+
+
+def pattern(text):
+    """The text, however it is laid out."""
+    return re.compile(r'\s*'.join(re.escape(token) for token in re.findall(r'"[^"]*"|\w+|\S', text)))
 
 INVARIANTS = {
     'INV-01': 'one open request of a household and SIAO',
@@ -69,15 +74,15 @@ class Row:
         self.test = self.test or next((test for folder, test in TESTS.items() if self.file.startswith(folder)), '')
 
 
-HOUSEHOLD = 'services/orientation/household_decider.cc'
-DOOR = 'services/prospection/door_decider.cc'
-OWNER = 'services/prospection/owner_decider.cc'
-DWELLING = 'services/contracting/dwelling_decider.cc'
-TENANCY = 'services/contracting/tenancy_decider.cc'
-ACCOUNT = 'services/contracting/rent_account_decider.cc'
-CLAIMS = 'services/securing/claims_decider.cc'
-ENVELOPE = 'services/securing/envelope_decider.cc'
-ELIGIBILITY = 'services/securing/eligibility.cc'
+HOUSEHOLD = 'services/orientation/household/decider.cc'
+DOOR = 'services/prospection/door/decider.cc'
+OWNER = 'services/prospection/owner/decider.cc'
+DWELLING = 'services/contracting/dwelling/decider.cc'
+TENANCY = 'services/contracting/tenancy/decider.cc'
+ACCOUNT = 'services/contracting/rent_account/decider.cc'
+CLAIMS = 'services/securing/claims/decider.cc'
+ENVELOPE = 'services/securing/envelope/decider.cc'
+ELIGIBILITY = 'services/securing/claims/eligibility.cc'
 
 ROWS = [
     Row('INV-01', HOUSEHOLD, '  if (Open(request)) {\n', '  if (false) {\n'),
@@ -193,9 +198,9 @@ ROWS = [
     Row('INV-55', CLAIMS, '  if (!claim.has_committed() && !claim.has_paid()) return domain::WrongPhase(PhaseOf(claim));\n', '',
         'Claim.IsPaidOnlyOnceCommitted_INV_55'),
     Row('INV-56', CLAIMS, '  if (context.actor.organisation() == claim.operator_id()) return Refuse("DECIDER_IS_APPLICANT");\n', ''),
-    Row('INV-60', 'services/reporting/bilan.cc', '  if (expected == total(after)) return absl::OkStatus();\n', '  return absl::OkStatus();\n'),
-    Row('INV-61', 'services/reporting/bilan.cc', '      if (sum && *sum != tally.total) {\n', '      if (false) {\n'),
-    Row('INV-68', 'services/reporting/target_decider.cc', '    if (same) return Refuse("TARGET_ALREADY_STATED"',
+    Row('INV-60', 'services/reporting/bilan/bilan.cc', '  if (expected == total(after)) return absl::OkStatus();\n', '  return absl::OkStatus();\n'),
+    Row('INV-61', 'services/reporting/bilan/bilan.cc', '      if (sum && *sum != tally.total) {\n', '      if (false) {\n'),
+    Row('INV-68', 'services/reporting/target/decider.cc', '    if (same) return Refuse("TARGET_ALREADY_STATED"',
         '    if (false) return Refuse("TARGET_ALREADY_STATED"'),
     Row('INV-70', 'libs/domain/checks.cc', 'if (!day || *day <= context.today) return', 'if (!day || *day <= context.today || true) return'),
     Row('INV-70', HOUSEHOLD, '    if (from > day || from < since) continue;\n', '    if (from > day) continue;\n'),
@@ -234,7 +239,7 @@ def look(row):
     path = TREE.folder / row.file
     text = path.read_text()
     try:
-        path.write_text(text.replace(row.text, row.instead))
+        path.write_text(pattern(row.text).sub(lambda _: row.instead, text))
         built = TREE.build(row.test)
         return outcome(row) if built.returncode == 0 else 'the edit does not build:\n' + '\n'.join(built.stdout.splitlines()[-15:])
     finally:
@@ -247,7 +252,7 @@ def main():
     wrong = []
     for row in rows:
         file = scratch.ROOT / row.file
-        found = file.read_text().count(row.text) if file.is_file() else 0
+        found = len(pattern(row.text).findall(file.read_text())) if file.is_file() else 0
         if found != 1 or row.instead == row.text or not row.test:
             wrong.append(f'{row.invariant}: found {found} times, not once, in {row.file}: {row.text!r}')
     with_row = {row.invariant for row in ROWS}
