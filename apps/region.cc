@@ -18,11 +18,11 @@
 #include "libs/log/embedded.h"
 #include "libs/rpc/address.h"
 #include "libs/runtime/logging.h"
-#include "services/contracting/contracting_service.h"
-#include "services/orientation/orientation_service.h"
-#include "services/prospection/prospection_service.h"
-#include "services/reporting/reporting_service.h"
-#include "services/securing/securing_service.h"
+#include "services/contracting/contracting.h"
+#include "services/orientation/orientation.h"
+#include "services/prospection/prospection.h"
+#include "services/reporting/reporting.h"
+#include "services/securing/securing.h"
 
 namespace iml {
 

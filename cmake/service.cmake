@@ -1,19 +1,16 @@
-# service(NAME STATES a_state ... TABLES DOMAIN a_decider ... b_reaction ... SHELL projections ... PROTOS context_proto ...):
-# <NAME>_domain is the pure part, <NAME>_service what runs. STATES are private *_state.proto files; TABLES: there is a tables.proto.
+# service(NAME ROOMS an_aggregate ... TABLES FILES a_file ... PROTOS context_proto ...): <NAME>_service, all that runs of a service.
+# Each room has its private state.proto. TABLES: there is a tables.proto.
 function(service NAME)
-  cmake_parse_arguments(ARG "TABLES" "" "STATES;DOMAIN;SHELL;PROTOS" ${ARGN})
-  set(protos)
-  foreach(state ${ARG_STATES})
-    list(APPEND protos services/${NAME}/${state}_state.proto)
-  endforeach()
+  cmake_parse_arguments(ARG "TABLES" "" "ROOMS;FILES;PROTOS" ${ARGN})
+  list(TRANSFORM ARG_ROOMS PREPEND services/${NAME}/ OUTPUT_VARIABLE protos)
+  list(TRANSFORM protos APPEND /state.proto)
   if(ARG_TABLES)
     list(APPEND protos services/${NAME}/tables.proto)
   endif()
   proto(${NAME}_state_proto ROOT ${PROJECT_SOURCE_DIR} FILES ${protos} NEEDS ${ARG_PROTOS})
-  list(TRANSFORM ARG_DOMAIN APPEND .cc)
-  add_library(${NAME}_domain STATIC ${ARG_DOMAIN})
-  target_link_libraries(${NAME}_domain PUBLIC house domain ${NAME}_state_proto ${ARG_PROTOS} PRIVATE absl::strings)
-  list(TRANSFORM ARG_SHELL APPEND .cc)
-  add_library(${NAME}_service STATIC ${ARG_SHELL})
-  target_link_libraries(${NAME}_service PUBLIC ${NAME}_domain eventsourcing storage PRIVATE paging)
+  list(TRANSFORM ARG_FILES APPEND .cc)
+  add_library(${NAME}_service STATIC ${ARG_FILES})
+  target_link_libraries(${NAME}_service
+    PUBLIC house domain eventsourcing storage ${NAME}_state_proto ${ARG_PROTOS} PRIVATE paging absl::strings)
+  precompiled(${NAME}_service)
 endfunction()

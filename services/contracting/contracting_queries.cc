@@ -4,7 +4,7 @@
 #include "libs/domain/date.h"
 #include "libs/domain/refusal.h"
 #include "libs/rpc/paging.h"
-#include "services/contracting/statement.h"
+#include "services/contracting/rent_account/statement.h"
 #include "services/contracting/tables.h"
 
 namespace iml::contracting {

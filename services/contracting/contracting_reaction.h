@@ -7,10 +7,10 @@
 #include "iml/contracting/v1/dwelling.pb.h"
 #include "iml/contracting/v1/owner_contract.pb.h"
 #include "iml/contracting/v1/tenancy.pb.h"
-#include "services/contracting/dwelling_state.pb.h"
-#include "services/contracting/owner_contract_state.pb.h"
-#include "services/contracting/rent_account_state.pb.h"
-#include "services/contracting/tenancy_state.pb.h"
+#include "services/contracting/dwelling/state.pb.h"
+#include "services/contracting/owner_contract/state.pb.h"
+#include "services/contracting/rent_account/state.pb.h"
+#include "services/contracting/tenancy/state.pb.h"
 
 namespace iml::contracting {
 

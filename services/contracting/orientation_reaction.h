@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "iml/orientation/v1/household.pb.h"
-#include "services/contracting/dwelling_state.pb.h"
+#include "services/contracting/dwelling/state.pb.h"
 
 namespace iml::contracting {
 

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "iml/prospection/v1/door.pb.h"
-#include "services/contracting/dwelling_state.pb.h"
-#include "services/contracting/owner_contract_state.pb.h"
+#include "services/contracting/dwelling/state.pb.h"
+#include "services/contracting/owner_contract/state.pb.h"
 
 namespace iml::contracting {
 

@@ -5,7 +5,7 @@
 
 #include "iml/contracting/v1/dwelling.pb.h"
 #include "iml/contracting/v1/owner_contract.pb.h"
-#include "services/prospection/door_state.pb.h"
+#include "services/prospection/door/state.pb.h"
 
 namespace iml::prospection {
 

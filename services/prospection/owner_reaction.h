@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "iml/prospection/v1/owner.pb.h"
-#include "services/prospection/door_state.pb.h"
+#include "services/prospection/door/state.pb.h"
 
 namespace iml::prospection {
 

@@ -5,7 +5,7 @@
 #include "libs/eventsourcing/tables.h"
 #include "libs/rpc/paging.h"
 #include "libs/territory/territory.h"
-#include "services/reporting/bilan.h"
+#include "services/reporting/bilan/bilan.h"
 #include "services/reporting/tables.h"
 
 namespace iml::reporting {

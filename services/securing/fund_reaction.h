@@ -5,8 +5,8 @@
 
 #include "iml/securing/v1/claims.pb.h"
 #include "iml/securing/v1/envelope.pb.h"
-#include "services/securing/claims_state.pb.h"
-#include "services/securing/envelope_state.pb.h"
+#include "services/securing/claims/state.pb.h"
+#include "services/securing/envelope/state.pb.h"
 
 namespace iml::securing {
 

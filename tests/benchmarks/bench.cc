@@ -33,7 +33,7 @@
 #include "libs/log/embedded.h"
 #include "libs/rpc/client.h"
 #include "libs/runtime/engine.h"
-#include "services/contracting/contracting_service.h"
+#include "services/contracting/contracting.h"
 #include "tests/benchmarks/rebuild.h"
 #include "tests/support/folder.h"
 #include "tests/support/server_process.h"

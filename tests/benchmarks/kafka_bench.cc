@@ -30,7 +30,7 @@
 #include "libs/log/kafka.h"
 #include "libs/log/waiting.h"
 #include "libs/rpc/client.h"
-#include "services/contracting/contracting_service.h"
+#include "services/contracting/contracting.h"
 #include "tests/benchmarks/rebuild.h"
 #include "tests/support/broker.h"
 #include "tests/support/folder.h"

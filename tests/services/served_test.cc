@@ -9,11 +9,11 @@
 #include "iml/reporting/v1/reporting.pb.h"
 #include "iml/securing/v1/securing.pb.h"
 #include "libs/runtime/api.h"
-#include "services/contracting/contracting_service.h"
-#include "services/orientation/orientation_service.h"
-#include "services/prospection/prospection_service.h"
-#include "services/reporting/reporting_service.h"
-#include "services/securing/securing_service.h"
+#include "services/contracting/contracting.h"
+#include "services/orientation/orientation.h"
+#include "services/prospection/prospection.h"
+#include "services/reporting/reporting.h"
+#include "services/securing/securing.h"
 
 namespace iml {
 namespace {

@@ -1,0 +1,48 @@
+// The door: its open capture file, that file's stage and its one operator (INV-41 to 43). Pure.
+#pragma once
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "iml/prospection/v1/door.pb.h"
+#include "libs/domain/context.h"
+#include "services/prospection/door/state.pb.h"
+
+namespace iml::prospection {
+
+using DoorFacts = std::vector<v1::DoorFact>;
+
+// `departement`: of the commune.
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::OpenCapture& command, const std::string& departement,
+                                 const domain::Context& context);
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::QualifyCapture& command,
+                                 const domain::Context& context);
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::RecordVisit& command,
+                                 const domain::Context& context);
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::MakeOffer& command, const domain::Context& context);
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::RecordAgreement& command,
+                                 const domain::Context& context);
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::AttributeCapture& command,
+                                 const domain::Context& context);
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::SignCapture& command,
+                                 const domain::Context& context);
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::HandOverCapture& command,
+                                 const domain::Context& context);
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::AbandonCapture& command,
+                                 const domain::Context& context);
+
+// Of reactions.
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const RecordContact& command, const domain::Context& context);
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const AbandonForbidden& command,
+                                 const domain::Context& context);
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const ConfirmSignature& command,
+                                 const domain::Context& context);
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const LoseSignature& command, const domain::Context& context);
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const ConfirmHandover& command,
+                                 const domain::Context& context);
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const UndoHandover& command, const domain::Context& context);
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const FreeDoor& command, const domain::Context& context);
+
+DoorState Evolve(DoorState state, const v1::DoorFact& fact);
+
+}  // namespace iml::prospection

@@ -1,0 +1,68 @@
+#include "services/securing/claims/eligibility.h"
+
+#include <algorithm>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "libs/domain/date.h"
+
+namespace iml::securing {
+namespace {
+
+// "depuis le 01/01/2018" is read as the day since which the dwelling is managed [DESIGN].
+constexpr absl::CivilDay kSince(2018, 1, 1);
+
+template <typename Row>
+std::string From(const char* what, const Row* row, const std::string& said) {
+  if (row == nullptr) return absl::StrCat(what, ": unknown");
+  return absl::StrCat(what, ": ", said, "; commit ", absl::BytesToHexString(row->commit_id()));
+}
+
+bool ApprovedFor(const OperatorRow& row, const std::string& departement, absl::CivilDay day) {
+  return std::any_of(row.approvals().begin(), row.approvals().end(), [&](const auto& approval) {
+    const auto period = domain::ToPeriod(approval.period());
+    const auto& covered = approval.departements();
+    return period && period->Contains(day) && std::find(covered.begin(), covered.end(), departement) != covered.end();
+  });
+}
+
+}  // namespace
+
+std::vector<v1::Criterion> Judge(const Evidence& evidence, const domain::v1::Code& kind, absl::CivilDay day) {
+  const OperatorRow* registered = evidence.registered;
+  const DwellingRow* dwelling = evidence.dwelling;
+  std::vector<v1::Criterion> criteria;
+  const auto add = [&](const char* name, bool met, const std::string& why) {
+    v1::Criterion criterion;
+    criterion.set_criterion(name);
+    criterion.set_met(met);
+    criterion.set_evidence(why);
+    criteria.push_back(criterion);
+  };
+  const std::string departement = dwelling == nullptr ? "" : dwelling->departement();
+  add("OPERATOR_IN_REGION", registered != nullptr && dwelling != nullptr && ApprovedFor(*registered, departement, day),
+      From("approvals of the operator", registered,
+           registered == nullptr ? "" : absl::StrCat(registered->approvals_size(), ", département ", departement)));
+  add("OPERATOR_AFFILIATED", registered != nullptr && !registered->federation().empty(),
+      From("federation of the operator", registered, registered == nullptr ? "" : registered->federation()));
+  add("IML_DWELLING", dwelling != nullptr && !dwelling->modality().empty(),
+      From("modality of the dwelling", dwelling, dwelling == nullptr ? "" : dwelling->modality()));
+  const auto since = dwelling == nullptr ? std::nullopt : domain::Day(dwelling->managed_since());
+  add("MANAGED_SINCE", since && *since >= kSince && *since <= day,
+      From("managed since", dwelling, since ? domain::French(*since) : ""));
+  add("FUNDED_177", dwelling != nullptr && dwelling->funded_177(),
+      From("programme 177", dwelling, dwelling != nullptr && dwelling->funded_177() ? "yes" : "no"));
+  add("KIND_COVERED", kind.code() == "IMPAYE" || kind.code() == "DEGRADATION",
+      absl::StrCat("kind of the claim: ", kind.code()));
+  return criteria;
+}
+
+std::string NotMet(const std::vector<v1::Criterion>& criteria) {
+  std::string names;
+  for (const v1::Criterion& criterion : criteria) {
+    if (!criterion.met()) absl::StrAppend(&names, names.empty() ? "" : ", ", criterion.criterion());
+  }
+  return names;
+}
+
+}  // namespace iml::securing

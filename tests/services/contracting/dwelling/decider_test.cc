@@ -1,0 +1,600 @@
+#include "services/contracting/dwelling/decider.h"
+
+#include "tests/support/given.h"
+
+namespace iml::contracting {
+namespace {
+
+using GivenDwelling = tests::Given<DwellingState, v1::DwellingFact>;
+using tests::Facts;
+using tests::With;
+
+// A dwelling of four places under a mandate from 2021 to 2024, in stock since 1 February 2021.
+const std::string kMandate =
+    "occurred_on @2021-01-15 contract_period_recorded { owner_contract_id: 'c-1' operator_id: '123456782' modality: "
+    "'mandate' period { "
+    "from "
+    "@2021-01-15 until @2024-01-15 } }";
+const std::string kLease =
+    "occurred_on @2021-01-15 contract_period_recorded { owner_contract_id: 'c-1' operator_id: '123456782' modality: "
+    "'principal_lease' "
+    "period { "
+    "from @2021-01-15 until @2024-01-15 } }";
+const std::string kRegistered =
+    "occurred_on @2021-02-01 dwelling_registered { stock_number: 1 door_id: 'p-1' capture_file: 1 operator_id: "
+    "'123456782' }";
+const std::string kRegisteredShared =
+    "occurred_on @2021-02-01 dwelling_registered { stock_number: 1 door_id: 'p-1' capture_file: 1 operator_id: "
+    "'123456782' shared: true }";
+const std::string kOpened = "occurred_on @2021-02-01 places_opened { stock_number: 1 count: 4 places: 4 }";
+const Facts kExpected = {kMandate};
+const Facts kInStock = {kMandate, kRegistered, kOpened};
+const Facts kSublet = {kLease, kRegistered, kOpened};
+const Facts kShared = {kMandate, kRegisteredShared, kOpened};
+
+// Of the household h-1, in its orientation 1.
+const std::string kReserved =
+    "occurred_on @2021-03-01 dwelling_reserved { household_id: 'h-1' orientation_number: 1 persons: 2 entry_planned_on "
+    "@2021-04-01 }";
+const std::string kStarted =
+    "occurred_on @2021-04-01 occupation_started { number: 1 tenancy_id: 't-1' preparation: 1 household_id: 'h-1' "
+    "orientation_number: 1 "
+    "persons: "
+    "2 direct_lease: true }";
+const std::string kStartedAsSubtenant =
+    "occurred_on @2021-04-01 occupation_started { number: 1 tenancy_id: 't-1' preparation: 1 household_id: 'h-1' "
+    "orientation_number: 1 "
+    "persons: "
+    "2 title_ends_on @2023-04-01 }";
+const std::string kEnded =
+    "occurred_on @2022-02-01 occupation_ended { number: 1 tenancy_id: 't-1' ended_on @2022-02-01 }";
+const std::string kSolved =
+    "occurred_on @2022-05-01 solution_recorded { number: 1 relodged_on @2022-06-15 destination "
+    "#situationSortieDemande/14 }";
+const Facts kTaken = With(kInStock, {kReserved});
+const Facts kOccupied = With(kInStock, {kReserved, kStarted});
+const Facts kFreed = With(kInStock, {kReserved, kStarted, kEnded});
+const Facts kSubletOccupied = With(kSublet, {kReserved, kStartedAsSubtenant});
+const Facts kLeft =
+    With(kFreed, {"occurred_on @2022-03-01 places_closed { stock_number: 1 count: 4 }",
+                  "occurred_on @2022-03-01 dwelling_left_stock { stock_number: 1 door_id: 'p-1' capture_file: 1 reason "
+                  "#motifSortieParc/VENTE }"});
+
+constexpr char kOther[] = "732829320";
+
+std::string Reserve(const std::string& household, int persons, const std::string& entry = "2022-07-15") {
+  return "household_id: '" + household +
+         "' orientation_number: 1 operator_id: '123456782' persons: " + std::to_string(persons) +
+         " entry_planned_on @" + entry;
+}
+std::string Reserved(const std::string& household, int persons, const std::string& entry = "2022-07-15") {
+  return "dwelling_reserved { household_id: '" + household +
+         "' orientation_number: 1 persons: " + std::to_string(persons) + " entry_planned_on @" + entry + " }";
+}
+std::string Refused(const std::string& household, const std::string& reason) {
+  return "reservation_refused { household_id: '" + household + "' orientation_number: 1 reason: '" + reason + "' }";
+}
+
+// ---- reservations
+
+TEST(Dwelling, IsReservedForOneHouseholdAtATime_INV_11) {
+  GivenDwelling(kInStock).When<ReserveDwelling>(Reserve("h-1", 2)).Then({Reserved("h-1", 2)}).AndARepeatYieldsNothing();
+  GivenDwelling(kTaken).When<ReserveDwelling>(Reserve("h-2", 1)).Then({Refused("h-2", "DWELLING_TAKEN")});
+}
+TEST(Dwelling, IsNotReservedWhileOccupied_INV_11) {
+  GivenDwelling(kOccupied).When<ReserveDwelling>(Reserve("h-2", 1)).Then({Refused("h-2", "DWELLING_TAKEN")});
+  GivenDwelling(kFreed).When<ReserveDwelling>(Reserve("h-2", 1)).Then({Reserved("h-2", 1)});
+}
+// Planned in the past, when another household still lived there; the day that it left is free again.
+TEST(Dwelling, IsNotReservedOverAnOccupationThatHasEndedSince_INV_11) {
+  GivenDwelling(kFreed).When<ReserveDwelling>(Reserve("h-2", 1, "2022-01-31")).Then({Refused("h-2", "DWELLING_TAKEN")});
+  GivenDwelling(kFreed).When<ReserveDwelling>(Reserve("h-2", 1, "2022-02-01")).Then({Reserved("h-2", 1, "2022-02-01")});
+}
+// Two admissions at once: whichever comes second is refused by the dwelling as the first left it, whatever the rows
+// showed.
+TEST(Dwelling, RefusesTheSecondOfTwoByItsOwnState_INV_73) {
+  GivenDwelling(With(kInStock, {Reserved("h-1", 1)}))
+      .When<ReserveDwelling>(Reserve("h-2", 1))
+      .Then({Refused("h-2", "DWELLING_TAKEN")});
+  GivenDwelling(With(kInStock, {Reserved("h-2", 1)}))
+      .When<ReserveDwelling>(Reserve("h-1", 1))
+      .Then({Refused("h-1", "DWELLING_TAKEN")});
+}
+TEST(Dwelling, SharedTakesHouseholdsUpToItsPlaces_INV_24) {
+  const Facts one = With(kShared, {kReserved, kStarted});
+  GivenDwelling(one).When<ReserveDwelling>(Reserve("h-2", 2)).Then({Reserved("h-2", 2)});
+  GivenDwelling(one).When<ReserveDwelling>(Reserve("h-2", 3)).Then({Refused("h-2", "TOO_FEW_PLACES")});
+  GivenDwelling(With(one, {Reserved("h-2", 2)}))
+      .When<ReserveDwelling>(Reserve("h-3", 1))
+      .Then({Refused("h-3", "TOO_FEW_PLACES")});
+}
+TEST(Dwelling, IsReservedForNoMorePersonsThanPlaces_INV_24) {
+  GivenDwelling(kInStock).When<ReserveDwelling>(Reserve("h-1", 4)).Then({Reserved("h-1", 4)});
+  GivenDwelling(kInStock).When<ReserveDwelling>(Reserve("h-1", 5)).Then({Refused("h-1", "TOO_FEW_PLACES")});
+}
+TEST(Dwelling, IsReservedWhileItsOperatorHasItInStock) {
+  GivenDwelling(kExpected).When<ReserveDwelling>(Reserve("h-1", 1)).Then({Refused("h-1", "NOT_IN_STOCK")});
+  GivenDwelling().When<ReserveDwelling>(Reserve("h-1", 1)).Then({Refused("h-1", "NOT_IN_STOCK")});
+  GivenDwelling(kLeft).When<ReserveDwelling>(Reserve("h-2", 1)).Then({Refused("h-2", "NOT_IN_STOCK")});
+  GivenDwelling(kInStock).When<ReserveDwelling>(Reserve("h-1", 1, "2021-01-31")).Then({Refused("h-1", "NOT_IN_STOCK")});
+  GivenDwelling(kInStock)
+      .When<ReserveDwelling>("household_id: 'h-1' orientation_number: 1 operator_id: '732829320' persons: 1")
+      .Then({Refused("h-1", "OTHER_OPERATOR")});
+}
+TEST(Dwelling, ReservesNothingAnewForWhoHasEntered) {
+  GivenDwelling(kOccupied).When<ReserveDwelling>(Reserve("h-1", 2)).ThenNothing();
+}
+
+TEST(Dwelling, ReleasesAReservationUnlessTheHouseholdHasEntered_INV_11) {
+  const std::string release = "household_id: 'h-1' orientation_number: 1";
+  GivenDwelling(kTaken)
+      .When<ReleaseReservation>(release)
+      .Then({"reservation_released { " + release + " }"})
+      .AndARepeatYieldsNothing();
+  GivenDwelling(kOccupied).When<ReleaseReservation>(release).Then(
+      {"release_refused { " + release + " reason: 'ALREADY_ENTERED' }"});
+  GivenDwelling(kInStock).When<ReleaseReservation>(release).ThenNothing();
+  GivenDwelling(kTaken).When<ReleaseReservation>("household_id: 'h-1' orientation_number: 2").ThenNothing();
+}
+TEST(Dwelling, IsFreeForOthersOnceReleased_INV_11) {
+  GivenDwelling(With(kTaken, {"reservation_released { household_id: 'h-1' orientation_number: 1 }"}))
+      .When<ReserveDwelling>(Reserve("h-2", 1))
+      .Then({Reserved("h-2", 1)});
+}
+
+// ---- occupations
+
+std::string Start(const std::string& household, int persons, const std::string& rest = "direct_lease: true") {
+  return "tenancy_id: 't-of-" + household + "' preparation: 1 household_id: '" + household +
+         "' orientation_number: 1 persons: " + std::to_string(persons) + " " + rest;
+}
+std::string NotStarted(const std::string& household, const std::string& reason) {
+  return "occupation_refused { tenancy_id: 't-of-" + household + "' preparation: 1 reason: '" + reason + "' }";
+}
+
+TEST(Occupation, StartsForWhomTheDwellingIsReserved_INV_23) {
+  GivenDwelling(kTaken)
+      .When<StartOccupation>(Start("h-1", 2))
+      .Then({"occupation_started { number: 1 " + Start("h-1", 2) + " }"})
+      .AndARepeatYieldsNothing();
+  GivenDwelling(kInStock).When<StartOccupation>(Start("h-1", 2)).Then({NotStarted("h-1", "NO_RESERVATION")});
+  GivenDwelling(kTaken).When<StartOccupation>(Start("h-2", 2)).Then({NotStarted("h-2", "NO_RESERVATION")});
+  GivenDwelling(kExpected).When<StartOccupation>(Start("h-1", 2)).Then({NotStarted("h-1", "NO_RESERVATION")});
+}
+TEST(Occupation, IsTheOnlyOneOfItsDwelling_INV_23) {
+  GivenDwelling(With(kOccupied, {Reserved("h-2", 1)}))
+      .When<StartOccupation>(Start("h-2", 1))
+      .Then({NotStarted("h-2", "DWELLING_TAKEN")});
+  GivenDwelling(With(kFreed, {Reserved("h-2", 1)}))
+      .When<StartOccupation>("occurred_on @2022-01-31 " + Start("h-2", 1))
+      .Then({"occurred_on @2022-01-31 " + NotStarted("h-2", "DWELLING_TAKEN")});
+  GivenDwelling(With(kFreed, {Reserved("h-2", 1)}))
+      .When<StartOccupation>("occurred_on @2022-02-01 " + Start("h-2", 1))
+      .Then({"occurred_on @2022-02-01 occupation_started { number: 2 " + Start("h-2", 1) + " }"});
+}
+TEST(Occupation, SharesADwellingThatIsDeclaredShared_INV_23) {
+  GivenDwelling(With(kShared, {kReserved, kStarted, Reserved("h-2", 2)}))
+      .When<StartOccupation>(Start("h-2", 2))
+      .Then({"occupation_started { number: 2 " + Start("h-2", 2) + " }"});
+}
+// A child was born after the reservation: too many by the day of entry.
+TEST(Occupation, StartsWithNoMorePersonsThanPlaces_INV_24) {
+  GivenDwelling(kTaken).When<StartOccupation>(Start("h-1", 5)).Then({NotStarted("h-1", "TOO_FEW_PLACES")});
+  GivenDwelling(With(kShared, {kReserved, kStarted, Reserved("h-2", 2)}))
+      .When<StartOccupation>(Start("h-2", 3))
+      .Then({NotStarted("h-2", "TOO_FEW_PLACES")});
+}
+TEST(Occupation, StartsNotBeforeTheDwellingIsInStock) {
+  GivenDwelling(kTaken)
+      .When<StartOccupation>("occurred_on @2021-01-31 " + Start("h-1", 2))
+      .Then({"occurred_on @2021-01-31 " + NotStarted("h-1", "NO_RESERVATION")});
+}
+TEST(Occupation, OfADirectLeaseStartsWithinAMandateAndOutlastsIt_INV_26) {
+  const std::string endless = Start("h-1", 2, "direct_lease: true title_ends_on @2030-01-01");
+  GivenDwelling(kTaken).When<StartOccupation>(endless).Then({"occupation_started { number: 1 " + endless + " }"});
+  GivenDwelling(With(kTaken, {"contract_period_ended { owner_contract_id: 'c-1' ended_on @2022-06-30 }"}))
+      .When<StartOccupation>(Start("h-1", 2))
+      .Then({NotStarted("h-1", "NO_ACTIVE_MANDATE")});
+  GivenDwelling(With(kSublet, {kReserved}))
+      .When<StartOccupation>(Start("h-1", 2))
+      .Then({NotStarted("h-1", "NO_ACTIVE_MANDATE")});
+}
+TEST(Occupation, OfASubtenantLiesWithinThePrincipalLease_INV_25) {
+  const Facts reserved = With(kSublet, {kReserved});
+  const std::string within = Start("h-1", 2, "title_ends_on @2024-01-15");
+  GivenDwelling(reserved).When<StartOccupation>(within).Then({"occupation_started { number: 1 " + within + " }"});
+  for (const char* title : {"title_ends_on @2024-01-16", ""}) {
+    GivenDwelling(reserved)
+        .When<StartOccupation>(Start("h-1", 2, title))
+        .Then({NotStarted("h-1", "OUTSIDE_OWNER_CONTRACT")});
+  }
+  GivenDwelling(kTaken)
+      .When<StartOccupation>(Start("h-1", 2, "title_ends_on @2023-01-01"))
+      .Then({NotStarted("h-1", "OUTSIDE_OWNER_CONTRACT")});
+}
+
+TEST(Occupation, EndsOnTheDayOfTheExit) {
+  GivenDwelling(kOccupied)
+      .When<EndOccupation>("tenancy_id: 't-1'")
+      .Then({"occupation_ended { number: 1 tenancy_id: 't-1' ended_on @2022-06-30 }"})
+      .AndARepeatYieldsNothing();
+  GivenDwelling(kOccupied).When<EndOccupation>("tenancy_id: 't-9'").ThenRefused("NOT_FOUND");
+}
+// The dwelling left the stock on the day of the solution, and the household another day.
+TEST(Occupation, ThatASolutionEndedTakesTheDayOfTheExit_INV_70) {
+  GivenDwelling(kFreed)
+      .When<EndOccupation>("occurred_on @2022-02-03 tenancy_id: 't-1'")
+      .Then({"occurred_on @2022-02-03 occupation_corrected { number: 1 tenancy_id: 't-1' started_on @2021-04-01 "
+             "ended_on @2022-02-03 }"})
+      .AndARepeatYieldsNothing();
+}
+
+TEST(Occupation, RecordsABirthOverItsPlaces_INV_24) {
+  const std::string of = "household_id: 'h-1' orientation_number: 1 ";
+  GivenDwelling(kOccupied)
+      .When<RecordOccupants>(of + "persons: 4")
+      .Then({"occupants_recorded { " + of + "persons: 4 }"})
+      .AndARepeatYieldsNothing();
+  GivenDwelling(kOccupied)
+      .When<RecordOccupants>(of + "persons: 5")
+      .Then({"occupants_recorded { " + of + "persons: 5 over_capacity: true }"});
+  GivenDwelling(kTaken).When<RecordOccupants>(of + "persons: 3").Then({"occupants_recorded { " + of + "persons: 3 }"});
+  GivenDwelling(With(kShared, {kReserved, kStarted, Reserved("h-2", 2)}))
+      .When<RecordOccupants>(of + "persons: 3")
+      .Then({"occupants_recorded { " + of + "persons: 3 over_capacity: true }"});
+  GivenDwelling(kFreed).When<RecordOccupants>(of + "persons: 5").ThenNothing();
+  GivenDwelling(kInStock).When<RecordOccupants>(of + "persons: 5").ThenNothing();
+}
+
+TEST(Occupation, IsCorrectedByAFactThatLeavesTheFirst_INV_70) {
+  GivenDwelling(kFreed)
+      .When<v1::CorrectOccupation>("number: 1 started_on @2021-04-03 reason: 'erreur'")
+      .Then({"occupation_corrected { number: 1 tenancy_id: 't-1' started_on @2021-04-03 ended_on @2022-02-01 reason: "
+             "'erreur' }"})
+      .AndARepeatYieldsNothing();
+  GivenDwelling(kFreed)
+      .When<v1::CorrectOccupation>("number: 1 ended_on @2022-02-10 reason: 'erreur'")
+      .Then({"occupation_corrected { number: 1 tenancy_id: 't-1' started_on @2021-04-01 ended_on @2022-02-10 reason: "
+             "'erreur' }"})
+      .AndARepeatYieldsNothing();
+  GivenDwelling(kOccupied)
+      .When<v1::CorrectOccupation>("number: 1 started_on @2021-04-03 reason: 'erreur'")
+      .Then({"occupation_corrected { number: 1 tenancy_id: 't-1' started_on @2021-04-03 reason: 'erreur' }"});
+  GivenDwelling(kLeft)
+      .When<v1::CorrectOccupation>("number: 1 ended_on @2022-02-10 reason: 'erreur'")
+      .Then({"occupation_corrected { number: 1 tenancy_id: 't-1' started_on @2021-04-01 ended_on @2022-02-10 reason: "
+             "'erreur' }"});
+}
+TEST(Occupation, IsNotCorrectedOntoAnother_INV_23) {
+  const Facts two = With(
+      kFreed, {Reserved("h-2", 1), "occurred_on @2022-02-15 occupation_started { number: 2 " + Start("h-2", 1) + " }"});
+  GivenDwelling(two)
+      .When<v1::CorrectOccupation>("number: 1 ended_on @2022-02-16 reason: 'x'")
+      .ThenRefused("DWELLING_TAKEN");
+  GivenDwelling(two)
+      .When<v1::CorrectOccupation>("number: 2 started_on @2022-01-31 reason: 'x'")
+      .ThenRefused("DWELLING_TAKEN");
+  GivenDwelling(two)
+      .When<v1::CorrectOccupation>("number: 1 ended_on @2022-02-15 reason: 'x'")
+      .Then({"occupation_corrected { number: 1 tenancy_id: 't-1' started_on @2021-04-01 ended_on @2022-02-15 reason: "
+             "'x' }"});
+}
+TEST(Occupation, IsNotCorrectedOutOfItsTitle_INV_25_INV_26) {
+  const Facts late_mandate =
+      With({"contract_period_recorded { owner_contract_id: 'c-1' modality: 'mandate' period { from @2021-03-15 } }"},
+           {kRegistered, kOpened, kReserved, kStarted});
+  GivenDwelling(late_mandate)
+      .When<v1::CorrectOccupation>("number: 1 started_on @2021-03-14 reason: 'x'")
+      .ThenRefused("NO_ACTIVE_MANDATE");
+  const Facts late_lease = With({"contract_period_recorded { owner_contract_id: 'c-1' modality: 'principal_lease' "
+                                 "period { from @2021-03-15 until @2024-01-15 } }"},
+                                {kRegistered, kOpened, kReserved, kStartedAsSubtenant});
+  GivenDwelling(late_lease)
+      .When<v1::CorrectOccupation>("number: 1 started_on @2021-03-14 reason: 'x'")
+      .ThenRefused("OUTSIDE_OWNER_CONTRACT");
+}
+// The lease was ended early, with the household gone: its title, which would have run on, is as long as it stayed.
+TEST(Occupation, OfASubtenantIsCorrectedThoughTheLeaseHasEndedSince_INV_25) {
+  const Facts over =
+      With(kSubletOccupied, {kEnded, "contract_period_ended { owner_contract_id: 'c-1' ended_on @2022-03-01 }"});
+  GivenDwelling(over)
+      .When<v1::CorrectOccupation>("number: 1 ended_on @2022-03-01 reason: 'x'")
+      .Then({"occupation_corrected { number: 1 tenancy_id: 't-1' started_on @2021-04-01 ended_on @2022-03-01 reason: "
+             "'x' }"});
+  GivenDwelling(over)
+      .When<v1::CorrectOccupation>("number: 1 ended_on @2022-03-02 reason: 'x'")
+      .ThenRefused("OUTSIDE_OWNER_CONTRACT");
+}
+TEST(Occupation, IsCorrectedToDaysThatCanBe) {
+  const auto refused = [](const Facts& facts, const char* command, const char* reason) {
+    GivenDwelling(facts).When<v1::CorrectOccupation>(std::string("reason: 'x' ") + command).ThenRefused(reason);
+  };
+  refused(kFreed, "number: 1 ended_on @2021-03-31", "DATES_OUT_OF_ORDER");
+  refused(kFreed, "number: 1 started_on @2021-01-31", "DATES_OUT_OF_ORDER");
+  refused(kFreed, "number: 1 ended_on @2022-07-01", "FUTURE_DATE");
+  refused(kFreed, "number: 1 started_on @2022-02-30", "DATE_INVALID");
+  refused(kFreed, "number: 1 ended_on {}", "DATE_INVALID");
+  refused(kOccupied, "number: 1 ended_on @2022-02-01", "WRONG_PHASE");
+  refused(kExpected, "number: 1", "WRONG_PHASE");
+  refused(kFreed, "number: 2", "NOT_FOUND");
+  refused(kFreed, "number: -2147483648", "NOT_FOUND");
+  GivenDwelling(kFreed).When<v1::CorrectOccupation>("number: 1 ended_on @2022-02-10").ThenRefused("REASON_MISSING");
+}
+// It came back into the stock in 2022; what happened in its first time there is not held to the second's beginning.
+TEST(Occupation, OfAnEarlierTimeInTheStockIsCorrected) {
+  const Facts again =
+      With(kLeft,
+           {"occurred_on @2022-05-01 dwelling_registered { stock_number: 2 door_id: 'p-1' capture_file: 2 operator_id: "
+            "'123456782' }"});
+  GivenDwelling(again)
+      .When<v1::CorrectOccupation>("number: 1 started_on @2021-04-03 reason: 'x'")
+      .Then({"occupation_corrected { number: 1 tenancy_id: 't-1' started_on @2021-04-03 ended_on @2022-02-01 reason: "
+             "'x' }"});
+}
+
+// ---- places
+
+TEST(Dwelling, OpensPlaces_INV_12) {
+  GivenDwelling(kInStock)
+      .When<v1::OpenPlaces>("count: 2 reason: 'travaux'")
+      .Then({"places_opened { stock_number: 1 count: 2 reason: 'travaux' places: 6 }"})
+      .AndARepeatYieldsNothing();
+}
+TEST(Dwelling, TellsARepeatedChangeOfPlacesFromAnother) {
+  const Facts opened = With(
+      kInStock, {"occurred_on @2022-06-30 places_opened { stock_number: 1 count: 2 reason: 'travaux' places: 6 }"});
+  GivenDwelling(opened).When<v1::OpenPlaces>("count: 2 reason: 'travaux'").ThenNothing();
+  GivenDwelling(opened)
+      .When<v1::OpenPlaces>("count: 2 reason: 'lits'")
+      .Then({"places_opened { stock_number: 1 count: 2 reason: 'lits' places: 8 }"});
+  GivenDwelling(opened)
+      .When<v1::ClosePlaces>("count: 2 reason: 'travaux'")
+      .Then({"places_closed { stock_number: 1 count: 2 reason: 'travaux' places: 4 }"});
+}
+TEST(Dwelling, ClosesPlacesThatNobodyUses_INV_24) {
+  GivenDwelling(kOccupied)
+      .When<v1::ClosePlaces>("count: 2 reason: 'travaux'")
+      .Then({"places_closed { stock_number: 1 count: 2 reason: 'travaux' places: 2 }"})
+      .AndARepeatYieldsNothing();
+  GivenDwelling(kOccupied).When<v1::ClosePlaces>("count: 3").ThenRefused("PLACES_IN_USE");
+  GivenDwelling(kTaken).When<v1::ClosePlaces>("count: 3").ThenRefused("PLACES_IN_USE");
+  GivenDwelling(kFreed)
+      .When<v1::ClosePlaces>("count: 3")
+      .Then({"places_closed { stock_number: 1 count: 3 places: 1 }"});
+  GivenDwelling(kFreed).When<v1::ClosePlaces>("occurred_on @2022-01-31 count: 3").ThenRefused("PLACES_IN_USE");
+}
+TEST(Dwelling, KeepsFromOneToAHundredPlaces_INV_24) {
+  for (const char* count : {"0", "-1", "-2147483648", "101", "2147483647"}) {
+    GivenDwelling(kInStock).When<v1::OpenPlaces>(std::string("count: ") + count).ThenRefused("VALUE_INVALID");
+    GivenDwelling(kInStock).When<v1::ClosePlaces>(std::string("count: ") + count).ThenRefused("VALUE_INVALID");
+  }
+  GivenDwelling(kInStock).When<v1::OpenPlaces>("count: 97").ThenRefused("VALUE_INVALID");
+  GivenDwelling(kInStock).When<v1::ClosePlaces>("count: 4").ThenRefused("VALUE_INVALID");
+}
+// 2 opened in May: closing 4 as of April would have left none then.
+TEST(Dwelling, ChangesItsPlacesInOrderOfTime_INV_24) {
+  const Facts more = With(kInStock, {"occurred_on @2022-05-01 places_opened { stock_number: 1 count: 2 places: 6 }"});
+  GivenDwelling(more).When<v1::ClosePlaces>("occurred_on @2022-04-01 count: 4").ThenRefused("DATES_OUT_OF_ORDER");
+  GivenDwelling(more).When<v1::OpenPlaces>("occurred_on @2022-04-01 count: 1").ThenRefused("DATES_OUT_OF_ORDER");
+  GivenDwelling(kInStock).When<v1::OpenPlaces>("occurred_on @2021-01-31 count: 1").ThenRefused("DATES_OUT_OF_ORDER");
+}
+
+// ---- the way out
+
+const std::string kWithdraw = "reason #motifSortieParc/VENTE";
+const std::string kClosed = "places_closed { stock_number: 1 count: 4 }";
+const std::string kGone =
+    "dwelling_left_stock { stock_number: 1 door_id: 'p-1' capture_file: 1 reason #motifSortieParc/VENTE }";
+
+TEST(Dwelling, LeavesTheStockWithASolutionForEveryOccupant_INV_37) {
+  GivenDwelling(kOccupied).When<v1::WithdrawDwelling>(kWithdraw).ThenRefused("UNSOLVED_OCCUPANTS");
+  GivenDwelling(With(kOccupied, {kSolved}))
+      .On(absl::CivilDay(2022, 6, 14))
+      .When<v1::WithdrawDwelling>(kWithdraw)
+      .ThenRefused("UNSOLVED_OCCUPANTS");
+  GivenDwelling(With(kOccupied, {kSolved}))
+      .When<v1::WithdrawDwelling>(kWithdraw)
+      .Then({"occupation_ended { number: 1 tenancy_id: 't-1' ended_on @2022-06-15 destination "
+             "#situationSortieDemande/14 }",
+             kClosed, kGone})
+      .AndARepeatYieldsNothing();
+  GivenDwelling(kFreed).When<v1::WithdrawDwelling>(kWithdraw).Then({kClosed, kGone}).AndARepeatYieldsNothing();
+}
+TEST(Dwelling, DoesNotLeaveTheStockWhileReserved_INV_37) {
+  GivenDwelling(kTaken).When<v1::WithdrawDwelling>(kWithdraw).ThenRefused("DWELLING_RESERVED");
+}
+TEST(Dwelling, LeavesTheStockForAKnownReasonAfterItsLastOccupant) {
+  GivenDwelling(kFreed).When<v1::WithdrawDwelling>("").ThenRefused("REASON_MISSING");
+  GivenDwelling(kFreed)
+      .When<v1::WithdrawDwelling>("occurred_on @2022-01-31 " + kWithdraw)
+      .ThenRefused("DATES_OUT_OF_ORDER");
+  GivenDwelling(kInStock)
+      .When<v1::WithdrawDwelling>("occurred_on @2021-01-31 " + kWithdraw)
+      .ThenRefused("DATES_OUT_OF_ORDER");
+  GivenDwelling(kLeft)
+      .When<v1::WithdrawDwelling>("occurred_on @2022-03-01 reason #motifSortieParc/INDECENCE")
+      .ThenRefused("WRONG_PHASE");
+  GivenDwelling(kLeft)
+      .As("operator", kOther)
+      .When<v1::WithdrawDwelling>("occurred_on @2022-03-01 " + kWithdraw)
+      .ThenRefused("NOT_YOURS");
+}
+TEST(Dwelling, TakesTheSolutionOfAnOccupant_INV_37) {
+  const std::string stays = "number: 1 lease_continues_from @2022-06-15 destination #situationSortieDemande/14";
+  GivenDwelling(kOccupied)
+      .When<v1::RecordSolution>(stays)
+      .Then({"solution_recorded { " + stays + " }"})
+      .AndARepeatYieldsNothing();
+  GivenDwelling(With(kOccupied, {kSolved}))
+      .When<v1::RecordSolution>(stays)
+      .Then({"solution_recorded { " + stays + " }"});
+  const auto refused = [](const Facts& facts, const char* command, const char* reason) {
+    GivenDwelling(facts)
+        .When<v1::RecordSolution>(std::string("destination #situationSortieDemande/14 ") + command)
+        .ThenRefused(reason);
+  };
+  refused(kOccupied, "number: 1", "FIELD_MISSING");
+  refused(kOccupied, "number: 1 relodged_on @2022-02-30", "DATE_INVALID");
+  refused(kOccupied, "number: 1 relodged_on @2021-03-31", "DATES_OUT_OF_ORDER");
+  refused(kOccupied, "number: 2 relodged_on @2022-06-15", "NOT_FOUND");
+  refused(kFreed, "number: 1 relodged_on @2022-06-15", "WRONG_PHASE");
+  GivenDwelling(kOccupied).When<v1::RecordSolution>("number: 1 relodged_on @2022-06-15").ThenRefused("FIELD_MISSING");
+}
+
+// ---- contracts with the owner
+
+std::string Contract(const std::string& id, const std::string& period) {
+  return "owner_contract_id: '" + id + "' operator_id: '123456782' modality: 'mandate' period { " + period + " }";
+}
+
+TEST(Dwelling, TakesContractPeriodsThatDoNotOverlap) {
+  GivenDwelling()
+      .When<RecordContractPeriod>(Contract("c-1", "from @2021-01-15"))
+      .Then({"contract_period_recorded { " + Contract("c-1", "from @2021-01-15") + " }"})
+      .AndARepeatYieldsNothing();
+  const std::string renewal = Contract("c-2", "from @2024-01-15 until @2027-01-15");
+  GivenDwelling(kInStock).When<RecordContractPeriod>(renewal).Then({"contract_period_recorded { " + renewal + " }"});
+  GivenDwelling(kInStock)
+      .When<RecordContractPeriod>(Contract("c-2", "from @2024-01-14"))
+      .Then({"contract_period_refused { owner_contract_id: 'c-2' reason: 'CONTRACT_OVERLAP' }"});
+  GivenDwelling(With(kInStock, {"contract_period_ended { owner_contract_id: 'c-1' ended_on @2023-01-01 }"}))
+      .When<RecordContractPeriod>(Contract("c-2", "from @2023-01-01"))
+      .Then({"contract_period_recorded { " + Contract("c-2", "from @2023-01-01") + " }"});
+  GivenDwelling().When<RecordContractPeriod>(Contract("c-1", "")).ThenRefused("DATE_INVALID");
+}
+
+const std::string kEnd = "owner_contract_id: 'c-1' ends_on @2022-06-20";
+const std::string kPeriodEnded = "contract_period_ended { owner_contract_id: 'c-1' ended_on @2022-06-20 }";
+
+TEST(Dwelling, EndsAPrincipalLeaseWithASolutionForEveryOccupant_INV_37) {
+  const auto kept = [](const std::string& reason) {
+    return "contract_period_kept { owner_contract_id: 'c-1' reason: '" + reason + "' }";
+  };
+  GivenDwelling(kSubletOccupied).When<EndContractPeriod>(kEnd).Then({kept("UNSOLVED_OCCUPANTS")});
+  GivenDwelling(With(kSubletOccupied, {kSolved}))
+      .When<EndContractPeriod>("owner_contract_id: 'c-1' ends_on @2022-06-14")
+      .Then({kept("UNSOLVED_OCCUPANTS")});
+  GivenDwelling(With(kSubletOccupied, {kSolved}))
+      .When<EndContractPeriod>(kEnd)
+      .Then({kPeriodEnded})
+      .AndARepeatYieldsNothing();
+  GivenDwelling(With(kSublet, {kReserved})).When<EndContractPeriod>(kEnd).Then({kept("DWELLING_RESERVED")});
+  GivenDwelling(With(kSubletOccupied, {kEnded})).When<EndContractPeriod>(kEnd).Then({kPeriodEnded});
+  GivenDwelling(With(kSubletOccupied, {kEnded}))
+      .When<EndContractPeriod>("owner_contract_id: 'c-1' ends_on @2022-01-31")
+      .Then({kept("UNSOLVED_OCCUPANTS")});
+}
+TEST(Dwelling, EndsAMandateOverItsOccupants_INV_26) {
+  GivenDwelling(kOccupied).When<EndContractPeriod>(kEnd).Then({kPeriodEnded}).AndARepeatYieldsNothing();
+  GivenDwelling(kTaken).When<EndContractPeriod>(kEnd).Then({kPeriodEnded});
+}
+// A lease is kept to those who live under it, not to those of the lease that followed it.
+TEST(Dwelling, EndsALeaseWhateverHappensUnderTheNext_INV_37) {
+  const Facts two = {
+      "contract_period_recorded { owner_contract_id: 'c-0' modality: 'principal_lease' period { from @2018-01-01 until "
+      "@2021-01-15 } }",
+      kLease,
+      kRegistered,
+      kOpened,
+      kReserved,
+      kStartedAsSubtenant};
+  GivenDwelling(two)
+      .When<EndContractPeriod>("owner_contract_id: 'c-0' ends_on @2021-01-15")
+      .Then({"contract_period_ended { owner_contract_id: 'c-0' ended_on @2021-01-15 }"});
+}
+// The contract waits for an answer, also where its period ends on that day anyway.
+TEST(Dwelling, AnswersAnEndOnTheLastDayOfThePeriod) {
+  GivenDwelling(kInStock)
+      .When<EndContractPeriod>("owner_contract_id: 'c-1' ends_on @2024-01-15")
+      .Then({"contract_period_ended { owner_contract_id: 'c-1' ended_on @2024-01-15 }"})
+      .AndARepeatYieldsNothing();
+  GivenDwelling(kInStock)
+      .When<EndContractPeriod>("owner_contract_id: 'c-9' ends_on @2024-01-15")
+      .ThenRefused("NOT_FOUND");
+}
+
+// ---- the way in
+
+const std::string kRegister =
+    "door_id: 'p-1' capture_file: 1 operator_id: '123456782' commune: '69123' departement: '69' modality: 'mandate' "
+    "owner_contract_id: 'c-1' places: 4 funded_177: true";
+
+TEST(Dwelling, IsRegisteredWithItsPlacesWhenItIsHandedOver_INV_12) {
+  for (const Facts& before : {Facts{}, kExpected}) {
+    GivenDwelling(before)
+        .When<RegisterDwelling>(kRegister)
+        .Then({"dwelling_registered { stock_number: 1 door_id: 'p-1' capture_file: 1 operator_id: '123456782' commune: "
+               "'69123' "
+               "departement: '69' "
+               "type {} modality: 'mandate' owner_contract_id: 'c-1' funded_177: true managed_since @2022-06-30 }",
+               "places_opened { stock_number: 1 count: 4 places: 4 }"})
+        .AndARepeatYieldsNothing();
+  }
+}
+TEST(Dwelling, IsInStockOnceAtATime_INV_41) {
+  const std::string refused = "registration_refused { door_id: 'p-1' capture_file: 2 reason: 'DWELLING_IN_STOCK' }";
+  GivenDwelling(kInStock).When<RegisterDwelling>("door_id: 'p-1' capture_file: 2 places: 4").Then({refused});
+  GivenDwelling(kLeft)
+      .When<RegisterDwelling>("occurred_on @2022-02-28 door_id: 'p-1' capture_file: 2 places: 4")
+      .Then({"occurred_on @2022-02-28 " + refused});
+  GivenDwelling(kLeft)
+      .When<RegisterDwelling>("door_id: 'p-1' capture_file: 2 places: 3")
+      .Then({"dwelling_registered { stock_number: 2 door_id: 'p-1' capture_file: 2 type {} managed_since @2022-06-30 }",
+             "places_opened { stock_number: 2 count: 3 places: 3 }"})
+      .AndARepeatYieldsNothing();
+  GivenDwelling(kLeft).When<RegisterDwelling>(kRegister).ThenNothing();
+}
+
+// ---- what holds of every command
+
+TEST(Dwelling, IsItsOperatorsOwn) {
+  const auto given = [](const Facts& facts) { return GivenDwelling(facts).As("operator", kOther); };
+  given(kInStock).When<v1::OpenPlaces>("count: 1").ThenRefused("NOT_YOURS");
+  given(kInStock).When<v1::ClosePlaces>("count: 1").ThenRefused("NOT_YOURS");
+  given(kFreed).When<v1::CorrectOccupation>("number: 1 reason: 'x'").ThenRefused("NOT_YOURS");
+  given(kOccupied)
+      .When<v1::RecordSolution>("number: 1 relodged_on @2022-06-15 destination #situationSortieDemande/14")
+      .ThenRefused("NOT_YOURS");
+  given(kFreed).When<v1::WithdrawDwelling>(kWithdraw).ThenRefused("NOT_YOURS");
+}
+TEST(Dwelling, IsChangedInStockOnly) {
+  const struct {
+    Facts facts;
+    const char* reason;
+  } cases[] = {{{}, "NOT_FOUND"}, {kExpected, "WRONG_PHASE"}, {kLeft, "WRONG_PHASE"}};
+  for (const auto& each : cases) {
+    GivenDwelling(each.facts).When<v1::OpenPlaces>("count: 1").ThenRefused(each.reason);
+    GivenDwelling(each.facts).When<v1::ClosePlaces>("count: 1").ThenRefused(each.reason);
+    GivenDwelling(each.facts)
+        .When<v1::RecordSolution>("number: 1 relodged_on @2022-06-15 destination #situationSortieDemande/14")
+        .ThenRefused(each.reason);
+    GivenDwelling(each.facts).When<v1::WithdrawDwelling>(kWithdraw).ThenRefused(each.reason);
+  }
+  GivenDwelling().When<v1::CorrectOccupation>("number: 1 reason: 'x'").ThenRefused("NOT_FOUND");
+}
+TEST(Dwelling, ActsOnNoFutureDay) {
+  const std::string future = "occurred_on @2022-07-01 ";
+  GivenDwelling(kInStock).When<v1::OpenPlaces>(future).ThenRefused("FUTURE_DATE");
+  GivenDwelling(kInStock).When<v1::ClosePlaces>(future).ThenRefused("FUTURE_DATE");
+  GivenDwelling(kInStock).When<v1::CorrectOccupation>(future).ThenRefused("FUTURE_DATE");
+  GivenDwelling(kInStock).When<v1::RecordSolution>(future).ThenRefused("FUTURE_DATE");
+  GivenDwelling(kInStock).When<v1::WithdrawDwelling>(future).ThenRefused("FUTURE_DATE");
+  GivenDwelling().When<RegisterDwelling>(future).ThenRefused("FUTURE_DATE");
+  GivenDwelling().When<RecordContractPeriod>(future).ThenRefused("FUTURE_DATE");
+  GivenDwelling(kInStock).When<EndContractPeriod>(future).ThenRefused("FUTURE_DATE");
+  GivenDwelling(kInStock).When<ReserveDwelling>(future).ThenRefused("FUTURE_DATE");
+  GivenDwelling(kInStock).When<ReleaseReservation>(future).ThenRefused("FUTURE_DATE");
+  GivenDwelling(kInStock).When<RecordOccupants>(future).ThenRefused("FUTURE_DATE");
+  GivenDwelling(kInStock).When<StartOccupation>(future).ThenRefused("FUTURE_DATE");
+  GivenDwelling(kInStock).When<EndOccupation>(future).ThenRefused("FUTURE_DATE");
+}
+// A fact is a fact, also of an occupation that never started.
+TEST(Dwelling, SurvivesFactsOfUnknownOccupations) {
+  GivenDwelling({"occupation_ended { number: -1 }", "occupation_corrected { number: 7 }",
+                 "solution_recorded { number: 2147483647 }", "places_closed { places: -5 }", "dwelling_left_stock {}"})
+      .When<v1::OpenPlaces>("count: 1")
+      .ThenRefused("WRONG_PHASE");
+}
+
+}  // namespace
+}  // namespace iml::contracting

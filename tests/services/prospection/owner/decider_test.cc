@@ -1,0 +1,90 @@
+#include "services/prospection/owner/decider.h"
+
+#include "tests/support/given.h"
+
+namespace iml::prospection {
+namespace {
+
+using GivenOwner = tests::Given<OwnerState, v1::OwnerFact>;
+
+constexpr char kRegistered[] =
+    "occurred_on @2022-01-03 owner_registered { body { siren: '732829320' name: 'SCI' } source: 'notaire' }";
+constexpr char kContacted[] =
+    "occurred_on @2022-02-01 owner_contacted { number: 1 door_id: 'd-1' capture_file: 1 medium: 'call' }";
+constexpr char kForbidden[] =
+    "occurred_on @2022-03-01 contact_forbidden { captures { door_id: 'd-1' capture_file: 1 } }";
+constexpr char kContact[] = "door_id: 'd-1' capture_file: 2 medium: 'letter'";
+
+TEST(Owner, IsRegisteredOnceWithTheSourceOfItsData) {
+  const std::string body = "body { siren: '732829320' name: 'SCI' } source: 'notaire' collected_on @2022-06-01";
+  GivenOwner().When<v1::RegisterOwner>(body).Then({"owner_registered { " + body + " }"}).AndARepeatYieldsNothing();
+  const std::string person =
+      "person { name { clear: 'Ana' } address { clear: 'rue A' } } source: 'notaire' collected_on @2022-06-01";
+  GivenOwner().When<v1::RegisterOwner>(person).Then({"owner_registered { " + person + " }"}).AndARepeatYieldsNothing();
+  GivenOwner({kRegistered}).When<v1::RegisterOwner>(body).ThenNothing();
+}
+TEST(Owner, NamesTheSourceOfItsData) {
+  const std::string body = "body { siren: '732829320' } ";
+  GivenOwner().When<v1::RegisterOwner>(body + "collected_on @2022-06-01").ThenRefused("SOURCE_MISSING");
+  GivenOwner().When<v1::RegisterOwner>(body + "source: 'notaire'").ThenRefused("SOURCE_MISSING");
+  GivenOwner()
+      .When<v1::RegisterOwner>(body + "source: 'notaire' collected_on @2022-02-30")
+      .ThenRefused("SOURCE_MISSING");
+  GivenOwner().When<v1::RegisterOwner>(body + "source: 'notaire' collected_on @2022-07-01").ThenRefused("FUTURE_DATE");
+}
+TEST(Owner, IsSomebodyWhoCanBeFoundAgain) {
+  const std::string source = "source: 'notaire' collected_on @2022-06-01 ";
+  GivenOwner().When<v1::RegisterOwner>(source + "body { siren: '123' }").ThenRefused("SIREN_INVALID", {"body.siren"});
+  GivenOwner()
+      .When<v1::RegisterOwner>(source + "person {}")
+      .ThenRefused("FIELD_MISSING", {"person.name", "person.address"});
+}
+TEST(Owner, ComesInClearBecauseItsIdIsMadeOfIt) {
+  GivenOwner()
+      .When<v1::RegisterOwner>(
+          "source: 'notaire' collected_on @2022-06-01 person { name { sealed {} } address { sealed {} } }")
+      .ThenRefused("FIELD_MISSING", {"person.name", "person.address"});
+}
+
+TEST(Owner, IsContactedWhileItMayBe) {
+  GivenOwner({kRegistered, kContacted})
+      .When<v1::ContactOwner>(kContact)
+      .Then({"owner_contacted { number: 2 door_id: 'd-1' capture_file: 2 medium: 'letter' }"})
+      .AndARepeatYieldsNothing();
+  GivenOwner({kRegistered}).When<v1::ContactOwner>("medium: 'pigeon'").ThenRefused("VALUE_INVALID");
+  GivenOwner().When<v1::ContactOwner>(kContact).ThenRefused("NOT_FOUND");
+}
+TEST(Owner, WhoForbadeContactIsContactedByNobody_INV_40) {
+  for (const char* role : {"prospector", "operator", "siao"}) {
+    GivenOwner({kRegistered, kContacted, kForbidden})
+        .As(role, "732829320")
+        .When<v1::ContactOwner>(kContact)
+        .ThenRefused("DO_NOT_CONTACT");
+  }
+}
+// Recorded afterwards, on a day before it forbade: it is asked before the contact, so none is recorded.
+TEST(Owner, WhoForbadeContactIsNotContactedInThePastEither_INV_40) {
+  GivenOwner({kRegistered, kForbidden})
+      .When<v1::ContactOwner>(std::string("occurred_on @2022-02-01 ") + kContact)
+      .ThenRefused("DO_NOT_CONTACT");
+}
+TEST(Owner, ForbidsContactAboutEveryDoorThatItWasContactedAbout) {
+  GivenOwner({kRegistered, kContacted, "owner_contacted { number: 2 door_id: 'd-2' capture_file: 1 }",
+              "owner_contacted { number: 3 door_id: 'd-1' capture_file: 2 }",
+              "owner_contacted { number: 4 medium: 'call' }"})
+      .When<v1::ForbidContact>("")
+      .Then({"contact_forbidden { captures { door_id: 'd-1' capture_file: 2 } captures { door_id: 'd-2' capture_file: "
+             "1 } }"})
+      .AndARepeatYieldsNothing();
+  GivenOwner().When<v1::ForbidContact>("").ThenRefused("NOT_FOUND");
+}
+TEST(Owner, IsOfNoFutureDay) {
+  GivenOwner().When<v1::RegisterOwner>("occurred_on @2022-07-01").ThenRefused("FUTURE_DATE");
+  GivenOwner({kRegistered})
+      .When<v1::ContactOwner>(std::string("occurred_on @2022-07-01 ") + kContact)
+      .ThenRefused("FUTURE_DATE");
+  GivenOwner({kRegistered}).When<v1::ForbidContact>("occurred_on @2022-07-01").ThenRefused("FUTURE_DATE");
+}
+
+}  // namespace
+}  // namespace iml::prospection

@@ -1,0 +1,49 @@
+#include "services/reporting/target/decider.h"
+
+#include "tests/support/given.h"
+
+namespace iml::reporting {
+namespace {
+
+using GivenTarget = tests::Given<TargetState, v1::TargetFact>;
+
+constexpr char kStated4400[] = R"(occurred_on { year: 2020 month: 11 day: 20 }
+  target_set { number: 1 territory: "84" measure: "places" value: 4400 valid_from { year: 2018 month: 1 day: 1 }
+               stated_on { year: 2020 month: 11 day: 20 } source: "DREETS, journée du mandat de gestion" })";
+constexpr char kState4715[] = R"(territory: "84" measure: "places" value: 4715 valid_from { year: 2018 month: 1 day: 1 }
+  stated_on { year: 2022 month: 6 day: 1 } source: "DREETS" )";
+
+TEST(Target, KeepsAnEarlierStatementBesideALaterOne_INV_68) {
+  GivenTarget({kStated4400})
+      .When<v1::SetTarget>(kState4715, true)
+      .Then({R"(occurred_on { year: 2022 month: 6 day: 30 }
+        target_set { number: 2 territory: "84" measure: "places" value: 4715 valid_from { year: 2018 month: 1 day: 1 }
+                     stated_on { year: 2022 month: 6 day: 1 } source: "DREETS" })"})
+      .AndARepeatYieldsNothing();
+}
+
+TEST(Target, IsNotOverwrittenByAnotherValueOfTheSameSourceAndDates_INV_68) {
+  GivenTarget({kStated4400})
+      .When<v1::SetTarget>(R"(territory: "84" measure: "places" value: 4500 valid_from { year: 2018 month: 1 day: 1 }
+        stated_on { year: 2020 month: 11 day: 20 } source: "DREETS, journée du mandat de gestion")",
+                           true)
+      .ThenRefused("TARGET_ALREADY_STATED");
+}
+
+TEST(Target, NamesItsSource) {
+  const std::string value = "territory: '84' measure: 'places' value: 1 valid_from @2018-01-01 ";
+  GivenTarget().When<v1::SetTarget>(value, true).ThenRefused("SOURCE_MISSING", {"source", "stated_on"});
+  GivenTarget().When<v1::SetTarget>(value + "source: 'x'", true).ThenRefused("SOURCE_MISSING", {"stated_on"});
+  GivenTarget()
+      .When<v1::SetTarget>(value + "source: 'x' stated_on @2022-07-01", true)
+      .ThenRefused("FUTURE_DATE", {"stated_on"});
+}
+
+TEST(Target, SaysEverythingThatIsWrongWithIt) {
+  GivenTarget()
+      .When<v1::SetTarget>("territory: '99' measure: 'beds' value: 0 source: 'x' stated_on @2018-01-01", false)
+      .ThenRefused("UNKNOWN_CODE", {"territory", "measure", "value", "valid_from"});
+}
+
+}  // namespace
+}  // namespace iml::reporting

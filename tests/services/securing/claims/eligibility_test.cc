@@ -1,0 +1,71 @@
+#include "services/securing/claims/eligibility.h"
+
+#include "tests/support/text.h"
+
+namespace iml::securing {
+namespace {
+
+constexpr char kOperator[] =
+    "federation: 'FAPIL' approvals { period { from @2019-01-01 until @2022-01-01 } departements: '69' departements: "
+    "'42' } commit_id: 'A'";
+constexpr char kDwelling[] =
+    "operator_id: '123456782' departement: '69' modality: 'mandate' funded_177: true managed_since @2018-01-01 "
+    "commit_id: 'B'";
+
+// What is not met on a day.
+std::string Lacking(const std::string& operator_row, const std::string& dwelling_row,
+                    const char* kind = "#natureSinistre/IMPAYE", absl::CivilDay day = absl::CivilDay(2021, 6, 1)) {
+  const auto registered = tests::Text<OperatorRow>(operator_row);
+  const auto dwelling = tests::Text<DwellingRow>(dwelling_row);
+  const auto code =
+      kind[0] == '\0' ? domain::v1::Code() : tests::Text<v1::ClaimOpened>(std::string("kind ") + kind).kind();
+  return NotMet(Judge({&registered, &dwelling}, code, day));
+}
+
+TEST(Eligibility, IsMetByAnApprovedOperatorsFundedDwelling_INV_50) { EXPECT_EQ(Lacking(kOperator, kDwelling), ""); }
+
+TEST(Eligibility, NamesEachCriterionThatIsNotMet_INV_50) {
+  const std::string approved = "approvals { period { from @2019-01-01 until @2022-01-01 } departements: '69' } ";
+  const std::string fapil = "federation: 'FAPIL' ";
+  EXPECT_EQ(
+      Lacking(fapil + "approvals { period { from @2019-01-01 until @2022-01-01 } departements: '42' }", kDwelling),
+      "OPERATOR_IN_REGION");
+  EXPECT_EQ(Lacking(fapil, kDwelling), "OPERATOR_IN_REGION");
+  EXPECT_EQ(Lacking(fapil + "approvals { departements: '69' }", kDwelling), "OPERATOR_IN_REGION");
+  EXPECT_EQ(Lacking(approved, kDwelling), "OPERATOR_AFFILIATED");
+  EXPECT_EQ(Lacking(kOperator, "departement: '69' funded_177: true managed_since @2018-01-01"), "IML_DWELLING");
+  EXPECT_EQ(Lacking(kOperator, "departement: '69' funded_177: true modality: 'mandate' managed_since @2017-12-31"),
+            "MANAGED_SINCE");
+  EXPECT_EQ(Lacking(kOperator, "departement: '69' funded_177: true modality: 'mandate' managed_since @2021-06-02"),
+            "MANAGED_SINCE");
+  EXPECT_EQ(Lacking(kOperator, "departement: '69' funded_177: true modality: 'mandate'"), "MANAGED_SINCE");
+  EXPECT_EQ(Lacking(kOperator, "departement: '69' modality: 'mandate' managed_since @2018-01-01"), "FUNDED_177");
+  EXPECT_EQ(Lacking(kOperator, kDwelling, ""), "KIND_COVERED");
+}
+TEST(Eligibility, IsJudgedOnTheDayOfTheAct_INV_50) {
+  EXPECT_EQ(Lacking(kOperator, kDwelling, "#natureSinistre/DEGRADATION", absl::CivilDay(2021, 12, 31)), "");
+  EXPECT_EQ(Lacking(kOperator, kDwelling, "#natureSinistre/DEGRADATION", absl::CivilDay(2022, 1, 1)),
+            "OPERATOR_IN_REGION");
+}
+TEST(Eligibility, TakesTheUnknownForNotMet_INV_50) {
+  EXPECT_EQ(NotMet(Judge({}, domain::v1::Code(), absl::CivilDay(2021, 6, 1))),
+            "OPERATOR_IN_REGION, OPERATOR_AFFILIATED, IML_DWELLING, MANAGED_SINCE, FUNDED_177, KIND_COVERED");
+}
+TEST(Eligibility, SaysWhatEachCriterionWasJudgedBy_INV_50) {
+  const auto registered = tests::Text<OperatorRow>(kOperator);
+  const auto dwelling = tests::Text<DwellingRow>(kDwelling);
+  const auto code = tests::Text<v1::ClaimOpened>("kind #natureSinistre/IMPAYE").kind();
+  EXPECT_EQ(tests::Lines(Judge({&registered, &dwelling}, code, absl::CivilDay(2021, 6, 1))),
+            tests::Lines(tests::Texts<v1::Criterion>(
+                {"criterion: 'OPERATOR_IN_REGION' met: true evidence: 'approvals of the operator: 1, département 69; "
+                 "commit 41'",
+                 "criterion: 'OPERATOR_AFFILIATED' met: true evidence: 'federation of the operator: FAPIL; commit 41'",
+                 "criterion: 'IML_DWELLING' met: true evidence: 'modality of the dwelling: mandate; commit 42'",
+                 "criterion: 'MANAGED_SINCE' met: true evidence: 'managed since: 01/01/2018; commit 42'",
+                 "criterion: 'FUNDED_177' met: true evidence: 'programme 177: yes; commit 42'",
+                 "criterion: 'KIND_COVERED' met: true evidence: 'kind of the claim: IMPAYE'"})));
+  EXPECT_EQ(Judge({}, code, absl::CivilDay(2021, 6, 1))[0].evidence(), "approvals of the operator: unknown");
+}
+
+}  // namespace
+}  // namespace iml::securing
