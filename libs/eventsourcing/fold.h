@@ -21,11 +21,11 @@ namespace iml::eventsourcing {
 // What became of a record.
 struct Applied {
   bool stood = false;
-  // Of a commit in its place (a copy elsewhere tells nothing about it), whether it stood or not.
+  // Set for a commit in its own partition, whether it stood or not: a copy elsewhere tells nothing about it.
   std::string commit_id;
   // Why the record can be no commit of ours, or why its facts are not known here; null otherwise.
   const char* odd = nullptr;
-  // Of an own commit that stood.
+  // Set for a commit of this service that stood.
   Request request;
   // The sources (prefixes of kTodos' keys) whose queues changed.
   std::vector<std::string> sources;
@@ -37,7 +37,7 @@ struct Applied {
 struct Aggregate {
   // Without its state.
   Head head;
-  // Of own aggregates.
+  // Null for another service's aggregate.
   std::unique_ptr<Message> state;
   bool changed = false;
 };
@@ -54,7 +54,7 @@ class Fold {
   // Lands all that was applied since the last time, in one write. `ingest`: very many rows, in a database that nobody
   // reads meanwhile.
   absl::Status Commit(bool ingest = false);
-  // Of the records that are applied and not landed.
+  // Bytes of the records that are applied and not landed.
   size_t pending_bytes() const { return pending_bytes_; }
 
   // As what was applied left it; null when it cannot be read, and then status() says why. Good until the next call.

@@ -35,7 +35,7 @@ struct Command {
   absl::Time deadline;
   // The caller says that it has called before with this request id.
   bool retry = false;
-  // Of the message as the caller sent it; worked out from `message` when empty.
+  // The digest of the message as the caller sent it; worked out from `message` when empty.
   std::string digest = {};
 };
 
@@ -51,7 +51,7 @@ enum class Ending { kAccepted, kNoOp, kRepeated, kRefused, kUnavailable };
 class Replica {
  public:
   struct Options {
-    // Of the request digest; configuration, the same on all replicas.
+    // The key of request digests; configuration, the same on all replicas.
     std::string digest_key = {};
     // An append that is not read back by then is in doubt.
     absl::Duration append_deadline = absl::Seconds(10);
@@ -83,7 +83,7 @@ class Replica {
   // before them.
   absl::Status Open();
 
-  // Of a command as its caller sent it. From any thread.
+  // The digest of a command as its caller sent it. From any thread.
   std::string Digest(const Message& command) const;
 
   // From any thread; answered during some Step.
@@ -131,7 +131,7 @@ class Replica {
     Command command;
     Answer answer;
     std::string queue;  // its aggregate's key
-    // Of a to-do: the queue that it is the first of, and what it answers.
+    // Set for a to-do: the queue that it is the first of, and what it answers.
     std::string source;
     std::optional<log::v1::Cause> cause;
     Waits waits = Waits::kNothing;

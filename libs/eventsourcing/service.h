@@ -27,17 +27,18 @@ namespace iml::eventsourcing {
 
 using Message = google::protobuf::Message;
 
-// Of all services, as each reads facts of others: raised when a kind of fact that is in logs gets a field that a
-// decider, projection or reaction depends on, or another meaning. A build below it takes no fact of this one for known.
-// A new kind of fact needs none.
+// One number for all services, because each reads facts of others. It is raised when a kind of fact that is in logs
+// gets another meaning, or a field that a decider, projection or reaction depends on. A build with a lower number takes
+// no fact of this build for known. A new kind of fact raises nothing.
 inline constexpr uint32_t kSchema = 1;
 
 // A standing commit as projections, reactions and timers see it.
 struct Standing {
   const log::v1::CommitHeader& header;
-  // Of the commit, and of this fact in it.
+  // The commit's position in its log, and the aggregate's version after it.
   log::v1::Position position;
   int64_t version = 0;
+  // Which of the commit's facts this one is, from 0.
   int fact_index = 0;
   absl::Time recorded_at;
 };

@@ -95,8 +95,8 @@ absl::StatusOr<std::string> MakeKey(const std::string& file) {
   if (RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), 32) != 1) return absl::InternalError("no randomness");
   const std::string hex = absl::BytesToHexString(key), draft = absl::StrCat(file, ".", hex.substr(0, 8));
   const absl::Status status = WriteDurably(draft, hex + "\n", 0600);
-  // Of several who make it at once, the first: a rename would put one key in the place of another that is in use
-  // already.
+  // The first of several processes wins, because link() never replaces a file: rename() would replace a key that is
+  // already in use.
   const int error = !status.ok() || link(draft.c_str(), file.c_str()) == 0 ? 0 : errno;
   unlink(draft.c_str());
   if (!status.ok()) return status;

@@ -38,7 +38,7 @@ class Host {
     // "host:port" of /livez, /readyz, /metrics, /status, /log and /verify.
     std::string ops = "127.0.0.1:0";
     std::string fingerprint = {};
-    // Of topics that are made; 0: none is, one that lacks is an error.
+    // How many partitions a new topic gets. 0 makes no topic: a missing one is an error.
     int32_t partitions = 8;
     // How long a to-do waits at most for another replica to execute it.
     absl::Duration todo_spread = absl::ZeroDuration();
