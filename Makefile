@@ -6,14 +6,17 @@ FIRST_SEED ?= 1
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | column -t -s '	'
 
-packages: ## install what the build needs (Debian 12; with sudo when not root)
+packages: ## install what the build and the tests need (Debian 12; with sudo when not root)
 	@./tools/packages
 
-build: packages ## build everything
+build: packages ## build everything, the tests too
 	@cmake --preset $(preset) -Wno-dev >/dev/null
 	@cmake --build --preset $(preset)
 
-run: build ## play the sample region into ./data and serve it, until Ctrl-C
+run: ## build the program alone, play the sample region into ./data and serve it, until Ctrl-C
+	@./tools/packages run
+	@test -f build/$(preset)/build.ninja || cmake --preset $(preset) -Wno-dev -DIML_TESTS=OFF >/dev/null
+	@cmake --build --preset $(preset) --target iml
 	@./build/$(preset)/apps/iml serve --sample --reflection=true --log-file=data/iml.log
 
 run-kafka: build ## play the region on a Kafka broker, two replicas of each service, one killed meanwhile; compare the figures

@@ -1,6 +1,5 @@
 #include <google/protobuf/util/json_util.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <map>
@@ -219,17 +218,17 @@ int PrintHeadline(const rpc::Endpoints& endpoints) {
   return kGood;
 }
 
-void AddBilan(CLI::App& app, Run* run) {
+void AddBilan(Command program) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("bilan", "the region's figures for a year, as of a day");
-  AddData(*command, &options->data);
-  AddAt(*command, &options->at);
-  command->add_option("--region", options->region, "official code")->capture_default_str();
-  command->add_option("--year", options->year, absl::StrCat("from 2018; that of --on, or ", kLatest));
-  command->add_option("--on", options->on, "the last day that counts, 2022-06-30; the year's last when left out");
-  command->add_option("--figure", options->figure, "one figure in detail, by its id");
-  AddFormat(*command, &options->format);
-  command->callback([options, run] { *run = [options] { return Ask(*options); }; });
+  Command command = program.Subcommand("bilan", "the region's figures for a year, as of a day");
+  AddData(command, &options->data);
+  AddAt(command, &options->at);
+  command.Option("--region", &options->region, "official code", {.shows_default = true});
+  command.Option("--year", &options->year, absl::StrCat("from 2018; that of --on, or ", kLatest));
+  command.Option("--on", &options->on, "the last day that counts, 2022-06-30; the year's last when left out");
+  command.Option("--figure", &options->figure, "one figure in detail, by its id");
+  AddFormat(command, &options->format);
+  command.Runs([options] { return Ask(*options); });
 }
 
 }  // namespace iml

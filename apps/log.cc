@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -84,20 +83,18 @@ int Show(const Options& options) {
 
 }  // namespace
 
-void AddLog(CLI::App& app, Run* run) {
+void AddLog(Command program) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("log", "the log's records, in the order in which it took them");
-  AddData(*command, &options->data);
-  AddOps(*command, &options->ops);
-  command->add_option("--topic", options->topic, "only of this topic, e.g. iml.orientation.household.v1");
-  command->add_option("--aggregate", options->aggregate, "only of this aggregate, by its id");
-  command->add_option("--last", options->last, "only so many, the last")->check(NotNegative());
-  command->add_flag("--raw", options->raw, "keys and values as they are, in base64 (with --format=json)");
-  AddFormat(*command, &options->format);
-  AddTransfer(*command, run);
-  command->callback([command, options, run] {
-    if (command->get_subcommands().empty()) *run = [options] { return Show(*options); };
-  });
+  Command command = program.Subcommand("log", "the log's records, in the order in which it took them");
+  AddData(command, &options->data);
+  AddOps(command, &options->ops);
+  command.Option("--topic", &options->topic, "only of this topic, e.g. iml.orientation.household.v1");
+  command.Option("--aggregate", &options->aggregate, "only of this aggregate, by its id");
+  command.Option("--last", &options->last, "only so many, the last", {.check = NotNegative()});
+  command.Flag("--raw", &options->raw, "keys and values as they are, in base64 (with --format=json)");
+  AddFormat(command, &options->format);
+  AddTransfer(command);
+  command.Runs([options] { return Show(*options); });
 }
 
 }  // namespace iml

@@ -1,7 +1,5 @@
 #include "apps/log_options.h"
 
-#include <CLI/CLI.hpp>
-
 #include "absl/strings/str_cat.h"
 #include "libs/runtime/data_folder.h"
 
@@ -10,24 +8,34 @@ namespace {
 
 constexpr char kScheme[] = "kafka://";
 
+void AddConnection(Command command, log::KafkaOptions* kafka) {
+  command.Option("--kafka-tls", &kafka->tls, "whether to talk TLS to the brokers", {.shows_default = true});
+  command.Option("--kafka-ca", &kafka->ca_file, "PEM of the authority to trust; the system's when left out",
+                 {.check = ExistingFile()});
+  command.Option("--kafka-certificate", &kafka->certificate_file, "PEM of ours, where brokers ask for it",
+                 {.check = ExistingFile()});
+  command.Option("--kafka-certificate-key", &kafka->key_file, "PEM of its private key", {.check = ExistingFile()});
+  command.Option("--kafka-user", &kafka->user, "who we are, by SCRAM");
+  command.Option("--kafka-password-file", &kafka->password_file, "a file whose first line is the password",
+                 {.check = ExistingFile()});
+  command.Option("--kafka-mechanism", &kafka->sasl_mechanism, "SCRAM-SHA-512 or SCRAM-SHA-256",
+                 {.shows_default = true});
+}
+
 }  // namespace
 
-void AddLogOptions(CLI::App& command, LogOptions* options) {
-  log::KafkaOptions& kafka = options->kafka;
-  command.add_option("--log", options->log, "kafka://host:port,host:port; the log in the data folder when left out");
-  command.add_option("--key-file", options->key_file,
-                     "the key of ids that all replicas on a log share; needed with Kafka");
-  command.add_option("--kafka-tls", kafka.tls, "whether to talk TLS to the brokers")->capture_default_str();
-  command.add_option("--kafka-ca", kafka.ca_file, "PEM of the authority to trust; the system's when left out")
-      ->check(CLI::ExistingFile);
-  command.add_option("--kafka-certificate", kafka.certificate_file, "PEM of ours, where brokers ask for it")
-      ->check(CLI::ExistingFile);
-  command.add_option("--kafka-certificate-key", kafka.key_file, "PEM of its private key")->check(CLI::ExistingFile);
-  command.add_option("--kafka-user", kafka.user, "who we are, by SCRAM");
-  command.add_option("--kafka-password-file", kafka.password_file, "a file whose first line is the password")
-      ->check(CLI::ExistingFile);
-  command.add_option("--kafka-mechanism", kafka.sasl_mechanism, "SCRAM-SHA-512 or SCRAM-SHA-256")
-      ->capture_default_str();
+void AddLogOptions(Command command, LogOptions* options) {
+  command.Option("--log", &options->log, "kafka://host:port,host:port; the log in the data folder when left out");
+  command.Option("--key-file", &options->key_file,
+                 "the key of ids that all replicas on a log share; needed with Kafka");
+  AddConnection(command, &options->kafka);
+}
+
+void AddKafkaOptions(Command command, LogOptions* options) {
+  command.Option("--log", &options->log, "kafka://host:port,host:port", {.required = true});
+  command.Option("--key-file", &options->key_file, "the key of ids that all replicas on the log share",
+                 {.required = true});
+  AddConnection(command, &options->kafka);
 }
 
 absl::Status CheckKafka(const LogOptions& options) {

@@ -4,11 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "apps/command_line.h"
 #include "libs/log/kafka.h"
-
-namespace CLI {
-class App;
-}
 
 namespace iml {
 
@@ -21,7 +18,9 @@ struct LogOptions {
 };
 
 // Adds --log, --key-file and --kafka-….
-void AddLogOptions(CLI::App& command, LogOptions* options);
+void AddLogOptions(Command command, LogOptions* options);
+// Adds them where the log can only be Kafka's.
+void AddKafkaOptions(Command command, LogOptions* options);
 
 // kInvalidArgument when they name no Kafka log, or no key file.
 absl::Status CheckKafka(const LogOptions& options);

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
@@ -26,40 +25,35 @@ bool IsNumber(const std::string& text) {
 
 }  // namespace
 
-void AddFormat(CLI::App& command, std::string* format) {
-  command.add_option("--format", *format, "how to print: text, json or csv")
-      ->check(CLI::IsMember({"text", "json", "csv"}))
-      ->capture_default_str();
+void AddFormat(Command command, std::string* format) {
+  command.Option("--format", format, "how to print: text, json or csv",
+                 {.check = OneOf({"text", "json", "csv"}), .shows_default = true});
 }
 
-void AddData(CLI::App& command, std::string* data) {
-  command.add_option("--data", *data, "the data folder")->capture_default_str();
+void AddData(Command command, std::string* data) {
+  command.Option("--data", data, "the data folder", {.shows_default = true});
 }
 
-void AddOps(CLI::App& command, std::string* ops) {
-  command.add_option("--ops", *ops, "host:port of the ops port of a server elsewhere, instead of --data")
-      ->check(Address());
+void AddOps(Command command, std::string* ops) {
+  command.Option("--ops", ops, "host:port of the ops port of a server elsewhere, instead of --data",
+                 {.check = Address()});
 }
 
-CLI::Validator Address() {
-  return CLI::Validator(
-      [](const std::string& text) {
-        return rpc::ParseAddress(text)
-                   ? std::string()
-                   : "\"" + text + "\" is no address: host:port is expected, the port at most 65535";
-      },
-      "");
+Check Address() {
+  return {"", [](const std::string& text) {
+            return rpc::ParseAddress(text)
+                       ? std::string()
+                       : "\"" + text + "\" is no address: host:port is expected, the port at most 65535";
+          }};
 }
 
-CLI::Validator NotNegative() {
-  return CLI::Validator([](std::string& text) { return text.starts_with('-') ? text + " is below 0" : std::string(); },
-                        "", "");
+Check NotNegative() {
+  return {"", [](const std::string& text) { return text.starts_with('-') ? text + " is below 0" : std::string(); }};
 }
 
-void AddAt(CLI::App& command, std::vector<std::string>* at) {
-  command.add_option(
-      "--at", *at,
-      "replicas that serve all: host:port,host:port; or each service's: contracting=host:port,host:port …");
+void AddAt(Command command, std::vector<std::string>* at) {
+  command.Option("--at", at,
+                 "replicas that serve all: host:port,host:port; or each service's: contracting=host:port,host:port …");
 }
 
 void PrintText(const std::vector<Row>& rows) {

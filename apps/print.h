@@ -6,11 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-
-namespace CLI {
-class App;
-class Validator;
-}  // namespace CLI
+#include "apps/command_line.h"
 
 namespace iml {
 
@@ -22,15 +18,15 @@ inline constexpr int kUnreachable = 3;  // no server and no folder, a folder in 
 // 4: it stopped while it ran: the disk or the log failed.
 
 // Adds --format=text|json|csv.
-void AddFormat(CLI::App& command, std::string* format);
-void AddData(CLI::App& command, std::string* data);
+void AddFormat(Command command, std::string* format);
+void AddData(Command command, std::string* data);
 // Adds --ops: the ops port of one server, in the data folder's place.
-void AddOps(CLI::App& command, std::string* ops);
+void AddOps(Command command, std::string* ops);
 // What a flag's value must be: "host:port"; a whole number that is not below 0.
-CLI::Validator Address();
-CLI::Validator NotNegative();
+Check Address();
+Check NotNegative();
 // Adds --at: as rpc::ParseEndpoints takes it.
-void AddAt(CLI::App& command, std::vector<std::string>* at);
+void AddAt(Command command, std::vector<std::string>* at);
 
 using Row = std::vector<std::string>;
 // The first row is the head. Numbers (digits, separators, a unit) stand to the right.

@@ -34,7 +34,7 @@ using contracting::v1::RentAccountStatement;
 // How many attempts a question to contracting gets within its deadline.
 constexpr int kTries = 4;
 // On Kafka there may be other replicas: how long a to-do waits at most for one of them to execute it.
-constexpr absl::Duration kTodoSpread = absl::Milliseconds(200);
+constexpr absl::Duration kTodoDelay = absl::Milliseconds(200);
 
 // Asks contracting by gRPC, at whatever client is there by then.
 securing::AskStatement AskAt(const std::atomic<rpc::Client*>* client) {
@@ -149,7 +149,7 @@ absl::StatusOr<Region> StartRegion(RegionOptions options) {
   options.host.fatal = StopLoudly;
   if (!options.log.log.empty()) {
     options.host.partitions = 0;
-    options.host.todo_spread = kTodoSpread;
+    options.host.todo_delay = kTodoDelay;
   }
   auto host = runtime::Host::Start(*region.folder, *region.log, *std::move(served), options.host);
   if (!host.ok()) return host.status();

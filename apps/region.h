@@ -13,7 +13,7 @@
 
 namespace iml {
 
-// Of all that makes rows: see cmake/fingerprint.cmake.
+// It tells all that makes rows from other code: see cmake/fingerprint.cmake.
 const char* Fingerprint();
 
 struct RegionOptions {
@@ -29,7 +29,7 @@ struct RegionOptions {
 struct Region {
   std::unique_ptr<runtime::DataFolder> folder;
   std::unique_ptr<log::Log> log;
-  // Of securing, to contracting; set once the door is open.
+  // Securing asks contracting by it; set once the door is open.
   std::unique_ptr<std::atomic<rpc::Client*>> to_contracting;
   std::unique_ptr<rpc::Client> client;
   std::unique_ptr<runtime::Host> host;
@@ -41,7 +41,7 @@ struct Region {
 // kInvalidArgument for what is known to be wrong before anything is opened or made: services, where contracting is.
 absl::Status CheckRegion(const RegionOptions& options);
 absl::StatusOr<Region> StartRegion(RegionOptions options);
-// Of every service, for whoever makes or moves them.
+// The topics of every service, for whoever makes or moves them.
 std::vector<std::string> AllTopics();
 
 // Where to ask about a data folder.

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <cmath>
 #include <filesystem>
 #include <iostream>
@@ -58,22 +57,20 @@ int PlayHere(const Options& options) {
 
 }  // namespace
 
-void AddSample(CLI::App& app, Run* run) {
+void AddSample(Command program) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(
+  Command command = program.Subcommand(
       "sample", "play an invented region, 2018 to 2022, against the server that has the data folder, or those at --at");
-  AddData(*command, &options->data);
-  AddAt(*command, &options->at);
-  command->add_option("--ops", options->ops,
-                      "with --at: host:port,host:port of the ops ports, to wait until nothing is under way");
-  command->add_option("--seed", options->choice.seed, "the same seed tells the same stories")
-      ->check(NotNegative())
-      ->capture_default_str();
-  command->add_option("--one-in", options->choice.one_in, "a smaller region: one dwelling in so many")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  command->footer("An interrupted sample goes on where it broke off; what is told is kept in <data>/sample.progress.");
-  command->callback([options, run] { *run = [options] { return PlayHere(*options); }; });
+  AddData(command, &options->data);
+  AddAt(command, &options->at);
+  command.Option("--ops", &options->ops,
+                 "with --at: host:port,host:port of the ops ports, to wait until nothing is under way");
+  command.Option("--seed", &options->choice.seed, "the same seed tells the same stories",
+                 {.check = NotNegative(), .shows_default = true});
+  command.Option("--one-in", &options->choice.one_in, "a smaller region: one dwelling in so many",
+                 {.check = Within(1, 1000), .shows_default = true});
+  command.Footer("An interrupted sample goes on where it broke off; what is told is kept in <data>/sample.progress.");
+  command.Runs([options] { return PlayHere(*options); });
 }
 
 }  // namespace iml

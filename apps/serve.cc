@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <cmath>
 #include <filesystem>
 #include <future>
@@ -11,7 +10,6 @@
 #include "apps/print.h"
 #include "apps/region.h"
 #include "apps/sample/player.h"
-#include "libs/runtime/configuration.h"
 #include "libs/runtime/data_folder.h"
 #include "libs/runtime/logging.h"
 
@@ -53,7 +51,7 @@ absl::StatusOr<bool> PlaySample(const Options& options, const runtime::Host& hos
 }
 
 // What an option alone cannot say.
-absl::Status Check(const Options& options) {
+absl::Status CheckOptions(const Options& options) {
   const LogOptions& log = options.region.log;
   if (options.sample && !options.region.services.empty()) {
     return absl::InvalidArgumentError(
@@ -72,12 +70,12 @@ absl::Status CheckFree(const runtime::Host::Options& host) {
 }
 
 int Serve(const Options& options) {
-  if (absl::Status status = Check(options); !status.ok()) return Fail(status);
+  if (absl::Status status = CheckOptions(options); !status.ok()) return Fail(status);
   if (options.check) {
     std::cout << "the configuration is good\n";
     return kGood;
   }
-  // Of a folder that is there it is more to the point that another server has it, if one has.
+  // When the folder is there, it is more to the point that another server has it, if one has.
   if (!std::filesystem::exists(options.region.data)) {
     if (absl::Status status = CheckFree(options.region.host); !status.ok()) return Fail(status);
   }
@@ -121,38 +119,33 @@ int Serve(const Options& options) {
 
 }  // namespace
 
-void AddServe(CLI::App& app, Run* run) {
+void AddServe(Command program) {
   const auto options = std::make_shared<Options>();
   RegionOptions& region = options->region;
   region.host.door.grpc = "127.0.0.1:50051";
   region.host.door.http = "127.0.0.1:8080";
   region.host.ops = "127.0.0.1:9464";
-  CLI::App* command = app.add_subcommand(
+  Command command = program.Subcommand(
       "serve", "run services in one process, on the log in the data folder or on Kafka, until Ctrl-C");
-  AddData(*command, &region.data);
-  AddLogOptions(*command, &region.log);
-  command->add_option("--services", region.services,
-                      "which, e.g. orientation,securing; all when left out. iml-<service> is one of them");
-  command->add_option("--contracting", region.contracting,
-                      "host:port,host:port of contracting, which securing asks, where it is elsewhere");
-  command->add_option("--grpc", region.host.door.grpc, "host:port of gRPC; port 0 takes a free one")
-      ->capture_default_str()
-      ->check(Address());
-  command->add_option("--http", region.host.door.http, "host:port of JSON over HTTP")
-      ->capture_default_str()
-      ->check(Address());
-  command->add_option("--ops", region.host.ops, "host:port of /livez, /readyz, /metrics, /status, /log, /verify")
-      ->capture_default_str()
-      ->check(Address());
-  command
-      ->add_option("--reflection", region.host.door.reflection,
-                   "whether gRPC tells its services to whoever asks (grpcurl)")
-      ->capture_default_str();
-  command->add_option("--log-file", options->log_file, "where to log, as JSON; standard error when left out");
-  command->add_flag("--sample", options->sample, "play the sample region when the folder is empty, or go on with it");
-  command->add_option("--seed", options->seed, "of the sample")->check(NotNegative())->capture_default_str();
-  runtime::AddConfiguration(*command, &options->check);
-  command->callback([options, run] { *run = [options] { return Serve(*options); }; });
+  AddData(command, &region.data);
+  AddLogOptions(command, &region.log);
+  command.Option("--services", &region.services,
+                 "which, e.g. orientation,securing; all when left out. iml-<service> is one of them");
+  command.Option("--contracting", &region.contracting,
+                 "host:port,host:port of contracting, which securing asks, where it is elsewhere");
+  command.Option("--grpc", &region.host.door.grpc, "host:port of gRPC; port 0 takes a free one",
+                 {.check = Address(), .shows_default = true});
+  command.Option("--http", &region.host.door.http, "host:port of JSON over HTTP",
+                 {.check = Address(), .shows_default = true});
+  command.Option("--ops", &region.host.ops, "host:port of /livez, /readyz, /metrics, /status, /log, /verify",
+                 {.check = Address(), .shows_default = true});
+  command.Option("--reflection", &region.host.door.reflection,
+                 "whether gRPC tells its services to whoever asks (grpcurl)", {.shows_default = true});
+  command.Option("--log-file", &options->log_file, "where to log, as JSON; standard error when left out");
+  command.Flag("--sample", &options->sample, "play the sample region when the folder is empty, or go on with it");
+  command.Option("--seed", &options->seed, "of the sample", {.check = NotNegative(), .shows_default = true});
+  command.Configure(&options->check);
+  command.Runs([options] { return Serve(*options); });
 }
 
 }  // namespace iml

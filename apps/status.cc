@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -7,6 +6,7 @@
 #include "apps/commands.h"
 #include "apps/print.h"
 #include "apps/region.h"
+#include "libs/runtime/figures.h"
 
 namespace iml {
 namespace {
@@ -16,7 +16,24 @@ using nlohmann::json;
 // A server whose log stands still takes two seconds to answer.
 constexpr absl::Duration kPatience = absl::Seconds(20);
 
-int Tell(const std::string& data, const std::string& ops, const std::string& format) {
+std::string Cell(const json& service, const char* name) {
+  const auto value = service.find(name);
+  if (value == service.end()) return "–";
+  if (value->is_boolean()) return value->get<bool>() ? "yes" : "no";
+  return value->is_number_float() ? absl::StrFormat("%.1f", value->get<double>()) : Grouped(value->get<int64_t>());
+}
+
+// What the columns mean, a line each.
+std::string Legend() {
+  std::string lines;
+  for (const runtime::Figure& figure : runtime::Figures()) {
+    if (figure.meaning == nullptr) continue;
+    absl::StrAppendFormat(&lines, "%s%-12s %s", lines.empty() ? "" : "\n", figure.column, figure.meaning);
+  }
+  return lines;
+}
+
+int ShowStatus(const std::string& data, const std::string& ops, const std::string& format) {
   auto reached = Reach(data, ops);
   if (!reached.ok()) return Fail(reached.status());
   json status;
@@ -33,19 +50,18 @@ int Tell(const std::string& data, const std::string& ops, const std::string& for
     std::cout << status.dump(2) << "\n";
     return kGood;
   }
-  std::vector<Row> rows = {
-      {"service", "ready", "lag", "lag s", "to-dos", "timers", "parked", "void", "odd", "lost races"}};
+  std::vector<Row> rows = {{"service"}};
+  for (const runtime::Figure& figure : runtime::Figures()) {
+    if (figure.column != nullptr) rows.front().push_back(figure.column);
+  }
   bool reached_log = true;
   std::vector<Row> places = {{"service", "topic", "partition", "position", "lag"}};
   for (const json& service : status.value("services", json::array())) {
-    const auto number = [&](const char* name) {
-      return service.contains(name) ? Grouped(service.value(name, int64_t{0})) : "–";
-    };
     reached_log = reached_log && service.value("log_reached", true);
-    rows.push_back({service.value("service", ""), service.value("ready", false) ? "yes" : "no", number("lag"),
-                    service.contains("lag_seconds") ? absl::StrFormat("%.1f", service.value("lag_seconds", 0.0)) : "–",
-                    number("todos"), number("timers"), number("parked"), number("void"), number("odd"),
-                    number("lost_races")});
+    rows.push_back({service.value("service", "")});
+    for (const runtime::Figure& figure : runtime::Figures()) {
+      if (figure.column != nullptr) rows.back().push_back(Cell(service, figure.name));
+    }
     for (const json& place : service.value("positions", json::array())) {
       places.push_back({service.value("service", ""), place.value("topic", ""),
                         std::to_string(place.value("partition", 0)),
@@ -74,25 +90,17 @@ int Tell(const std::string& data, const std::string& ops, const std::string& for
 
 }  // namespace
 
-void AddStatus(CLI::App& app, Run* run) {
+void AddStatus(Command program) {
   struct Options {
     std::string data = "data", ops, format = "text";
   };
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("status", "positions, lag, to-dos, parked and void records of every service");
-  AddData(*command, &options->data);
-  AddOps(*command, &options->ops);
-  AddFormat(*command, &options->format);
-  command->footer(
-      "lag, lag s   records not yet read; for how long the oldest of them may have been there\n"
-      "to-dos       commands that reactions owe other aggregates; they come and go\n"
-      "timers       days that something waits for\n"
-      "parked       commands of reactions that can never be executed: to be looked into, first of all\n"
-      "void         records of the log that do not stand: lost races of replicas, and odd ones\n"
-      "odd          records read since the start that are no commits of ours, or of a newer build: to be looked into\n"
-      "lost races   own commits since the start that did not stand; each was decided again");
-  command->callback(
-      [options, run] { *run = [options] { return Tell(options->data, options->ops, options->format); }; });
+  Command command = program.Subcommand("status", "positions, lag, to-dos, parked and void records of every service");
+  AddData(command, &options->data);
+  AddOps(command, &options->ops);
+  AddFormat(command, &options->format);
+  command.Footer(Legend());
+  command.Runs([options] { return ShowStatus(options->data, options->ops, options->format); });
 }
 
 }  // namespace iml

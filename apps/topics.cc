@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -46,8 +45,8 @@ absl::StatusOr<std::unique_ptr<log::KafkaLog>> Open(const Options& options, bool
 }
 
 // A line for each topic; one that is not as it must be does not keep the others from being looked at.
-int Tell(const Options& options, bool make_key,
-         const std::function<absl::Status(log::KafkaLog&, const std::string& topic)>& visit) {
+int ShowVerdicts(const Options& options, bool make_key,
+                 const std::function<absl::Status(log::KafkaLog&, const std::string& topic)>& visit) {
   const auto log = Open(options, make_key);
   if (!log.ok()) return Fail(log.status());
   int code = kGood;
@@ -67,43 +66,35 @@ int Tell(const Options& options, bool make_key,
   return code;
 }
 
-absl::Status Check(log::KafkaLog& log, const std::string& topic) {
+absl::Status CheckTopic(log::KafkaLog& log, const std::string& topic) {
   const absl::Status status = log.CheckConditions(topic);
   return absl::IsNotFound(status) ? absl::NotFoundError("it is not there: make it with `iml topics apply`") : status;
 }
 
 }  // namespace
 
-void AddTopics(CLI::App& app, Run* run) {
+void AddTopics(Command program) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("topics", "the topics on Kafka: make them, or check that they are as the services need them");
-  command->require_subcommand(1);
-  CLI::App* apply = command->add_subcommand(
-      "apply", "make those that lack, with their genesis records; 1 when one is not as it must be");
-  CLI::App* check = command->add_subcommand("check", "look only; 1 when one is not as it must be");
-  for (CLI::App* each : {apply, check}) {
-    AddLogOptions(*each, &options->log);
-    each->get_option("--log")->description("kafka://host:port,host:port")->required();
-    each->get_option("--key-file")->description("the key of ids that all replicas on the log share")->required();
-  }
-  apply->add_option("--partitions", options->partitions, "of a topic that is made; never changed later")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  apply->add_option("--replication", options->log.kafka.replication, "of a topic that is made")
-      ->check(CLI::Range(1, 7))
-      ->capture_default_str();
-  apply->footer(
+  Command command =
+      program.Subcommand("topics", "the topics on Kafka: make them, or check that they are as the services need them");
+  command.RequireSubcommand();
+  Command apply =
+      command.Subcommand("apply", "make those that lack, with their genesis records; 1 when one is not as it must be");
+  Command check = command.Subcommand("check", "look only; 1 when one is not as it must be");
+  for (const Command& each : {apply, check}) AddKafkaOptions(each, &options->log);
+  apply.Option("--partitions", &options->partitions, "of a topic that is made; never changed later",
+               {.check = Within(1, 1000), .shows_default = true});
+  apply.Option("--replication", &options->log.kafka.replication, "of a topic that is made",
+               {.check = Within(1, 7), .shows_default = true});
+  apply.Footer(
       "The key file is made when it is missing. A topic that is there is never changed: what is wrong is said, and how "
       "to mend it.");
-  apply->callback([options, run] {
-    *run = [options] {
-      return Tell(*options, true, [&](log::KafkaLog& log, const std::string& topic) {
-        return log.CreateTopic(topic, options->partitions);
-      });
-    };
+  apply.Runs([options] {
+    return ShowVerdicts(*options, true, [&](log::KafkaLog& log, const std::string& topic) {
+      return log.CreateTopic(topic, options->partitions);
+    });
   });
-  check->callback([options, run] { *run = [options] { return Tell(*options, false, Check); }; });
+  check.Runs([options] { return ShowVerdicts(*options, false, CheckTopic); });
 }
 
 }  // namespace iml

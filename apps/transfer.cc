@@ -5,7 +5,6 @@
 #include <openssl/evp.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -32,7 +31,7 @@ namespace {
 
 constexpr uint32_t kVersion = 1;
 constexpr size_t kPieceBytes = 1 << 20;
-// Of a topic that can be; a file from elsewhere may say anything.
+// The largest topic that can be; a file from elsewhere may say anything.
 constexpr int32_t kMostPartitions = 10'000;
 constexpr size_t kLongestTopic = 249;
 const absl::Time kEarliest = absl::UnixEpoch(),
@@ -61,7 +60,7 @@ class Sha256 {
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_{EVP_MD_CTX_new(), EVP_MD_CTX_free};
 };
 
-// Of each partition its records in their order; so the same however partitions are interleaved.
+// It takes the records of each partition in their order, so it is the same however partitions are interleaved.
 class LogDigest {
  public:
   void Add(const log::Record& record) {
@@ -150,7 +149,7 @@ class ExportFile {
     topic_ = next_->topic().name();
     Advance();
   }
-  // Of the topic that was entered; none once all are read.
+  // The next records of the topic that was entered; none once all are read.
   std::vector<log::Record> Records() {
     std::vector<log::Record> records;
     for (size_t bytes = 0; bytes < kPieceBytes && next_ && next_->has_record(); Advance()) {
@@ -210,10 +209,13 @@ absl::StatusOr<Exported::End> CheckFile(const std::string& path, const std::stri
       for (const log::Record& record : records) {
         if (record.appended_at < kEarliest || record.appended_at > kLatest)
           return damaged("the time of a record is none");
-        if (record.offset == 0 &&
-            log::GenesisOf(record.partition, record.value).value_or(log::v1::Genesis()).partitions() != partitions) {
-          return damaged(absl::StrCat("the first record of ", absl::CHexEscape(name), "/", record.partition.number,
-                                      " is not its genesis record"));
+        if (record.offset == 0) {
+          const auto genesis = log::GenesisOf(record.partition, record.value).value_or(log::v1::Genesis());
+          if (genesis.partitions() != partitions) {
+            return damaged(absl::StrCat("the first record of ", absl::CHexEscape(name), "/", record.partition.number,
+                                        " is not its genesis record"));
+          }
+          if (absl::Status format = log::CheckFormat(genesis); !format.ok()) return format;
         }
         digest.Add(record);
       }
@@ -377,28 +379,26 @@ int Import(const Options& options) {
 
 }  // namespace
 
-void AddTransfer(CLI::App& log, Run* run) {
+void AddTransfer(Command log) {
   const auto options = std::make_shared<Options>();
-  CLI::App* exporting =
-      log.add_subcommand("export", "write the whole log to a file: the one in the data folder, or Kafka's");
-  CLI::App* importing =
-      log.add_subcommand("import", "make a log of such a file: in an empty data folder, or of topics that Kafka lacks");
-  for (CLI::App* each : {exporting, importing}) {
-    each->add_option("file", options->file, "the file")->required();
-    AddData(*each, &options->data);
-    AddLogOptions(*each, &options->log);
+  Command exporting = log.Subcommand("export", "write the whole log to a file: the one in the data folder, or Kafka's");
+  Command importing =
+      log.Subcommand("import", "make a log of such a file: in an empty data folder, or of topics that Kafka lacks");
+  for (Command each : {exporting, importing}) {
+    each.Option("file", &options->file, "the file", {.required = true});
+    AddData(each, &options->data);
+    AddLogOptions(each, &options->log);
   }
-  exporting->footer(
+  exporting.Footer(
       "A log in a data folder is read while no server has the folder: stop it first. Kafka's is read while services "
       "run.");
-  importing->footer(
+  importing.Footer(
       "The key of the exported log must be there first: as secret.key in the folder, or at --key-file. No server may "
       "run.");
-  importing->add_option("--replication", options->log.kafka.replication, "of topics that are made")
-      ->check(CLI::Range(1, 7))
-      ->capture_default_str();
-  exporting->callback([options, run] { *run = [options] { return Export(*options); }; });
-  importing->callback([options, run] { *run = [options] { return Import(*options); }; });
+  importing.Option("--replication", &options->log.kafka.replication, "of topics that are made",
+                   {.check = Within(1, 7), .shows_default = true});
+  exporting.Runs([options] { return Export(*options); });
+  importing.Runs([options] { return Import(*options); });
 }
 
 }  // namespace iml

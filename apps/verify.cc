@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -13,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-int Check(const std::string& data, const std::string& ops, const std::string& format) {
+int Compare(const std::string& data, const std::string& ops, const std::string& format) {
   auto reached = Reach(data, ops);
   if (!reached.ok()) return Fail(reached.status());
   bool differs = false;
@@ -59,18 +58,17 @@ int Check(const std::string& data, const std::string& ops, const std::string& fo
 
 }  // namespace
 
-void AddVerify(CLI::App& app, Run* run) {
+void AddVerify(Command program) {
   struct Options {
     std::string data = "data", ops, format = "text";
   };
   const auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("verify", "work out every served row from the log once more, and compare; 1 when one differs");
-  AddData(*command, &options->data);
-  AddOps(*command, &options->ops);
-  AddFormat(*command, &options->format);
-  command->callback(
-      [options, run] { *run = [options] { return Check(options->data, options->ops, options->format); }; });
+  Command command =
+      program.Subcommand("verify", "work out every served row from the log once more, and compare; 1 when one differs");
+  AddData(command, &options->data);
+  AddOps(command, &options->ops);
+  AddFormat(command, &options->format);
+  command.Runs([options] { return Compare(options->data, options->ops, options->format); });
 }
 
 }  // namespace iml

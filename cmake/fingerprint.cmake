@@ -15,7 +15,7 @@ function(fingerprint TARGET)
   set(files)
   foreach(dir ${ARGN})
     file(GLOB_RECURSE found CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${dir}/*.h ${PROJECT_SOURCE_DIR}/${dir}/*.cc
-         ${PROJECT_SOURCE_DIR}/${dir}/*.inc ${PROJECT_SOURCE_DIR}/${dir}/*.proto)
+         ${PROJECT_SOURCE_DIR}/${dir}/*.inc ${PROJECT_SOURCE_DIR}/${dir}/*.proto ${PROJECT_SOURCE_DIR}/${dir}/*.tsv)
     list(APPEND files ${found})
   endforeach()
   set(out ${PROJECT_BINARY_DIR}/generated/${TARGET}.cc)

@@ -1,6 +1,5 @@
 # python_test(NAME file TIMEOUT seconds): a unittest program that drives the built `iml`; it runs in a virtual environment below the
 # build folder, with PyPI's protobuf and the contracts as Python modules.
-find_package(Python3 REQUIRED COMPONENTS Interpreter)
 set(PYTHON_ENV ${PROJECT_BINARY_DIR}/python)
 file(GLOB_RECURSE contracts CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/proto/*.proto)
 file(GLOB_RECURSE google_contracts CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/third_party/google/*.proto)

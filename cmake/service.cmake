@@ -11,6 +11,6 @@ function(service NAME)
   list(TRANSFORM ARG_FILES APPEND .cc)
   add_library(${NAME}_service STATIC ${ARG_FILES})
   target_link_libraries(${NAME}_service
-    PUBLIC house domain eventsourcing storage ${NAME}_state_proto ${ARG_PROTOS} PRIVATE paging absl::strings)
+    PUBLIC house domain eventsourcing storage ${NAME}_state_proto ${ARG_PROTOS} PRIVATE queries absl::strings)
   precompiled(${NAME}_service)
 endfunction()

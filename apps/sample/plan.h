@@ -26,7 +26,7 @@ struct Operator {
 struct Dwelling {
   absl::CivilDay handed_over;
   std::string commune;
-  // Of the list "categoriePlaces".
+  // A code of the list "categoriePlaces".
   std::string type;
   int places = 0;
   // Opened later.

@@ -26,7 +26,7 @@ struct Servers {
 
 struct Choice {
   uint64_t seed = 1;
-  // Of the dwellings and prospects, the first of so many: a smaller region.
+  // Plays one in so many dwellings and prospects: a smaller region.
   int one_in = 1;
 };
 

@@ -1,6 +1,7 @@
 #include "apps/sample/stories.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "apps/sample/conversation.h"
@@ -84,7 +85,7 @@ class DwellingStory {
     if (random_.OneIn(8)) {
       prospection::v1::RegisterOwner command;
       command.mutable_body()->set_siren(InventedSiren(1000 + index_));
-      command.mutable_body()->set_name(absl::StrCat("SCI de l’exemple ", index_));
+      command.mutable_body()->mutable_name()->set_clear(absl::StrCat("SCI de l’exemple ", index_));
       owner = RegisterOwner(prospector, opened, std::move(command));
     } else {
       prospection::v1::RegisterOwner command;
@@ -96,11 +97,14 @@ class DwellingStory {
     if (random_.OneIn(40)) {  // attributed to an association that is not registered: the signature is lost
       Through(prospector, owner, file, opened, opened, opened, opened, opened, InventedSiren(600 + index_ % 50));
       Sign(Unregistered(), opened, From(opened));
-      AwaitStage(file, [](const auto& each) { return each.stage() == "agreed" || each.stage() == "abandoned"; });
+      AwaitStage(file, [](const auto& each) {
+        return each.stage() == prospection::v1::CAPTURE_STAGE_AGREED ||
+               each.stage() == prospection::v1::CAPTURE_STAGE_ABANDONED;
+      });
       prospection::v1::AbandonCapture command;
       command.set_door_id(door_);
-      *command.mutable_reason() = CodeOf("motifAbandonCaptation", "AUTRE_OPERATEUR");
-      talk_.Do(prospector, opened, command);
+      *command.mutable_reason() = CodeOf(contract::v1::CODE_LIST_MOTIF_ABANDON_CAPTATION, "AUTRE_OPERATEUR");
+      talk_.Do(Unregistered(), opened, command);
       ++file;
       Open(prospector, opened, owner);
     } else if (random_.OneIn(50)) {
@@ -113,8 +117,10 @@ class DwellingStory {
     contract_until_ = CivilDay(contract_from_.year() + random_.Between(6, 9), contract_from_.month(),
                                std::min(28, contract_from_.day()));
     Sign(operator_, contract_from_, dwelling_.mandate ? From(contract_from_) : FromTo(contract_from_, contract_until_));
-    const auto file_row =
-        AwaitStage(file, [](const auto& each) { return each.stage() == "signed" || each.stage() == "handed_over"; });
+    const auto file_row = AwaitStage(file, [](const auto& each) {
+      return each.stage() == prospection::v1::CAPTURE_STAGE_SIGNED ||
+             each.stage() >= prospection::v1::CAPTURE_STAGE_HANDED_OVER;
+    });
     owner_contract_ = file_row.owner_contract_id();
     prospection::v1::HandOverCapture command;
     command.set_door_id(door_);
@@ -128,11 +134,11 @@ class DwellingStory {
         talk_
             .Await<prospection::v1::DoorView>(request, {}, [](const auto& door) { return !door.dwelling_id().empty(); })
             .dwelling_id();
-    AwaitDwelling([](const auto& dwelling) { return dwelling.status() != "expected"; });
+    AwaitDwelling([](const auto& dwelling) { return dwelling.status() != contracting::v1::DWELLING_STATUS_EXPECTED; });
   }
 
   std::string RegisterOwner(const log::v1::Actor& prospector, CivilDay day, prospection::v1::RegisterOwner command) {
-    command.set_source("fichier des logements vacants");
+    command.mutable_source()->set_clear("fichier des logements vacants");
     *command.mutable_collected_on() = ToDate(day);
     return talk_.Do(prospector, day, std::move(command)).aggregate_id();
   }
@@ -145,8 +151,8 @@ class DwellingStory {
     command.set_owner_id(owner);
     static const std::vector<std::string> channels = {"AGENCE_IMMOBILIERE", "NOTAIRE",      "CAMPAGNE_COURRIER",
                                                       "BOUCHE_A_OREILLE",   "COLLECTIVITE", "SPONTANE"};
-    *command.mutable_channel() = CodeOf("canalCaptation", channels[index_ % channels.size()]);
-    command.set_source("prospection de l’association");
+    *command.mutable_channel() = CodeOf(contract::v1::CODE_LIST_CANAL_CAPTATION, channels[index_ % channels.size()]);
+    command.mutable_source()->set_clear("prospection de l’association");
     return command;
   }
   void Open(const log::v1::Actor& prospector, CivilDay day, const std::string& owner) {
@@ -160,22 +166,23 @@ class DwellingStory {
     contact.set_owner_id(owner);
     contact.set_door_id(door_);
     contact.set_capture_file(file);
-    contact.set_medium(random_.OneIn(2) ? "letter" : "call");
+    contact.set_medium(random_.OneIn(2) ? prospection::v1::CONTACT_MEDIUM_LETTER
+                                        : prospection::v1::CONTACT_MEDIUM_CALL);
     talk_.Do(prospector, contacted, contact);
-    AwaitStage(file, [](const auto& each) { return each.stage() != "spotted"; });
+    AwaitStage(file, [](const auto& each) { return each.stage() != prospection::v1::CAPTURE_STAGE_SPOTTED; });
     prospection::v1::QualifyCapture qualify;
     qualify.set_door_id(door_);
-    *qualify.mutable_type() = CodeOf("categoriePlaces", dwelling_.type);
+    *qualify.mutable_type() = CodeOf(contract::v1::CODE_LIST_CATEGORIE_PLACES, dwelling_.type);
     qualify.set_area_dm2(Area());
     qualify.set_rent_asked_cents(Rent() + 5000);
-    qualify.set_motivation("loyer garanti");
+    qualify.mutable_motivation()->set_clear("loyer garanti");
     talk_.Do(prospector, qualified, qualify);
     prospection::v1::RecordVisit visit;
     visit.set_door_id(door_);
     visit.set_decent(true);
     visit.set_area_dm2(Area());
     visit.set_height_cm(250);
-    visit.set_energy_class(std::string(1, static_cast<char>('B' + index_ % 4)));
+    visit.set_energy_class(static_cast<prospection::v1::EnergyClass>(prospection::v1::ENERGY_CLASS_B + index_ % 4));
     const bool works = random_.OneIn(30);  // a first visit finds it not decent; no offer before the second
     if (works) visit.set_decent(false);
     talk_.Do(prospector, visited, visit);
@@ -198,7 +205,7 @@ class DwellingStory {
     prospection::v1::AttributeCapture attribute;
     attribute.set_door_id(door_);
     attribute.set_operator_id(siren);
-    attribute.set_reason("secteur de la structure");
+    attribute.mutable_reason()->set_clear("secteur de la structure");
     talk_.Do(prospector, agreed, attribute);
     if (random_.OneIn(60)) {
       attribute.set_operator_id(InventedSiren(1));
@@ -241,7 +248,9 @@ class DwellingStory {
     return talk_.Await<contracting::v1::DwellingView>(request, {}, good);
   }
 
-  std::string Modality() const { return dwelling_.mandate ? "mandate" : "principal_lease"; }
+  domain::v1::Modality Modality() const {
+    return dwelling_.mandate ? domain::v1::MODALITY_MANDATE : domain::v1::MODALITY_SUBLETTING;
+  }
   int Area() const { return 1500 + dwelling_.places * 1200; }
   // By size, and a little by place.
   int64_t Rent() const { return 25000 + dwelling_.places * 9000 + index_ % 7 * 1000; }
@@ -253,14 +262,14 @@ class DwellingStory {
       contracting::v1::OpenPlaces command;
       command.set_dwelling_id(dwelling_id_);
       command.set_count(dwelling_.more_places);
-      command.set_reason("une chambre de plus après travaux");
+      command.mutable_reason()->set_clear("une chambre de plus après travaux");
       const Receipt opened = talk_.Do(operator_, dwelling_.handed_over + 14, command);
       AwaitCapacity(opened);
     } else if (dwelling_.places >= 4 && random_.OneIn(25)) {
       contracting::v1::ClosePlaces command;
       command.set_dwelling_id(dwelling_id_);
       command.set_count(1);
-      command.set_reason("chambre reprise par le propriétaire");
+      command.mutable_reason()->set_clear("chambre reprise par le propriétaire");
       const Receipt closed = talk_.Do(operator_, dwelling_.handed_over + 14, command);
       places_ -= 1;
       AwaitCapacity(closed);
@@ -335,7 +344,7 @@ class DwellingStory {
                        : adults == 1  ? "40"
                        : persons == 2 ? "30"
                                       : "100";
-    *composition.mutable_kind() = CodeOf("compositions", kind);
+    *composition.mutable_kind() = CodeOf(contract::v1::CODE_LIST_COMPOSITIONS, kind);
     return composition;
   }
 
@@ -352,10 +361,10 @@ class DwellingStory {
     complete.set_household_id(household);
     static const std::vector<std::string> motives = {"203", "204", "205", "209", "215", "216", "217", "220", "221"};
     static const std::vector<std::string> situations = {"20", "29", "30", "31", "32", "34", "35", "37", "43"};
-    *complete.mutable_motive() = CodeOf("motifDemandes", random_.Of(motives));
-    *complete.mutable_recommendation() = CodeOf("typesEtablissementUn", "900");
+    *complete.mutable_motive()->mutable_clear() = CodeOf(contract::v1::CODE_LIST_MOTIF_DEMANDES, random_.Of(motives));
+    *complete.mutable_recommendation() = CodeOf(contract::v1::CODE_LIST_TYPES_ETABLISSEMENT_UN, "900");
     complete.mutable_social_report()->set_clear("Rapport social inventé.");
-    const auto situation = CodeOf("situationDemandes", random_.Of(situations));
+    const auto situation = CodeOf(contract::v1::CODE_LIST_SITUATION_DEMANDES, random_.Of(situations));
     if (random_.OneIn(50)) {  // sent too early
       talk_.Do(prescriber, way.completed, complete);
       orientation::v1::TransmitHousingRequest transmit;
@@ -374,9 +383,10 @@ class DwellingStory {
     talk_.Do(prescriber, way.transmitted, transmit);
     orientation::v1::QualifyHousingRequest qualify;
     qualify.set_household_id(household);
-    *qualify.mutable_recommendation() = CodeOf("typesEtablissementUn", "900");
-    qualify.set_modality(dwelling_.mandate ? "mandate" : "subletting");
-    *qualify.mutable_type() = CodeOf("categoriePlaces", dwelling_.type);
+    *qualify.mutable_recommendation() = CodeOf(contract::v1::CODE_LIST_TYPES_ETABLISSEMENT_UN, "900");
+    qualify.set_modality(dwelling_.mandate ? orientation::v1::MODALITY_WISH_MANDATE
+                                           : orientation::v1::MODALITY_WISH_SUBLETTING);
+    *qualify.mutable_type() = CodeOf(contract::v1::CODE_LIST_CATEGORIE_PLACES, dwelling_.type);
     qualify.add_communes(dwelling_.commune);
     talk_.Do(Siao(departement_), way.qualified, qualify);
     return household;
@@ -401,8 +411,9 @@ class DwellingStory {
     admit.set_household_id(household);
     *admit.mutable_entry_planned_on() = ToDate(entry);
     const Receipt asked = talk_.Do(operator_, day, admit);
-    return AwaitHousehold(household, asked,
-                          [](const auto& orientation) { return orientation.status() != "admission_pending"; });
+    return AwaitHousehold(household, asked, [](const auto& orientation) {
+      return orientation.status() != orientation::v1::ORIENTATION_STATUS_ADMISSION_PENDING;
+    });
   }
   template <typename Good>
   orientation::v1::HouseholdView AwaitHousehold(const std::string& household, const Receipt& from, Good good) {
@@ -420,98 +431,113 @@ class DwellingStory {
     });
   }
 
-  // A household that is proposed this dwelling and does not come to live here.
+  // ---- a household that is proposed this dwelling and does not come to live here
+
+  struct Unlucky {
+    std::string household;
+    Way way;
+    CivilDay entry, expires;
+  };
+  // How its orientation ends. Returns the day; nothing when its request ends too, or the day has not come.
+  using Fate = std::optional<CivilDay> (DwellingStory::*)(const Unlucky&);
+
   void TellUnlucky(int number, CivilDay entry, int persons) {
-    const log::v1::Actor siao = Siao(departement_), prescriber = Prescriber(departement_);
+    static constexpr Fate kFates[] = {&DwellingStory::HouseholdRefuses,     &DwellingStory::HouseholdChangesItsMind,
+                                      &DwellingStory::OperatorRefuses,      &DwellingStory::OwnerRefuses,
+                                      &DwellingStory::NobodyAnswers,        &DwellingStory::AdmissionIsCancelled,
+                                      &DwellingStory::RequestEndsInAnOffer, &DwellingStory::RequestEndsInAnAdmission};
     Way way = WayTo(entry - 2);
     if (way.admitted > kLastDay) return;
     const domain::v1::Composition composition = Composition(random_.OneIn(4) ? std::max(1, persons - 1) : persons);
     const std::string household = Request(number, way, composition);
-    const size_t fate = random_.Weighted({30, 9, 20, dwelling_.mandate ? 12 : 0, 12, 9, 5, 3});
-    const CivilDay expires = fate == 4 ? way.proposed + 15 : way.admitted + 30;
+    const Fate fate = kFates[random_.Weighted({30, 9, 20, dwelling_.mandate ? 12 : 0, 12, 9, 5, 3})];
+    const CivilDay expires = fate == &DwellingStory::NobodyAnswers ? way.proposed + 15 : way.admitted + 30;
     Propose(household, way.proposed, expires);
-    const auto refuse = [&](const log::v1::Actor& who, CivilDay day, const char* side, const char* list,
-                            const std::string& reason) {
-      orientation::v1::RefuseOrientation command;
-      command.set_household_id(household);
-      command.set_side(side);
-      *command.mutable_reason() = CodeOf(list, reason);
-      if (std::string(side) != "household")
-        command.mutable_argument()->set_clear("Argument inventé, propre à la situation.");
-      talk_.Do(who, day, command);
-    };
-    static const std::vector<std::string> own = {
+    const std::optional<CivilDay> last = (this->*fate)({household, way, entry, expires});
+    if (last && random_.OneIn(2) && *last + 60 < kLastDay)
+      CancelRequest(household, *last + 60, "sans nouvelles depuis deux mois");
+  }
+
+  void Refuse(const std::string& household, const log::v1::Actor& who, CivilDay day, orientation::v1::RefusalSide side,
+              const std::string& reason) {
+    orientation::v1::RefuseOrientation command;
+    command.set_household_id(household);
+    command.set_side(side);
+    if (side == orientation::v1::REFUSAL_SIDE_HOUSEHOLD) {
+      *command.mutable_household_reason() = CodeOf(contract::v1::CODE_LIST_MOTIF_REFUS_MENAGE, reason);
+    } else {
+      *command.mutable_structure_reason() = CodeOf(contract::v1::CODE_LIST_MOTIF_REFUS_STRUCTURE, reason);
+      command.mutable_argument()->set_clear("Argument inventé, propre à la situation.");
+    }
+    talk_.Do(who, day, command);
+  }
+  Receipt CancelRequest(const std::string& household, CivilDay day, const char* reason) {
+    orientation::v1::CancelHousingRequest command;
+    command.set_household_id(household);
+    command.mutable_reason()->set_clear(reason);
+    return talk_.Do(Siao(departement_), day, command);
+  }
+  std::string HouseholdsReason() {
+    static const std::vector<std::string> reasons = {
         "LOCALISATION", "TAILLE", "LOYER_TROP_ELEVE", "SCOLARITE_EMPLOI", "AUTRE_SOLUTION_TROUVEE", "INJOIGNABLE"};
-    static const std::vector<std::string> theirs = {"RESSOURCES_INSUFFISANTES", "BESOIN_ACCOMPAGNEMENT_TROP_LOURD",
-                                                    "DOSSIER_INCOMPLET", "ERREUR_ORIENTATION"};
-    CivilDay last = way.accepted;
-    switch (fate) {
-      case 0:
-        refuse(prescriber, way.accepted, "household", "motifRefusMenage", random_.Of(own));
-        break;
-      case 1:
-        Accept(household, way.accepted);
-        last = way.admitted;
-        refuse(siao, last, "household", "motifRefusMenage", random_.Of(own));
-        break;
-      case 2:
-        Accept(household, way.accepted);
-        last = way.admitted;
-        refuse(operator_, last, "operator", "motifRefusStructure", random_.Of(theirs));
-        break;
-      case 3:
-        Accept(household, way.accepted);
-        last = way.admitted;
-        refuse(operator_, last, "owner", "motifRefusStructure", "REFUS_DU_PROPRIETAIRE");
-        break;
-      case 4: {
-        last = expires;
-        if (last > kLastDay) return;
-        orientation::v1::ExpireOrientation command;
-        command.set_household_id(household);
-        command.set_number(1);
-        if (random_.OneIn(10)) talk_.DoRefused(siao, way.proposed, command, "NOT_YET_EXPIRED");
-        talk_.Do(siao, last, command);
-        break;
-      }
-      case 5: {  // admitted, then cancelled
-        Accept(household, way.accepted);
-        Admit(household, way.admitted, entry);
-        if (random_.OneIn(2)) Prepare(household, 1, way.admitted, entry, entry + 365);
-        orientation::v1::CancelAdmission command;
-        command.set_household_id(household);
-        command.set_reason("le ménage a trouvé une autre solution");
-        last = way.admitted;
-        AwaitHousehold(household, talk_.Do(operator_, last, command),
-                       [](const auto& each) { return each.status() == "cancelled"; });
-        AwaitReleased(household);
-        break;
-      }
-      case 6: {  // gives up its request while it has an offer
-        orientation::v1::CancelHousingRequest command;
-        command.set_household_id(household);
-        command.set_reason("départ du département");
-        talk_.Do(siao, way.accepted, command);
-        return;
-      }
-      default: {  // gives up its request in an admission
-        Accept(household, way.accepted);
-        Admit(household, way.admitted, entry);
-        orientation::v1::CancelHousingRequest command;
-        command.set_household_id(household);
-        command.set_reason("logement social attribué");
-        AwaitHousehold(household, talk_.Do(siao, way.admitted, command),
-                       [](const auto& each) { return each.status() == "cancelled"; });
-        AwaitReleased(household);
-        return;
-      }
-    }
-    if (random_.OneIn(2) && last + 60 < kLastDay) {
-      orientation::v1::CancelHousingRequest command;
-      command.set_household_id(household);
-      command.set_reason("sans nouvelles depuis deux mois");
-      talk_.Do(siao, last + 60, command);
-    }
+    return random_.Of(reasons);
+  }
+
+  std::optional<CivilDay> HouseholdRefuses(const Unlucky& one) {
+    Refuse(one.household, Prescriber(departement_), one.way.accepted, orientation::v1::REFUSAL_SIDE_HOUSEHOLD,
+           HouseholdsReason());
+    return one.way.accepted;
+  }
+  std::optional<CivilDay> HouseholdChangesItsMind(const Unlucky& one) {
+    Accept(one.household, one.way.accepted);
+    Refuse(one.household, Siao(departement_), one.way.admitted, orientation::v1::REFUSAL_SIDE_HOUSEHOLD,
+           HouseholdsReason());
+    return one.way.admitted;
+  }
+  std::optional<CivilDay> OperatorRefuses(const Unlucky& one) {
+    static const std::vector<std::string> reasons = {"RESSOURCES_INSUFFISANTES", "BESOIN_ACCOMPAGNEMENT_TROP_LOURD",
+                                                     "DOSSIER_INCOMPLET", "ERREUR_ORIENTATION"};
+    Accept(one.household, one.way.accepted);
+    Refuse(one.household, operator_, one.way.admitted, orientation::v1::REFUSAL_SIDE_OPERATOR, random_.Of(reasons));
+    return one.way.admitted;
+  }
+  std::optional<CivilDay> OwnerRefuses(const Unlucky& one) {
+    Accept(one.household, one.way.accepted);
+    Refuse(one.household, operator_, one.way.admitted, orientation::v1::REFUSAL_SIDE_OWNER, "REFUS_DU_PROPRIETAIRE");
+    return one.way.admitted;
+  }
+  std::optional<CivilDay> NobodyAnswers(const Unlucky& one) {
+    if (one.expires > kLastDay) return std::nullopt;
+    orientation::v1::ExpireOrientation command;
+    command.set_household_id(one.household);
+    command.set_number(1);
+    if (random_.OneIn(10)) talk_.DoRefused(Siao(departement_), one.way.proposed, command, "NOT_YET_EXPIRED");
+    talk_.Do(Siao(departement_), one.expires, command);
+    return one.expires;
+  }
+  std::optional<CivilDay> AdmissionIsCancelled(const Unlucky& one) {
+    Accept(one.household, one.way.accepted);
+    Admit(one.household, one.way.admitted, one.entry);
+    if (random_.OneIn(2)) Prepare(one.household, 1, one.way.admitted, one.entry, one.entry + 365);
+    orientation::v1::CancelAdmission command;
+    command.set_household_id(one.household);
+    command.mutable_reason()->set_clear("le ménage a trouvé une autre solution");
+    AwaitHousehold(one.household, talk_.Do(operator_, one.way.admitted, command),
+                   [](const auto& each) { return each.status() == orientation::v1::ORIENTATION_STATUS_CANCELLED; });
+    AwaitReleased(one.household);
+    return one.way.admitted;
+  }
+  std::optional<CivilDay> RequestEndsInAnOffer(const Unlucky& one) {
+    CancelRequest(one.household, one.way.accepted, "départ du département");
+    return std::nullopt;
+  }
+  std::optional<CivilDay> RequestEndsInAnAdmission(const Unlucky& one) {
+    Accept(one.household, one.way.accepted);
+    Admit(one.household, one.way.admitted, one.entry);
+    AwaitHousehold(one.household, CancelRequest(one.household, one.way.admitted, "logement social attribué"),
+                   [](const auto& each) { return each.status() == orientation::v1::ORIENTATION_STATUS_CANCELLED; });
+    AwaitReleased(one.household);
+    return std::nullopt;
   }
 
   // ---- a tenancy
@@ -532,15 +558,18 @@ class DwellingStory {
     terms.set_monthly_rent_cents(dwelling_.mandate ? Rent() : Rent() * 6 / 10);
     terms.set_monthly_charges_cents(4000);
     if (dwelling_.mandate) terms.set_deposit_cents(terms.monthly_rent_cents());
-    prepare.add_signatories("household");
-    prepare.add_signatories(dwelling_.mandate ? "owner" : "operator");
+    prepare.add_signatories(contracting::v1::SIGNATORY_HOUSEHOLD);
+    prepare.add_signatories(OtherSignatory());
     return prepare;
+  }
+  contracting::v1::Signatory OtherSignatory() const {
+    return dwelling_.mandate ? contracting::v1::SIGNATORY_OWNER : contracting::v1::SIGNATORY_OPERATOR;
   }
   std::string Prepare(const std::string& household, int orientation, CivilDay day, CivilDay from, CivilDay until) {
     return talk_.Do(operator_, day, PrepareCommand(household, orientation, from, until)).aggregate_id();
   }
   void SignBoth(const std::string& tenancy, CivilDay day) {
-    for (const char* party : {"household", dwelling_.mandate ? "owner" : "operator"}) {
+    for (const auto party : {contracting::v1::SIGNATORY_HOUSEHOLD, OtherSignatory()}) {
       contracting::v1::SignTenancy sign;
       sign.set_tenancy_id(tenancy);
       sign.set_signatory(party);
@@ -553,8 +582,8 @@ class DwellingStory {
     const Receipt asked = talk_.Do(operator_, entry, start);
     contracting::v1::GetTenancyRequest request;
     request.set_tenancy_id(tenancy);
-    return talk_.Await<contracting::v1::TenancyView>(request, asked,
-                                                     [](const auto& view) { return view.status() != "starting"; });
+    return talk_.Await<contracting::v1::TenancyView>(
+        request, asked, [](const auto& view) { return view.status() != contracting::v1::TENANCY_STATUS_STARTING; });
   }
 
   Tenancy MoveIn(int number, CivilDay entry, int persons) {
@@ -590,7 +619,7 @@ class DwellingStory {
       Start(made.tenancy, entry);
       contracting::v1::AbandonTenancy abandon;
       abandon.set_tenancy_id(made.tenancy);
-      abandon.set_reason("convention plus longue que le bail principal");
+      abandon.mutable_reason()->set_clear("convention plus longue que le bail principal");
       talk_.Do(operator_, entry, abandon);
     }
     made.tenancy = Prepare(made.household, made.orientation, way.admitted, entry, until);
@@ -598,8 +627,10 @@ class DwellingStory {
     made.account = Start(made.tenancy, entry).rent_account_id();
     made.rent = dwelling_.mandate ? Rent() : Rent() * 6 / 10;
     made.charges = 4000;
-    AwaitHousehold(made.household, {},
-                   [](const auto& each) { return each.status() == "entered" || each.status() == "left"; });
+    AwaitHousehold(made.household, {}, [](const auto& each) {
+      return each.status() == orientation::v1::ORIENTATION_STATUS_ENTERED ||
+             each.status() == orientation::v1::ORIENTATION_STATUS_LEFT;
+    });
     contracting::v1::GetRentAccountRequest request;
     request.set_rent_account_id(made.account);
     talk_.Await<contracting::v1::RentAccountView>(request, {}, [](const auto&) { return true; });
@@ -621,7 +652,7 @@ class DwellingStory {
       correct.set_dwelling_id(dwelling_id_);
       correct.set_number(tenancy->occupation);
       *correct.mutable_started_on() = ToDate(tenancy->entered + 2);
-      correct.set_reason("remise des clés deux jours plus tard");
+      correct.mutable_reason()->set_clear("remise des clés deux jours plus tard");
       talk_.Do(operator_, std::min(tenancy->entered + 20, kLastDay), correct);
       tenancy->entered = tenancy->entered + 2;
       AwaitCorrected(*tenancy, false);
@@ -640,6 +671,7 @@ class DwellingStory {
       call.set_charges_cents(tenancy->charges);
       *call.mutable_due_on() = ToDate(due_on);
       talk_.Do(operator_, std::min(called, kLastDay), call);
+      if (index_ % 60 == 7 && month == CivilMonth(tenancy->entered)) CallAgain(call, std::min(called, kLastDay));
       if (random_.OneIn(400))
         talk_.DoRefused(operator_, std::min(called, kLastDay), Dearer(call), "TERM_ALREADY_CALLED");
       if (random_.OneIn(150)) {
@@ -648,7 +680,7 @@ class DwellingStory {
         correct.set_month(call.month());
         correct.set_rent_cents(tenancy->rent - 1000);
         correct.set_charges_cents(tenancy->charges);
-        correct.set_reason("remise pour dégât des eaux");
+        correct.mutable_reason()->set_clear("remise pour dégât des eaux");
         talk_.Do(operator_, due_on, correct);
       }
       const CivilDay paid_on = due_on + random_.Between(0, 5);
@@ -668,12 +700,21 @@ class DwellingStory {
         contracting::v1::ReversePayment reverse;
         reverse.set_rent_account_id(tenancy->account);
         reverse.set_number(tenancy->payments);
-        reverse.set_reason("prélèvement rejeté");
+        reverse.mutable_reason()->set_clear("prélèvement rejeté");
         talk_.Do(operator_, std::min(paid_on + 3, kLastDay), reverse);
       }
     }
     if (stays && random_.OneIn(25) && !dwelling_.shared)
       Claim(*tenancy, std::min(until, kLastDay) - 1, std::min(until, kLastDay));
+  }
+  // A month called by mistake is voided, and called once more.
+  void CallAgain(const contracting::v1::CallRent& call, CivilDay day) {
+    contracting::v1::VoidTerm voided;
+    voided.set_rent_account_id(call.rent_account_id());
+    voided.set_month(call.month());
+    voided.mutable_reason()->set_clear("appelée sur le mauvais compte");
+    talk_.Do(operator_, day, voided);
+    talk_.Do(operator_, day, call);
   }
   static contracting::v1::CallRent Dearer(contracting::v1::CallRent call) {
     call.set_rent_cents(call.rent_cents() + 100);
@@ -694,7 +735,7 @@ class DwellingStory {
     auto& composition = *change.mutable_composition();
     composition.set_adults(1);
     composition.set_children(tenancy->persons);
-    *composition.mutable_kind() = CodeOf("compositions", "40");
+    *composition.mutable_kind() = CodeOf(contract::v1::CODE_LIST_COMPOSITIONS, "40");
     talk_.Do(Prescriber(departement_), day, change);
     int persons = tenancy->persons + 1;
     const auto await = [&] {
@@ -711,7 +752,7 @@ class DwellingStory {
       correct.set_number(2);
       *correct.mutable_composition() = composition;
       correct.mutable_composition()->set_children(tenancy->persons + 1);
-      correct.set_reason("des jumeaux");
+      correct.mutable_reason()->set_clear("des jumeaux");
       talk_.Do(Prescriber(departement_), day + 5, correct);
       persons = tenancy->persons + 2;
       await();
@@ -738,9 +779,11 @@ class DwellingStory {
     if (random_.Percent(60)) {
       contracting::v1::GiveNotice notice;
       notice.set_tenancy_id(tenancy->tenancy);
-      notice.set_side(random_.OneIn(10) ? "owner" : "tenant");
+      notice.set_side(random_.OneIn(10) ? contracting::v1::NOTICE_SIDE_OWNER : contracting::v1::NOTICE_SIDE_TENANT);
       *notice.mutable_ends_on() = ToDate(day);
-      talk_.Do(operator_, Later(tenancy->entered, day - 30), notice);
+      const CivilDay given = Later(tenancy->entered, day - 30);
+      talk_.Do(operator_, given, notice);
+      if (index_ % 60 == 11) GiveAgain(notice, given);
     }
     static const std::vector<std::string> destinations = {"14", "15", "15", "15", "7",  "18",
                                                           "21", "31", "35", "36", "22", "6"};
@@ -748,8 +791,9 @@ class DwellingStory {
     const bool damaged = random_.OneIn(18);
     contracting::v1::ExitTenancy leave;
     leave.set_tenancy_id(tenancy->tenancy);
-    *leave.mutable_destination() = CodeOf("situationSortieDemande", unknown ? "28" : random_.Of(destinations));
-    leave.set_reason("fin de la convention");
+    *leave.mutable_destination() =
+        CodeOf(contract::v1::CODE_LIST_SITUATION_SORTIE_DEMANDE, unknown ? "28" : random_.Of(destinations));
+    leave.mutable_reason()->set_clear("fin de la convention");
     if (damaged) leave.set_damage_cents(random_.Between(40, 350) * 1000);
     talk_.Do(operator_, day, leave);
     tenancy->left = day;
@@ -759,7 +803,7 @@ class DwellingStory {
       correct.set_dwelling_id(dwelling_id_);
       correct.set_number(tenancy->occupation);
       *correct.mutable_ended_on() = ToDate(day - 1);
-      correct.set_reason("clés rendues la veille");
+      correct.mutable_reason()->set_clear("clés rendues la veille");
       talk_.Do(operator_, std::min(day + 10, kLastDay), correct);
       tenancy->left = day - 1;
       AwaitCorrected(*tenancy, true);
@@ -767,7 +811,7 @@ class DwellingStory {
     if (unknown && random_.OneIn(2)) {
       contracting::v1::StateDestination learn;
       learn.set_tenancy_id(tenancy->tenancy);
-      *learn.mutable_destination() = CodeOf("situationSortieDemande", random_.Of(destinations));
+      *learn.mutable_destination() = CodeOf(contract::v1::CODE_LIST_SITUATION_SORTIE_DEMANDE, random_.Of(destinations));
       talk_.Do(operator_, std::min(day + 40, kLastDay), learn);
       AwaitHousehold(tenancy->household, {},
                      [&](const auto& each) { return each.destination().code() == learn.destination().code(); });
@@ -783,8 +827,17 @@ class DwellingStory {
       talk_.Do(operator_, day + 60, close);
     }
   }
+  // A notice is withdrawn, and given once more.
+  void GiveAgain(const contracting::v1::GiveNotice& notice, CivilDay day) {
+    contracting::v1::CancelNotice cancel;
+    cancel.set_tenancy_id(notice.tenancy_id());
+    cancel.mutable_reason()->set_clear("le relogement a pris du retard");
+    talk_.Do(operator_, day, cancel);
+    talk_.Do(operator_, day, notice);
+  }
   void AwaitLeft(const Tenancy& tenancy) {
-    AwaitHousehold(tenancy.household, {}, [](const auto& each) { return each.status() == "left"; });
+    AwaitHousehold(tenancy.household, {},
+                   [](const auto& each) { return each.status() == orientation::v1::ORIENTATION_STATUS_LEFT; });
     contracting::v1::GetRentAccountRequest request;
     request.set_rent_account_id(tenancy.account);
     talk_.Await<contracting::v1::RentAccountView>(request, {},
@@ -801,8 +854,8 @@ class DwellingStory {
     contracting::v1::EndOwnerContract end;
     end.set_owner_contract_id(owner_contract_);
     *end.mutable_ends_on() = ToDate(ends);
-    end.set_side("owner");
-    end.set_reason("vente du logement");
+    end.set_side(contracting::v1::CONTRACT_SIDE_OWNER);
+    end.mutable_reason()->set_clear("vente du logement");
     return end;
   }
   template <typename Good>
@@ -816,27 +869,30 @@ class DwellingStory {
   void Withdraw(Tenancy* tenancy, CivilDay day) {
     contracting::v1::WithdrawDwelling withdraw;
     withdraw.set_dwelling_id(dwelling_id_);
-    *withdraw.mutable_reason() = CodeOf("motifSortieParc", "VENTE");
+    *withdraw.mutable_reason() = CodeOf(contract::v1::CODE_LIST_MOTIF_SORTIE_PARC, "VENTE");
     talk_.DoRefused(operator_, day - 1, withdraw, "UNSOLVED_OCCUPANTS");
     if (!dwelling_.mandate) {
       const Receipt asked = talk_.Do(operator_, day - 1, EndCommand(day));
-      AwaitContract(asked, [](const auto& view) { return view.status() != "ending"; });  // kept
+      AwaitContract(asked, [](const auto& view) {
+        return view.status() != contracting::v1::OWNER_CONTRACT_STATUS_ENDING;
+      });  // kept
     }
     contracting::v1::RecordSolution solve;
     solve.set_dwelling_id(dwelling_id_);
     solve.set_number(tenancy->occupation);
     if (dwelling_.mandate) {
       *solve.mutable_lease_continues_from() = ToDate(day);
-      *solve.mutable_destination() = CodeOf("situationSortieDemande", "14");
+      *solve.mutable_destination() = CodeOf(contract::v1::CODE_LIST_SITUATION_SORTIE_DEMANDE, "14");
     } else {
       *solve.mutable_relodged_on() = ToDate(day);
-      *solve.mutable_destination() = CodeOf("situationSortieDemande", "36");
+      *solve.mutable_destination() = CodeOf(contract::v1::CODE_LIST_SITUATION_SORTIE_DEMANDE, "36");
     }
     talk_.Do(operator_, day, solve);
     talk_.Do(operator_, day, withdraw);
     tenancy->left = day;
     AwaitLeft(*tenancy);
-    AwaitContract(talk_.Do(operator_, day, EndCommand(day)), [](const auto& view) { return view.status() == "ended"; });
+    AwaitContract(talk_.Do(operator_, day, EndCommand(day)),
+                  [](const auto& view) { return view.status() == contracting::v1::OWNER_CONTRACT_STATUS_ENDED; });
     AwaitFreed();
   }
 
@@ -844,12 +900,12 @@ class DwellingStory {
   void WithdrawEmpty(CivilDay day) {
     contracting::v1::WithdrawDwelling withdraw;
     withdraw.set_dwelling_id(dwelling_id_);
-    *withdraw.mutable_reason() = CodeOf("motifSortieParc", "REPRISE_PROPRIETAIRE");
+    *withdraw.mutable_reason() = CodeOf(contract::v1::CODE_LIST_MOTIF_SORTIE_PARC, "REPRISE_PROPRIETAIRE");
     talk_.Do(operator_, day, withdraw);
     AwaitFreed();
     if (random_.OneIn(2)) {
       AwaitContract(talk_.Do(operator_, day, EndCommand(day)),
-                    [](const auto& view) { return view.status() == "ended"; });
+                    [](const auto& view) { return view.status() == contracting::v1::OWNER_CONTRACT_STATUS_ENDED; });
       return;
     }
     // A renewal that overlaps what still runs is void.
@@ -861,9 +917,11 @@ class DwellingStory {
     const Receipt renewed = talk_.Do(operator_, day, renew);
     contracting::v1::GetOwnerContractRequest request;
     request.set_owner_contract_id(renewed.aggregate_id());
-    talk_.Await<contracting::v1::OwnerContractView>(request, renewed,
-                                                    [](const auto& view) { return view.status() == "voided"; });
-    AwaitContract(talk_.Do(operator_, day, EndCommand(day)), [](const auto& view) { return view.status() == "ended"; });
+    talk_.Await<contracting::v1::OwnerContractView>(request, renewed, [](const auto& view) {
+      return view.status() == contracting::v1::OWNER_CONTRACT_STATUS_VOIDED;
+    });
+    AwaitContract(talk_.Do(operator_, day, EndCommand(day)),
+                  [](const auto& view) { return view.status() == contracting::v1::OWNER_CONTRACT_STATUS_ENDED; });
   }
   void AwaitFreed() {
     prospection::v1::GetDoorRequest request;
@@ -876,7 +934,7 @@ class DwellingStory {
   securing::v1::OpenClaim OpenCommand(const char* kind, CivilDay from, CivilDay until, int64_t loss) {
     securing::v1::OpenClaim open;
     open.set_dwelling_id(dwelling_id_);
-    *open.mutable_kind() = CodeOf("natureSinistre", kind);
+    *open.mutable_kind() = CodeOf(contract::v1::CODE_LIST_NATURE_SINISTRE, kind);
     *open.mutable_period() = FromTo(from, until);
     open.set_loss_cents(loss);
     return open;
@@ -916,8 +974,8 @@ class DwellingStory {
     submit.set_number(claims_);
     const int64_t elsewhere = recovered.empty() ? 0 : loss / 4;
     submit.set_recovered_elsewhere_cents(elsewhere);
-    submit.add_documents("décompte.pdf");
-    submit.add_documents("état des lieux.pdf");
+    submit.add_documents()->set_clear("décompte.pdf");
+    submit.add_documents()->set_clear("état des lieux.pdf");
     talk_.Do(operator_, day + 10, submit);
     securing::v1::DecideClaim decide;
     decide.set_dwelling_id(dwelling_id_);
@@ -925,7 +983,7 @@ class DwellingStory {
     const int64_t net = loss - elsewhere;
     const size_t verdict = random_.Weighted({60, 25, 15});
     decide.set_granted_cents(verdict == 0 ? net : verdict == 1 ? net * 7 / 10 : 0);
-    if (verdict == 2) decide.set_reason("pièces insuffisantes");
+    if (verdict == 2) decide.mutable_reason()->set_clear("pièces insuffisantes");
     if (random_.OneIn(10)) talk_.DoRefused(operator_, day + 30, decide, "DECIDER_IS_APPLICANT");
     talk_.Do(Fund(), day + 40, decide);
     if (decide.granted_cents() > 0) granted_.push_back({dwelling_id_, claims_, decide.granted_cents(), day + 40});
@@ -967,12 +1025,12 @@ Told TellOpening(rpc::Client& client, uint64_t seed, const Plan& plan) {
     talk.Do(State(), kFirstDay, approve);
     contracting::v1::AffiliateOperator affiliate;
     affiliate.set_operator_id(each.siren);
-    *affiliate.mutable_federation() = CodeOf("federations", each.federation);
+    *affiliate.mutable_federation() = CodeOf(contract::v1::CODE_LIST_FEDERATIONS, each.federation);
     talk.Do(State(), kFirstDay, affiliate);
   }
   reporting::v1::SetTarget target;
   target.set_territory(kRegion);
-  target.set_measure("places");
+  target.set_measure(reporting::v1::MEASURE_PLACES);
   *target.mutable_valid_from() = ToDate(CivilDay(2018, 1, 1));
   target.set_value(4400);
   *target.mutable_stated_on() = ToDate(CivilDay(2020, 11, 20));
@@ -985,6 +1043,39 @@ Told TellOpening(rpc::Client& client, uint64_t seed, const Plan& plan) {
   return {talk.status(), talk.commands(), {}};
 }
 
+namespace {
+
+prospection::v1::RegisterOwner ProspectsOwner(int index, CivilDay day, Random& random) {
+  prospection::v1::RegisterOwner owner;
+  *owner.mutable_person() = InventedOwner(100'000 + index, random);
+  owner.mutable_source()->set_clear("campagne de courriers");
+  *owner.mutable_collected_on() = ToDate(day);
+  return owner;
+}
+
+prospection::v1::OpenCapture OpenProspect(int index, const std::string& commune, const std::string& owner) {
+  prospection::v1::OpenCapture open;
+  open.mutable_address()->mutable_street()->set_clear(absl::StrCat(index + 1, " rue des Essais"));
+  open.mutable_address()->mutable_door()->set_clear("porte 1");
+  open.mutable_address()->set_commune(commune);
+  open.set_owner_id(owner);
+  *open.mutable_channel() = CodeOf(contract::v1::CODE_LIST_CANAL_CAPTATION, "CAMPAGNE_COURRIER");
+  open.mutable_source()->set_clear("réponse au courrier");
+  return open;
+}
+
+prospection::v1::RecordVisit VisitProspect(const std::string& door, bool decent) {
+  prospection::v1::RecordVisit visit;
+  visit.set_door_id(door);
+  visit.set_decent(decent);
+  visit.set_area_dm2(5300);
+  visit.set_height_cm(240);
+  visit.set_energy_class(prospection::v1::ENERGY_CLASS_E);
+  return visit;
+}
+
+}  // namespace
+
 Told TellProspect(rpc::Client& client, uint64_t seed, const Plan& plan, int index) {
   Conversation talk(client, absl::StrCat(seed, "/prospect/", index));
   Random random(seed, 500'000 + index);
@@ -993,66 +1084,51 @@ Told TellProspect(rpc::Client& client, uint64_t seed, const Plan& plan, int inde
   CivilDay day = prospect.opened;
   const auto next = [&] { return day = std::min(day + random.Between(2, 15), kLastDay); };
 
-  prospection::v1::RegisterOwner owner;
-  *owner.mutable_person() = InventedOwner(100'000 + index, random);
-  owner.set_source("campagne de courriers");
-  *owner.mutable_collected_on() = ToDate(day);
-  const std::string owner_id = talk.Do(prospector, day, owner).aggregate_id();
-  prospection::v1::OpenCapture open;
-  open.mutable_address()->mutable_street()->set_clear(absl::StrCat(index + 1, " rue des Essais"));
-  open.mutable_address()->mutable_door()->set_clear("porte 1");
-  open.mutable_address()->set_commune(prospect.commune);
-  open.set_owner_id(owner_id);
-  *open.mutable_channel() = CodeOf("canalCaptation", "CAMPAGNE_COURRIER");
-  open.set_source("réponse au courrier");
-  const std::string door = talk.Do(prospector, day, open).aggregate_id();
+  const std::string owner_id = talk.Do(prospector, day, ProspectsOwner(index, day, random)).aggregate_id();
+  const std::string door = talk.Do(prospector, day, OpenProspect(index, prospect.commune, owner_id)).aggregate_id();
   const size_t reached = random.Weighted({10, 30, 20, 25, 15});  // spotted, contacted, qualified, visited, offered
   prospection::v1::ContactOwner contact;
   contact.set_owner_id(owner_id);
   contact.set_door_id(door);
   contact.set_capture_file(1);
-  contact.set_medium("letter");
+  contact.set_medium(prospection::v1::CONTACT_MEDIUM_LETTER);
   prospection::v1::GetDoorRequest ask;
   ask.set_door_id(door);
   const auto stage = [](const prospection::v1::DoorView& view) {
-    return view.files().empty() ? "" : view.files(0).stage();
+    return view.files().empty() ? prospection::v1::CAPTURE_STAGE_UNSPECIFIED : view.files(0).stage();
   };
   if (reached >= 1) {
     talk.Do(prospector, next(), contact);
-    talk.Await<prospection::v1::DoorView>(ask, {}, [&](const auto& view) { return stage(view) != "spotted"; });
+    talk.Await<prospection::v1::DoorView>(
+        ask, {}, [&](const auto& view) { return stage(view) != prospection::v1::CAPTURE_STAGE_SPOTTED; });
   }
   if (reached == 1 && random.OneIn(4)) {  // asks to be left alone, by everybody
     prospection::v1::ForbidContact forbid;
     forbid.set_owner_id(owner_id);
     talk.Do(prospector, next(), forbid);
-    contact.set_medium("call");
+    contact.set_medium(prospection::v1::CONTACT_MEDIUM_CALL);
     talk.DoRefused(Prospector("38"), next(), contact, "DO_NOT_CONTACT");
-    talk.Await<prospection::v1::DoorView>(ask, {}, [&](const auto& view) { return stage(view) == "abandoned"; });
+    talk.Await<prospection::v1::DoorView>(
+        ask, {}, [&](const auto& view) { return stage(view) == prospection::v1::CAPTURE_STAGE_ABANDONED; });
     return {talk.status(), talk.commands(), {}};
   }
   if (reached >= 2) {
     prospection::v1::QualifyCapture qualify;
     qualify.set_door_id(door);
-    *qualify.mutable_type() = CodeOf("categoriePlaces", "110");
+    *qualify.mutable_type() = CodeOf(contract::v1::CODE_LIST_CATEGORIE_PLACES, "110");
     qualify.set_area_dm2(5500);
     qualify.set_rent_asked_cents(90000);
-    qualify.set_motivation("vacant depuis deux ans");
+    qualify.mutable_motivation()->set_clear("vacant depuis deux ans");
     talk.Do(prospector, next(), qualify);
   }
   const bool decent = random.Percent(70);
   if (reached >= 3) {
-    prospection::v1::RecordVisit visit;
-    visit.set_door_id(door);
-    visit.set_decent(decent);
-    visit.set_area_dm2(5300);
-    visit.set_height_cm(240);
-    visit.set_energy_class("E");
-    talk.Do(prospector, next(), visit);
+    talk.Do(prospector, next(), VisitProspect(door, decent));
   }
   if (reached >= 4) {
     prospection::v1::MakeOffer offer;
     offer.set_door_id(door);
-    offer.set_modality("mandate");
+    offer.set_modality(domain::v1::MODALITY_MANDATE);
     offer.set_rent_cents(60000);
     if (decent) {
       talk.Do(prospector, next(), offer);
@@ -1064,12 +1140,25 @@ Told TellProspect(rpc::Client& client, uint64_t seed, const Plan& plan, int inde
     static const std::vector<std::string> reasons = {"LOYER_TROP_ELEVE", "PREFERE_MARCHE", "VENTE", "INJOIGNABLE"};
     prospection::v1::AbandonCapture abandon;
     abandon.set_door_id(door);
-    *abandon.mutable_reason() =
-        CodeOf("motifAbandonCaptation", reached >= 3 && !decent ? "NON_DECENT" : random.Of(reasons));
+    *abandon.mutable_reason() = CodeOf(contract::v1::CODE_LIST_MOTIF_ABANDON_CAPTATION,
+                                       reached >= 3 && !decent ? "NON_DECENT" : random.Of(reasons));
     talk.Do(prospector, next(), abandon);
   }
   return {talk.status(), talk.commands(), {}};
 }
+
+namespace {
+
+securing::v1::PayClaim PayPart(const Granted& granted, int year, int number, int64_t cents) {
+  securing::v1::PayClaim pay;
+  pay.set_dwelling_id(granted.dwelling_id);
+  pay.set_number(granted.number);
+  pay.set_amount_cents(cents);
+  pay.mutable_bank_reference()->set_clear(absl::StrCat("VIR-", year, "-", granted.number, "-", number));
+  return pay;
+}
+
+}  // namespace
 
 Told TellFund(rpc::Client& client, uint64_t seed, int year, std::vector<Granted> granted) {
   Conversation talk(client, absl::StrCat(seed, "/fund/", year));
@@ -1099,7 +1188,8 @@ Told TellFund(rpc::Client& client, uint64_t seed, int year, std::vector<Granted>
     securing::v1::GetClaimsRequest request;
     request.set_dwelling_id(each.dwelling_id);
     talk.Await<securing::v1::ClaimsView>(request, asked, [&](const auto& view) {
-      return view.claims_size() >= each.number && view.claims(each.number - 1).status() != "committing";
+      return view.claims_size() >= each.number &&
+             view.claims(each.number - 1).status() != securing::v1::CLAIM_STATUS_COMMITTING;
     });
   };
   const auto followed = [&] {
@@ -1124,12 +1214,7 @@ Told TellFund(rpc::Client& client, uint64_t seed, int year, std::vector<Granted>
     for (const auto& [number, part] : {std::pair(1, first), std::pair(2, each.cents - first)}) {
       if (part == 0) continue;
       day = std::min(day + 10, kLastDay);
-      securing::v1::PayClaim pay;
-      pay.set_dwelling_id(each.dwelling_id);
-      pay.set_number(each.number);
-      pay.set_amount_cents(part);
-      pay.set_bank_reference(absl::StrCat("VIR-", year, "-", each.number, "-", number));
-      talk.Do(Fund(), day, pay);
+      talk.Do(Fund(), day, PayPart(each, year, number, part));
       paid += part;
       followed();
     }
@@ -1138,7 +1223,7 @@ Told TellFund(rpc::Client& client, uint64_t seed, int year, std::vector<Granted>
     recover.set_dwelling_id(each.dwelling_id);
     recover.set_number(each.number);
     recover.set_amount_cents(random.OneIn(3) ? each.cents : each.cents / 3 + 1);
-    recover.set_from("tenant");
+    recover.set_from(securing::v1::RECOVERY_SOURCE_TENANT);
     talk.Do(Fund(), day + 40, recover);
     recovered += recover.amount_cents();
     followed();

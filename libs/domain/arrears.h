@@ -17,7 +17,7 @@ struct Arrears {
   // What fell due on or before the day, and was received by then and not reversed.
   int64_t called_cents = 0;
   int64_t received_cents = 0;
-  // Of the oldest term that is not paid in full.
+  // The oldest term that is not paid in full.
   std::string oldest_unpaid_month;
   std::optional<absl::CivilDay> oldest_unpaid_due_on;
 

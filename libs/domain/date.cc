@@ -34,4 +34,15 @@ std::optional<Period> ToPeriod(const v1::Period& period) {
   return Period{*from, until};
 }
 
+std::optional<absl::CivilMonth> MonthOf(const std::string& text) {
+  const auto digit = [](char letter) { return letter >= '0' && letter <= '9'; };
+  if (text.size() != 7 || text[4] != '-') return std::nullopt;
+  for (const size_t at : {0, 1, 2, 3, 5, 6}) {
+    if (!digit(text[at])) return std::nullopt;
+  }
+  const int month = std::stoi(text.substr(5));
+  if (month < 1 || month > 12) return std::nullopt;
+  return absl::CivilMonth(std::stoi(text.substr(0, 4)), month);
+}
+
 }  // namespace iml::domain

@@ -16,6 +16,9 @@ google::type::Date ToDate(absl::CivilDay day);
 // 31/12/2022.
 std::string French(absl::CivilDay day);
 
+// "2021-03", and no other way to write it: the text is what tells one month from another. Nothing for any other text.
+std::optional<absl::CivilMonth> MonthOf(const std::string& text);
+
 // [from, until); no `until`: no known end.
 struct Period {
   absl::CivilDay from;

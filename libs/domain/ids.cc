@@ -38,7 +38,7 @@ std::string KeyedId(const std::string& key, const std::string& space, const std:
 }
 
 std::string NormalForm(const std::string& text) {
-  // Of U+00C0 to U+00FF, in UTF-8 0xC3 and one byte more.
+  // The letters of U+00C0 to U+00FF: in UTF-8 0xC3 and one byte more.
   static const char* const kLetters[] = {"a", "a", "a", "a", "a", "a", "ae", "c", "e",  "e", "e",
                                          "e", "i", "i", "i", "i", "d", "n",  "o", "o",  "o", "o",
                                          "o", " ", "o", "u", "u", "u", "u",  "y", "th", "ss"};

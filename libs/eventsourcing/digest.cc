@@ -14,7 +14,7 @@
 namespace iml::eventsourcing {
 namespace {
 
-bool Counts(const std::string& key) { return key[0] != kCheckpoints.id && key[0] != kMade.id; }
+bool InDigest(const std::string& key) { return key[0] != kCheckpoints.id && key[0] != kMade.id; }
 
 using Row = std::pair<std::string, std::string>;
 
@@ -38,7 +38,7 @@ class Rows {
     reads_.ScanAll(
         [&](const std::string& key, const std::string& value) {
           last_ = key;
-          if (Counts(key)) piece_.emplace_back(key, value);
+          if (InDigest(key)) piece_.emplace_back(key, value);
           return piece_.size() < 1000;
         },
         after);
@@ -62,7 +62,7 @@ absl::StatusOr<std::string> DigestOf(const storage::Reads& rows) {
     EVP_DigestUpdate(sum.get(), bytes.data(), bytes.size());
   };
   rows.ScanAll([&](const std::string& key, const std::string& value) {
-    if (Counts(key)) {
+    if (InDigest(key)) {
       add(key);
       add(value);
     }

@@ -17,6 +17,8 @@
 namespace iml::eventsourcing {
 namespace {
 
+using google::protobuf::FieldDescriptor;
+
 // A chain of reactions longer than this is a loop.
 constexpr uint32_t kMostHops = 16;
 
@@ -34,15 +36,40 @@ bool BackDated(const Standing& standing, const Message& fact) {
   return day && domain::DayOf(standing.recorded_at) - *day > 1;
 }
 
-// The same on every replica and in every rebuild.
+// A number, in any depth, that this build's enums do not have: proto enums are open.
+bool HasUnknownEnum(const Message& message) {
+  const auto* reflection = message.GetReflection();
+  std::vector<const FieldDescriptor*> set;
+  reflection->ListFields(message, &set);
+  return std::any_of(set.begin(), set.end(), [&](const FieldDescriptor* field) {
+    const bool repeated = field->is_repeated();
+    for (int i = 0; i < (repeated ? reflection->FieldSize(message, field) : 1); ++i) {
+      if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+        const int number =
+            repeated ? reflection->GetRepeatedEnumValue(message, field, i) : reflection->GetEnumValue(message, field);
+        if (field->enum_type()->FindValueByNumber(number) == nullptr) return true;
+      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+        if (HasUnknownEnum(repeated ? reflection->GetRepeatedMessage(message, field, i)
+                                    : reflection->GetMessage(message, field))) {
+          return true;
+        }
+      } else {
+        break;
+      }
+    }
+    return false;
+  });
+}
+
+// It is the same on every replica and in every rebuild.
 std::string TodoRequestId(const Standing& standing, const std::string& name, const std::string& target) {
   const std::string text = domain::DerivedId(absl::BytesToHexString(standing.header.commit_id()),
                                              absl::StrCat(name, "/", standing.fact_index, "/", target));
   return *domain::UuidBytes(text);
 }
 
-Todo Owes(const Standing& standing, const TopicSpec& topic, const std::string& name, const std::string& target,
-          const Message& command) {
+Todo MakeTodo(const Standing& standing, const TopicSpec& topic, const std::string& name, const std::string& target,
+              const Message& command) {
   Todo todo;
   todo.set_request_id(TodoRequestId(standing, name, target));
   todo.set_aggregate_id(target);
@@ -74,6 +101,7 @@ std::optional<std::vector<std::unique_ptr<Message>>> KnownFacts(const log::v1::A
     std::unique_ptr<Message> known(fact.New());
     if (!known->ParseFromString(bytes)) return std::nullopt;
     if (which != nullptr && !known->GetReflection()->HasOneof(*known, which)) return std::nullopt;
+    if (HasUnknownEnum(*known)) return std::nullopt;
     facts.push_back(std::move(known));
   }
   return facts;
@@ -104,9 +132,9 @@ Fold::Place& Fold::PlaceOf(const log::Partition& partition) {
   return place->second;
 }
 
-Aggregate* Fold::Known(const TopicSpec& topic, const std::string& key) {
-  std::unique_ptr<Aggregate>& known = aggregates_[key];
-  if (known != nullptr) return known.get();
+Aggregate* Fold::LoadByKey(const TopicSpec& topic, const std::string& key) {
+  std::unique_ptr<Aggregate>& loaded = aggregates_[key];
+  if (loaded != nullptr) return loaded.get();
   auto read = std::make_unique<Aggregate>();
   read->head = rows_->Find(kHeads, key).value_or(Head());
   if (!rows_->status().ok()) return nullptr;
@@ -115,20 +143,20 @@ Aggregate* Fold::Known(const TopicSpec& topic, const std::string& key) {
     if (!read->state->ParseFromString(read->head.state())) return nullptr;
     read->head.clear_state();
   }
-  known = std::move(read);
-  return known.get();
+  loaded = std::move(read);
+  return loaded.get();
 }
 
-bool Fold::Knows(const std::string& topic) {
+bool Fold::KnowsAllFacts(const std::string& topic) {
   for (int32_t number = 0; number < partitions(topic); ++number) {
     if (PlaceOf({topic, number}).checkpoint.unknown()) return false;
   }
   return true;
 }
 
-const Aggregate* Fold::Find(const std::string& topic, const std::string& id) {
+const Aggregate* Fold::Load(const std::string& topic, const std::string& id) {
   if (changed_.empty() && aggregates_.size() > most_aggregates_) aggregates_.clear();
-  return Known(*service_.topic(topic), AggregateKey(service_.number(topic), id));
+  return LoadByKey(*service_.topic(topic), AggregateKey(service_.number(topic), id));
 }
 
 // Nothing but the frozen header and its place decide: if nothing is wrong with them, it stands if its parent is the
@@ -140,6 +168,17 @@ const char* Fold::Misplaced(const log::Record& record, const log::v1::CommitHead
   if (log::PartitionOf(record.key, partitions(record.partition.topic)) != record.partition.number)
     return "it lies in a wrong partition";
   return nullptr;
+}
+
+// The first record of a partition says which log it is of.
+absl::Status Fold::Begin(const log::Record& record, Checkpoint* checkpoint) const {
+  const auto genesis = log::GenesisOf(record.partition, record.value);
+  if (record.offset != 0 || !genesis || genesis->partitions() != partitions(record.partition.topic)) {
+    return NotTheLog(record, "this is not the genesis record of the partition");
+  }
+  if (absl::Status format = log::CheckFormat(*genesis); !format.ok()) return format;
+  checkpoint->set_log_id(genesis->log_id());
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
@@ -157,11 +196,8 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
 
   Applied applied;
   if (checkpoint.log_id().empty()) {
-    const auto genesis = log::GenesisOf(record.partition, record.value);
-    if (record.offset != 0 || !genesis || genesis->partitions() != partitions(topic.topic)) {
-      return NotTheLog(record, "this is not the genesis record of the partition");
-    }
-    checkpoint.set_log_id(genesis->log_id());
+    const absl::Status begun = Begin(record, &checkpoint);
+    if (!begun.ok()) return begun;
     return applied;
   }
 
@@ -170,7 +206,7 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
   const bool placed = applied.odd == nullptr;
   const log::v1::CommitHeader& header = commit.header();
   const std::string key = AggregateKey(service_.number(topic.topic), header.aggregate_id());
-  Aggregate* aggregate = placed ? Known(topic, key) : nullptr;
+  Aggregate* aggregate = placed ? LoadByKey(topic, key) : nullptr;
   if (placed && aggregate == nullptr)
     return rows_->status().ok() ? NotTheLog(record, "the aggregate's state does not parse") : rows_->status();
   if (placed) applied.commit_id = header.commit_id();
@@ -200,24 +236,8 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
   }
   if (topic.own()) {
     for (size_t i = 0; facts && i < facts->size(); ++i) topic.evolve(*(*facts)[i], aggregate->state.get());
-    Request& request = applied.request;
-    request.set_digest(header.request_digest());
-    request.set_digest_version(header.request_digest_version());
-    request.set_version(standing.version);
-    request.set_offset(record.offset);
-    if (header.has_outcome()) *request.mutable_outcome() = header.outcome();
-    const std::string request_key =
-        RequestKey(service_.number(topic.topic), header.aggregate_id(), header.request_id());
-    rows_->Put(kRequests, request_key, request);
-    Settle(request_key, &applied);
-    if (!commit.facts().empty()) {
-      HistoryEntry entry;
-      entry.set_partition(record.partition.number);
-      entry.set_offset(record.offset);
-      entry.set_recorded_at_us(checkpoint.log_time_us());
-      entry.set_commit(record.value);
-      rows_->Put(kHistory, storage::Key(service_.number(topic.topic), header.aggregate_id(), standing.version), entry);
-    }
+    KeepRequest(standing, record, &applied);
+    if (!commit.facts().empty()) KeepHistory(standing, record);
   }
   if (facts) {
     for (const auto& fact : *facts) {
@@ -229,6 +249,30 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
   }
   if (!rows_->status().ok()) return rows_->status();
   return applied;
+}
+
+void Fold::KeepRequest(const Standing& standing, const log::Record& record, Applied* applied) {
+  const log::v1::CommitHeader& header = standing.header;
+  Request& request = applied->request;
+  request.set_digest(header.request_digest());
+  request.set_digest_version(header.request_digest_version());
+  request.set_version(standing.version);
+  request.set_offset(record.offset);
+  if (header.has_outcome()) *request.mutable_outcome() = header.outcome();
+  const std::string request_key =
+      RequestKey(service_.number(record.partition.topic), header.aggregate_id(), header.request_id());
+  rows_->Put(kRequests, request_key, request);
+  Settle(request_key, applied);
+}
+
+void Fold::KeepHistory(const Standing& standing, const log::Record& record) {
+  HistoryEntry entry;
+  entry.set_partition(record.partition.number);
+  entry.set_offset(record.offset);
+  entry.set_recorded_at_us(absl::ToUnixMicros(standing.recorded_at));
+  entry.set_commit(record.value);
+  const uint8_t topic = service_.number(record.partition.topic);
+  rows_->Put(kHistory, storage::Key(topic, standing.header.aggregate_id(), standing.version), entry);
 }
 
 absl::Status Fold::Commit(bool ingest) {
@@ -273,7 +317,7 @@ void Fold::React(const Standing& standing, const TopicSpec& topic, const Message
   for (const ReactionSpec& reaction : topic.reactions) {
     if (standing.recorded_at < reaction.since) continue;
     for (const Owed& owed : reaction.react(standing, fact)) {
-      const Todo todo = Owes(standing, topic, reaction.name, owed.aggregate_id, *owed.command);
+      const Todo todo = MakeTodo(standing, topic, reaction.name, owed.aggregate_id, *owed.command);
       const std::string source = AggregateKey(service_.number(topic.topic), standing.header.aggregate_id());
       const std::string key =
           source + storage::Key(standing.position.offset(), static_cast<int32_t>(standing.fact_index), reaction.name,
@@ -302,7 +346,7 @@ void Fold::SetTimers(const Standing& standing, const TopicSpec& topic, const Mes
     const std::string key = storage::Key(service_.number(topic.topic), standing.header.aggregate_id(), timer.name);
     Disarm(key);
     if (change.change == AnyTimerChange::kCancel || BackDated(standing, fact)) continue;
-    Todo todo = Owes(standing, topic, timer.name, standing.header.aggregate_id(), *change.command);
+    Todo todo = MakeTodo(standing, topic, timer.name, standing.header.aggregate_id(), *change.command);
     todo.set_due_us(std::max<int64_t>(0, absl::ToUnixMicros(change.due)));  // keys hold no negative numbers
     rows_->Put(kTimers, key, todo);
     Due due;

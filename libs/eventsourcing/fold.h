@@ -21,11 +21,11 @@ namespace iml::eventsourcing {
 // What became of a record.
 struct Applied {
   bool stood = false;
-  // Set for a commit in its own partition, whether it stood or not: a copy elsewhere tells nothing about it.
+  // Set for a commit in its place, whether it stood or not. A copy elsewhere tells nothing about it.
   std::string commit_id;
   // Why the record can be no commit of ours, or why its facts are not known here; null otherwise.
   const char* odd = nullptr;
-  // Set for a commit of this service that stood.
+  // Set for an own commit that stood.
   Request request;
   // The sources (prefixes of kTodos' keys) whose queues changed.
   std::vector<std::string> sources;
@@ -37,7 +37,7 @@ struct Applied {
 struct Aggregate {
   // Without its state.
   Head head;
-  // Null for another service's aggregate.
+  // Set for own aggregates.
   std::unique_ptr<Message> state;
   bool changed = false;
 };
@@ -54,15 +54,15 @@ class Fold {
   // Lands all that was applied since the last time, in one write. `ingest`: very many rows, in a database that nobody
   // reads meanwhile.
   absl::Status Commit(bool ingest = false);
-  // Bytes of the records that are applied and not landed.
+  // The size of the records that are applied and not landed.
   size_t pending_bytes() const { return pending_bytes_; }
 
-  // As what was applied left it; null when it cannot be read, and then status() says why. Good until the next call.
-  const Aggregate* Find(const std::string& topic, const std::string& id);
+  // The aggregate after what was applied; null when it cannot be read: status() says why. Good until the next call.
+  const Aggregate* Load(const std::string& topic, const std::string& id);
   const absl::Status& status() const { return rows_->status(); }
 
   // Whether this build knows the facts of all that stands in a topic, so that rows made of it are the whole truth.
-  bool Knows(const std::string& topic);
+  bool KnowsAllFacts(const std::string& topic);
 
   // Every partition that the service follows.
   std::vector<log::Partition> Followed() const;
@@ -76,8 +76,11 @@ class Fold {
     bool moved = false;
   };
   Place& PlaceOf(const log::Partition& partition);
-  Aggregate* Known(const TopicSpec& topic, const std::string& key);
+  Aggregate* LoadByKey(const TopicSpec& topic, const std::string& key);
   const char* Misplaced(const log::Record& record, const log::v1::CommitHeader& header) const;
+  absl::Status Begin(const log::Record& record, Checkpoint* checkpoint) const;
+  void KeepRequest(const Standing& standing, const log::Record& record, Applied* applied);
+  void KeepHistory(const Standing& standing, const log::Record& record);
   void Settle(const std::string& request, Applied* applied);
   void Disarm(const std::string& timer);
   void React(const Standing& standing, const TopicSpec& topic, const Message& fact, Applied* applied);

@@ -21,20 +21,12 @@ bool IsRefusal(absl::StatusCode code) {
 }
 
 constexpr int kMostTries = 64;
-constexpr size_t kMostRunning = 64;  // to-dos
-// While one replica's commit is on its way, others that start the same to-do start it in vain: spread over so many
-// times as long, few do.
-constexpr int kSpreads = 20;
-constexpr absl::Duration kWidestSpread = absl::Seconds(5);
-constexpr absl::Duration kAskAgain = absl::Milliseconds(100);
-// A broker that no longer leads a partition and does not know it yet tells an end that has passed: what is beyond is
-// asked for again, for so long before the log is taken to be cut off, and before a reader is told that there is no such
+// A broker that no longer leads a partition and does not know it yet tells an end that has passed. What is beyond is
+// asked for again for so long. Then the log is taken to be cut off, and a reader is told that there is no such
 // position.
 constexpr absl::Duration kStale = absl::Seconds(15), kStaleForReaders = absl::Seconds(1);
 constexpr char kLost[] = "records are lost. Restore the log";
 constexpr char kPutBack[] = "Put the log back, or delete the database: it is rebuilt from the log";
-// Timers stand among the sources of to-dos under their key behind this byte, which no topic has.
-constexpr char kTimerMark = '\xff';
 
 absl::Status Unknown(const std::string& why) {
   return absl::UnavailableError(why + ": the outcome is not known yet; ask again with the same request_id");
@@ -44,17 +36,13 @@ absl::Status NewerBuild() {
   return absl::UnavailableError("a newer build has written facts that this one does not know: upgrade it");
 }
 
-absl::Status NoSuchPosition(const std::string& why) {
-  return domain::Refuse("VALUE_INVALID", {{"champ", "min_position"}, {"règle", why}}, {"min_position"});
-}
-
 Outcome ToOutcome(const absl::Status& refused) {
   Outcome outcome;
   if (refused.ok()) {
     outcome.mutable_nothing_to_do();
     return outcome;
   }
-  const rpc::v1::Refusal refusal = domain::RefusalOf(refused);
+  const rpc::v1::Refusal refusal = domain::RecordedRefusalOf(refused);
   Outcome::Refused& said = *outcome.mutable_refused();
   said.set_code(static_cast<int32_t>(refused.code()));
   said.set_reason(refusal.reason());
@@ -73,21 +61,14 @@ absl::Status ToStatus(const Outcome::Refused& refused) {
                           refusal);  // others may write any code
 }
 
-// The first four bytes of a digest: spreads names evenly, the same everywhere.
-uint32_t PartOf(const std::string& text) {
-  const std::string id = *domain::UuidBytes(domain::DerivedId("iml.queue", text));
-  return static_cast<uint32_t>(static_cast<uint8_t>(id[0])) << 24 | static_cast<uint8_t>(id[1]) << 16 |
-         static_cast<uint8_t>(id[2]) << 8 | static_cast<uint8_t>(id[3]);
-}
-
 }  // namespace
 
 struct Replica::Mail {
   std::mutex mutex;
   bool closed = false;
   std::vector<std::unique_ptr<Call>> calls;
-  std::list<Waiter> waiters;
-  std::vector<EndsOf> ends;
+  std::vector<Waiter> waiters;
+  std::vector<EndsReply> ends;
 };
 
 Replica::Replica(const Service& service, log::Log& log, storage::Database& database, Options options)
@@ -95,7 +76,8 @@ Replica::Replica(const Service& service, log::Log& log, storage::Database& datab
       log_(log),
       database_(database),
       options_(std::move(options)),
-      mail_(std::make_shared<Mail>()) {}
+      mail_(std::make_shared<Mail>()),
+      todos_(options_.name, options_.todo_delay) {}
 
 Replica::~Replica() {
   std::lock_guard lock(mail_->mutex);
@@ -137,7 +119,7 @@ absl::Status Replica::Open() {
   if (!reader.ok()) return reader.status();
   reader_ = *std::move(reader);
   published_.positions = positions_;
-  Ask(0, fold_->Followed());
+  questions_.Ask({kReplica, fold_->Followed()});
   return absl::OkStatus();
 }
 
@@ -161,10 +143,7 @@ void Replica::Await(std::vector<log::v1::Position> positions, absl::Time deadlin
 
 bool Replica::Passed(const std::vector<log::v1::Position>& positions) const {
   std::lock_guard lock(published_mutex_);
-  return std::all_of(positions.begin(), positions.end(), [&](const log::v1::Position& position) {
-    const auto found = published_.positions.find({position.topic(), position.partition()});
-    return found != published_.positions.end() && position.offset() < found->second;
-  });
+  return AllRead(positions, published_.positions);
 }
 
 Replica::Progress Replica::progress() const {
@@ -174,8 +153,8 @@ Replica::Progress Replica::progress() const {
 
 bool Replica::TakeMail(absl::Time now) {
   std::vector<std::unique_ptr<Call>> calls;
-  std::list<Waiter> waiters;
-  std::vector<EndsOf> ends;
+  std::vector<Waiter> waiters;
+  std::vector<EndsReply> ends;
   {
     std::lock_guard lock(mail_->mutex);
     calls.swap(mail_->calls);
@@ -183,112 +162,59 @@ bool Replica::TakeMail(absl::Time now) {
     ends.swap(mail_->ends);
   }
   const bool some = !calls.empty() || !waiters.empty() || !ends.empty();
-  for (const EndsOf& each : ends) TakeEnds(each, now);
+  for (const EndsReply& each : ends) TakeEnds(each, now);
   for (auto& call : calls) {
     if (caught_up()) {
       Enqueue(std::move(call));
     } else {
       const absl::Status reads = Unknown("this replica still reads the log");
-      Tell(*call, reads);
+      ReportEnding(*call, reads);
       call->answer(reads);
     }
   }
   for (Waiter& waiter : waiters) {
-    waiter.number = next_number_++;
-    std::vector<log::Partition> partitions;
-    for (const log::v1::Position& position : waiter.positions) {
-      const log::Partition partition{position.topic(), position.partition()};
-      if (!positions_.contains(partition)) {
-        waiter.refused = NoSuchPosition(absl::StrCat("ce service ne lit pas ", partition.topic, "/", partition.number));
-      } else {
-        partitions.push_back(partition);
-      }
-    }
-    if (!partitions.empty() && !waiter.refused) Ask(waiter.number, partitions);
+    const uint64_t number = next_number_++;
+    std::vector<log::Partition> partitions = waiters_.Add(number, std::move(waiter), positions_);
+    if (!partitions.empty()) questions_.Ask({number, std::move(partitions)});
   }
-  waiters_.splice(waiters_.end(), waiters);
   return some;
 }
 
 // ---- ends
 
-void Replica::Ask(uint64_t asker, const std::vector<log::Partition>& partitions) {
-  next_question_.partitions.insert(next_question_.partitions.end(), partitions.begin(), partitions.end());
-  next_question_.askers.emplace_back(asker, partitions);
-}
-
-void Replica::TakeEnds(const EndsOf& reply, absl::Time now) {
-  const auto found = questions_.find(reply.ask);
-  const Question question = std::move(found->second);
-  questions_.erase(found);
-  const auto again = [&](uint64_t asker, const std::vector<log::Partition>& partitions) {
-    if (ask_again_.empty()) ask_again_at_ = now + kAskAgain;
-    ask_again_.emplace_back(asker, partitions);
-  };
-  if (!reply.ends.ok()) {  // they ask until their deadline
-    for (const auto& [asker, partitions] : question.askers) again(asker, partitions);
-    return;
-  }
-  Ends ends;
-  for (size_t i = 0; i < question.partitions.size(); ++i) ends[question.partitions[i]] = (*reply.ends)[i];
-  for (const auto& [asker, partitions] : question.askers) {
-    if (asker == 0) {
-      const auto lost = std::find_if(ends.begin(), ends.end(), [&](const auto& end) {
-        return end.second < positions_[end.first] && unverified_.contains(end.first);
-      });
-      if (lost == ends.end()) {
-        start_ = ends;
-      } else if (lost_since_ = std::min(lost_since_, now); now < lost_since_ + kStale) {
-        again(asker, partitions);
-      } else {
-        Break(absl::DataLossError(absl::StrCat(lost->first.topic, "/", lost->first.number, " ends at ", lost->second,
-                                               ", but was read up to ", positions_[lost->first], ": ", kLost)));
-      }
-    } else if (Call* call = Find(asker)) {
-      for (const log::Partition& partition : partitions) call->ends[partition] = ends[partition];
+void Replica::TakeEnds(const EndsReply& reply, absl::Time now) {
+  const auto answer = questions_.Take(reply.question, reply.ends, now);
+  if (!answer) return;
+  for (const EndQuestions::Asker& asker : answer->askers) {
+    if (asker.number == kReplica) {
+      TakeEndsAtStart(asker, answer->ends, now);
+    } else if (Call* call = CallOf(asker.number)) {
+      for (const log::Partition& partition : asker.partitions) call->ends[partition] = answer->ends.at(partition);
       call->waits = Waits::kReading;
-      reading_.insert(asker);
-    } else {
-      for (Waiter& waiter : waiters_) {
-        if (waiter.number != asker) continue;
-        const auto beyond =
-            std::find_if(waiter.positions.begin(), waiter.positions.end(), [&](const log::v1::Position& position) {
-              return position.offset() >= ends[{position.topic(), position.partition()}];
-            });
-        if (beyond == waiter.positions.end()) continue;
-        waiter.beyond_since = std::min(waiter.beyond_since, now);
-        if (now < waiter.beyond_since + kStaleForReaders) {
-          again(asker, partitions);
-        } else {
-          waiter.refused = NoSuchPosition(
-              absl::StrCat(beyond->topic(), "/", beyond->partition(), " s'arrête avant ", beyond->offset()));
-        }
-      }
+      reading_.insert(asker.number);
+    } else if (const log::v1::Position* beyond = waiters_.Beyond(asker.number, answer->ends)) {
+      if (!questions_.AskAgain(asker, kStaleForReaders, now)) waiters_.Refuse(asker.number, *beyond);
     }
   }
 }
 
-bool Replica::ReadUpTo(const Ends& ends) const {
+void Replica::TakeEndsAtStart(const EndQuestions::Asker& asker, const log::Ends& ends, absl::Time now) {
+  const auto lost = std::find_if(ends.begin(), ends.end(), [&](const auto& end) {
+    return end.second < positions_[end.first] && unverified_.contains(end.first);
+  });
+  if (lost == ends.end()) {
+    start_ = ends;
+  } else if (!questions_.AskAgain(asker, kStale, now)) {
+    Break(absl::DataLossError(absl::StrCat(lost->first.topic, "/", lost->first.number, " ends at ", lost->second,
+                                           ", but was read up to ", positions_[lost->first], ": ", kLost)));
+  }
+}
+
+bool Replica::ReadUpTo(const log::Ends& ends) const {
   return std::all_of(ends.begin(), ends.end(), [&](const auto& end) { return positions_.at(end.first) >= end.second; });
 }
 
-bool Replica::AnswerWaiters(absl::Time now) {
-  bool some = false;
-  for (auto waiter = waiters_.begin(); waiter != waiters_.end();) {
-    std::optional<absl::Status> answer = waiter->refused;
-    if (!answer && Passed(waiter->positions)) answer = absl::OkStatus();
-    if (!answer && waiter->deadline <= now)
-      answer = absl::UnavailableError("min_position is not reached yet; ask again");
-    if (answer) {
-      waiter->reached(*answer);
-      some = true;
-      waiter = waiters_.erase(waiter);
-    } else {
-      ++waiter;
-    }
-  }
-  return some;
-}
+bool Replica::AnswerWaiters(absl::Time now) { return waiters_.Answer(positions_, now); }
 
 // ---- reading
 
@@ -301,31 +227,31 @@ bool Replica::Read(absl::Time now) {
   }
   if (records.empty()) return false;
   for (const log::Record& record : records) {
-    if (const auto known = unverified_.find(record.partition); known != unverified_.end()) {
-      if (DigestOf(record) != known->second) {
+    if (const auto read = unverified_.find(record.partition); read != unverified_.end()) {
+      if (DigestOf(record) != read->second) {
         return Break(absl::DataLossError(
             absl::StrCat(record.partition.topic, "/", record.partition.number, " at ", record.offset,
                          ": the log holds another record than the one that was read. ", kPutBack)));
       }
-      unverified_.erase(known);
+      unverified_.erase(read);
       continue;
     }
     const absl::StatusOr<Applied> applied = fold_->Apply(record);
     if (!applied.ok()) return Break(applied.status());
-    ++counts_.records;
-    if (!applied->stood && record.offset > 0) ++counts_.voids;  // the first is the genesis record
+    ++totals_.records;
+    if (!applied->stood && record.offset > 0) ++totals_.voids;  // the first is the genesis record
     if (applied->odd != nullptr) {
-      ++counts_.odd;
+      ++totals_.odd;
       options_.odd(record, applied->odd);
     }
     if (!applied->commit_id.empty()) {
       if (const auto ours = in_flight_.find(applied->commit_id); ours != in_flight_.end()) {
-        Met(*Find(ours->second), *applied, now);
+        ReadBack(*CallOf(ours->second), *applied, now);
         in_flight_.erase(ours);
       }
     }
-    next_timer_ = std::min(next_timer_, applied->timer);
-    for (const std::string& source : applied->sources) Owe(source, now + Spread(source));
+    todos_.SetTimer(applied->timer);
+    for (const std::string& source : applied->sources) todos_.ScheduleDelayed(source, now);
   }
   // Nobody asks until it has caught up.
   const bool rebuilding = !caught_up() && options_.rebuild_bytes > 0;
@@ -342,13 +268,13 @@ bool Replica::Read(absl::Time now) {
 }
 
 // Our commit was read back: if it stood, that is the answer; if not, decide again, at once after the first lost race.
-void Replica::Met(Call& call, const Applied& applied, absl::Time now) {
+void Replica::ReadBack(Call& call, const Applied& applied, absl::Time now) {
   call.commit_id.clear();
-  read_back_ += (now - (call.doubt - options_.append_deadline) - read_back_) / 16;
+  todos_.NoteReadBack(now - (call.doubt - options_.append_deadline));
   if (applied.stood) {
     call.stood = applied.request;
   } else {
-    ++counts_.lost_races;
+    ++totals_.lost_races;
     ++call.voids;
   }
   if (call.stood || call.voids == 1) {
@@ -368,19 +294,18 @@ bool Replica::CatchUp(absl::Time now) {
   if (caught_up() || !start_ || !ReadUpTo(*start_)) return false;
   if (const absl::Status status = fold_->Commit(); !status.ok()) return Break(status);
   caught_up_.store(true, std::memory_order_release);
+  if (options_.executes) todos_.Open();
   const storage::Transaction rows(database_);
   rows.Scan(kTodos, "", [&](const std::string& key, const Todo&) {
-    const std::string source = SourceOf(key);
-    Owe(source, now + Spread(source));
+    todos_.ScheduleDelayed(SourceOf(key), now);
     return true;
   });
-  next_timer_ = absl::InfinitePast();
   return !Broken(rows);
 }
 
 // ---- calls
 
-Replica::Call* Replica::Find(uint64_t number) {
+Replica::Call* Replica::CallOf(uint64_t number) {
   const auto queue = calls_.find(number);
   if (queue == calls_.end()) return nullptr;
   for (const auto& call : queues_[queue->second]) {
@@ -408,7 +333,7 @@ void Replica::SetAlarm(Call& call) {
   alarms_.insert({call.alarm, call.number});
 }
 
-void Replica::Tell(const Call& call, const absl::Status& status) {
+void Replica::ReportEnding(const Call& call, const absl::Status& status) {
   const bool refused = !status.ok() && !domain::RefusalOf(status).reason().empty();
   options_.ended(*call.command.spec,
                  status.ok() ? call.ending
@@ -434,27 +359,23 @@ void Replica::Finish(Call& call, const absl::StatusOr<Receipt>& answer, absl::Ti
   reading_.erase(done->number);
   alarms_.erase({done->alarm, done->number});
   if (!done->commit_id.empty()) in_flight_.erase(done->commit_id);  // in doubt: it may still land, and stand
-  Tell(*done, answer.status());
+  ReportEnding(*done, answer.status());
   if (done->source.empty()) {
     done->answer(answer);
     return;
   }
-  running_.erase(done->source);
   if (answer.ok() || IsRefusal(answer.status().code())) {
-    most_running_ = kMostRunning;
-    faults_.erase(done->source);
-    Owe(done->source, now);
+    todos_.Done(done->source, now);
   } else {
-    ++counts_.todo_faults;
-    const int faults = std::min(++faults_[done->source], 10);
-    Owe(done->source, now + absl::Milliseconds(10 << faults) * (0.5 + Chance()));
+    ++totals_.todo_faults;
+    todos_.Failed(done->source, now, Chance());
   }
 }
 
 bool Replica::PassTime(absl::Time now) {
   bool some = false;
   while (!alarms_.empty() && alarms_.begin()->first <= now) {
-    Call& call = *Find(alarms_.begin()->second);
+    Call& call = *CallOf(alarms_.begin()->second);
     some = true;
     if (call.command.deadline <= now) {
       Finish(call, Unknown("the deadline passed"), now);
@@ -473,7 +394,7 @@ bool Replica::PassTime(absl::Time now) {
 
 bool Replica::WorkAll(absl::Time now) {
   for (auto each = reading_.begin(); each != reading_.end();) {
-    Call& call = *Find(*each);
+    Call& call = *CallOf(*each);
     if (ReadUpTo(call.ends)) {
       call.waits = Waits::kNothing;
       ready_.push_back(call.number);
@@ -487,7 +408,7 @@ bool Replica::WorkAll(absl::Time now) {
   while (!ready_.empty()) {
     const std::vector<uint64_t> ready = std::exchange(ready_, {});
     for (const uint64_t number : ready) {
-      Call* call = Find(number);
+      Call* call = CallOf(number);
       if (call != nullptr && call->waits == Waits::kNothing && queues_[call->queue].front().get() == call)
         Work(*call, rows, now);
     }
@@ -506,6 +427,22 @@ Receipt Replica::ReceiptAt(const Call& call, int64_t version, int64_t offset) co
   return receipt;
 }
 
+// The fields and the version are held against what callers send; what reactions and timers send are facts.
+absl::StatusOr<Decision> Replica::DecideOn(const Call& call, const Aggregate& aggregate, const storage::Reads& rows,
+                                           const domain::Context& context) const {
+  const Message& message = *call.command.message;
+  if (call.source.empty()) {
+    const absl::Status fields = call.command.spec->rules->Check(message, context);
+    if (!fields.ok()) return fields;
+    const auto expected = ExpectedVersionOf(message);
+    if (expected && *expected != aggregate.head.version()) {
+      return domain::At("expected_version",
+                        domain::Refuse<rpc::v1::REASON_VERSION_MISMATCH>(domain::Version(aggregate.head.version())));
+    }
+  }
+  return call.command.spec->decide(*aggregate.state, message, rows, context);
+}
+
 // One step of a command: its request row, the decision, then an append, or the ends, or an answer.
 void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
   const Command& command = call.command;
@@ -517,7 +454,7 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
   if (request) {
     const bool same = request->digest_version() != kRequestDigestVersion || request->digest() == call.command.digest;
     if (call.source.empty() && !same) {
-      Finish(call, domain::Refuse("REQUEST_ID_REUSED", {}, {"request_id"}), now);
+      Finish(call, domain::At("request_id", domain::Refuse<rpc::v1::REASON_REQUEST_ID_REUSED>()), now);
     } else if (request->outcome().has_refused()) {
       Finish(call, ToStatus(request->outcome().refused()), now);
     } else {
@@ -528,7 +465,7 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
     }
     return;
   }
-  const Aggregate* aggregate = fold_->Find(spec.topic, command.aggregate_id);
+  const Aggregate* aggregate = fold_->Load(spec.topic, command.aggregate_id);
   if (aggregate == nullptr) {
     Break(fold_->status().ok()
               ? absl::DataLossError(absl::StrCat("the state of ", command.aggregate_id, " does not parse"))
@@ -547,51 +484,52 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
   domain::Context context;
   context.actor = command.actor;
   context.today = domain::DayOf(std::max(now, absl::FromUnixMicros(head.log_time_us())));
-  const auto expected = ExpectedVersionOf(*command.message);
-  const absl::StatusOr<Decision> decided =
-      expected && *expected != head.version()
-          ? domain::Refuse("VERSION_MISMATCH", {{"version", std::to_string(head.version())}}, {"expected_version"})
-          : spec.decide(*aggregate->state, *command.message, rows, context);
+  context.day = domain::DayOfAct(*command.message, context.today);
+  const absl::StatusOr<Decision> decided = DecideOn(call, *aggregate, rows, context);
   if (Broken(rows)) return;
   if (!decided.ok() && !IsRefusal(decided.status().code())) {
     Finish(call, decided.status(), now);
     return;
   }
-  const bool facts = decided.ok() && !decided->facts.empty();
-  const bool todo = !call.source.empty();
-  if (!facts || (todo && !spec.rests_on.empty())) {  // a to-do's refusal may be a fact
-    if (std::any_of(spec.rests_on.begin(), spec.rests_on.end(),
-                    [&](const std::string& topic) { return !fold_->Knows(topic); })) {
-      Finish(call, NewerBuild(), now);
-      return;
-    }
-    const bool sealed = facts || command.retry || todo;
-    std::vector<log::Partition> needed;
-    if (!sealed) {
-      needed.push_back({spec.topic, log::PartitionOf(command.aggregate_id, fold_->partitions(spec.topic))});
-    }
-    for (const std::string& topic : spec.rests_on) {
-      for (int32_t number = 0; number < fold_->partitions(topic); ++number) needed.push_back({topic, number});
-    }
-    if (std::any_of(needed.begin(), needed.end(),
-                    [&](const auto& partition) { return !call.ends.contains(partition); })) {
-      call.waits = Waits::kEnds;
-      Ask(call.number, needed);
-      return;
-    }
-    if (!sealed) {
-      if (decided.ok()) {
-        Finish(call, ReceiptAt(call, head.version(), head.offset()), now);
-      } else {
-        Finish(call, decided.status(), now);
-      }
-      return;
-    }
-  }
-  Draft(call, head, decided, now);
+  if (!AskedOrAnswered(call, head, decided, now)) PrepareCommit(call, head, decided, now);
 }
 
-void Replica::Draft(Call& call, const Head& head, const absl::StatusOr<Decision>& decided, absl::Time now) {
+// True when there is no commit to append, or not yet: the ends are asked for, or the answer is given.
+bool Replica::AskedOrAnswered(Call& call, const Head& head, const absl::StatusOr<Decision>& decided, absl::Time now) {
+  const CommandSpec& spec = *call.command.spec;
+  const bool facts = decided.ok() && !decided->facts.empty();
+  const bool todo = !call.source.empty();
+  // A to-do's refusal may be a fact.
+  if (facts && !(todo && !spec.rests_on.empty())) return false;
+  if (std::any_of(spec.rests_on.begin(), spec.rests_on.end(),
+                  [&](const std::string& topic) { return !fold_->KnowsAllFacts(topic); })) {
+    Finish(call, NewerBuild(), now);
+    return true;
+  }
+  const bool recorded = facts || call.command.retry || todo;
+  std::vector<log::Partition> needed;
+  if (!recorded) {
+    needed.push_back({spec.topic, log::PartitionOf(call.command.aggregate_id, fold_->partitions(spec.topic))});
+  }
+  for (const std::string& topic : spec.rests_on) {
+    for (int32_t number = 0; number < fold_->partitions(topic); ++number) needed.push_back({topic, number});
+  }
+  if (std::any_of(needed.begin(), needed.end(),
+                  [&](const auto& partition) { return !call.ends.contains(partition); })) {
+    call.waits = Waits::kEnds;
+    questions_.Ask({call.number, std::move(needed)});
+    return true;
+  }
+  if (recorded) return false;
+  if (decided.ok()) {
+    Finish(call, ReceiptAt(call, head.version(), head.offset()), now);
+  } else {
+    Finish(call, decided.status(), now);
+  }
+  return true;
+}
+
+void Replica::PrepareCommit(Call& call, const Head& head, const absl::StatusOr<Decision>& decided, absl::Time now) {
   const Command& command = call.command;
   log::v1::AnyCommit commit;
   log::v1::CommitHeader& header = *commit.mutable_header();
@@ -639,26 +577,21 @@ void Replica::Draft(Call& call, const Head& head, const absl::StatusOr<Decision>
 bool Replica::SendAll(absl::Time now) {
   const bool some = !drafts_.empty();
   if (some) {
-    counts_.appends += static_cast<int64_t>(drafts_.size());
+    totals_.appends += static_cast<int64_t>(drafts_.size());
     const std::vector<uint64_t> drafted = std::exchange(drafted_, {});
     const absl::Status status = log_.Append(std::exchange(drafts_, {}), [](const absl::Status&) {});
     if (!status.ok()) {
       for (const uint64_t number : drafted) {
-        if (Call* call = Find(number)) Finish(*call, absl::UnavailableError(status.message()), now);
+        if (Call* call = CallOf(number)) Finish(*call, absl::UnavailableError(status.message()), now);
       }
     }
   }
-  if (ask_again_at_ <= now) {
-    for (const auto& [asker, partitions] : std::exchange(ask_again_, {})) Ask(asker, partitions);
-    ask_again_at_ = absl::InfiniteFuture();
-  }
-  if (!next_question_.askers.empty()) {
-    Question& question = questions_[next_ask_] = std::exchange(next_question_, {});
-    log_.AskEnds(question.partitions, [mail = mail_, wake = options_.wake,
-                                       ask = next_ask_++](const absl::StatusOr<std::vector<int64_t>>& ends) {
+  if (const auto sent = questions_.Send(now)) {
+    log_.AskEnds(sent->partitions, [mail = mail_, wake = options_.wake,
+                                    number = sent->number](const absl::StatusOr<std::vector<int64_t>>& ends) {
       std::lock_guard lock(mail->mutex);
       if (mail->closed) return;  // and whoever is to be woken may be gone
-      mail->ends.push_back({ask, ends});
+      mail->ends.push_back({number, ends});
       wake();
     });
   }
@@ -667,61 +600,22 @@ bool Replica::SendAll(absl::Time now) {
 
 // ---- to-dos and timers
 
-// A delay of each replica's own for each queue, so that mostly one of them executes its first to-do.
-absl::Duration Replica::Spread(const std::string& source) const {
-  if (options_.todo_spread == absl::ZeroDuration()) return options_.todo_spread;
-  const absl::Duration spread = std::max(options_.todo_spread, std::min(kSpreads * read_back_, kWidestSpread));
-  return spread * (static_cast<double>(PartOf(options_.name + source)) / 4294967296.0);
-}
-
-// Before the reader has caught up the table of to-dos is all there is to know, and a queue whose first one runs is
-// looked at again when that one is done.
-void Replica::Owe(const std::string& source, absl::Time at) {
-  if (caught_up() && options_.executes && !running_.contains(source) && owing_.insert(source).second)
-    owed_.insert({at, source});
-}
-
 bool Replica::StartTodos(absl::Time now) {
-  if (!caught_up() || !options_.executes) return false;
+  if (!todos_.open()) return false;
   const storage::Transaction rows(database_);
-  if (next_timer_ <= now) NoteTimers(rows, now);
+  todos_.ScheduleTimers(rows, now);
   bool some = false;
-  while (!owed_.empty() && owed_.begin()->first <= now && running_.size() < most_running_) {
-    const std::string source = std::move(owed_.extract(owed_.begin()).value().second);
-    owing_.erase(source);
-    std::optional<Todo> todo;
-    if (source[0] == kTimerMark) {
-      todo = rows.Find(kTimers, source.substr(1));
-      if (todo && absl::FromUnixMicros(todo->due_us()) > now) todo.reset();
-    } else {
-      rows.Scan(kTodos, source, [&](const std::string&, const Todo& first) {
-        todo = first;
-        return false;
-      });
-    }
+  while (const auto source = todos_.TakeDue(now)) {
+    const std::optional<Todo> todo = TodoQueues::First(*source, rows, now);
     if (Broken(rows)) return false;
     some = true;
     if (todo) {
-      Execute(*todo, source, now);
+      Execute(*todo, *source, now);
     } else {
-      faults_.erase(source);
+      todos_.Forget(*source);
     }
   }
   return some;
-}
-
-void Replica::NoteTimers(const storage::Reads& rows, absl::Time now) {
-  next_timer_ = absl::InfiniteFuture();
-  rows.Scan(kTimersByDue, "", [&](const std::string&, const Due& due) {
-    const absl::Time at = absl::FromUnixMicros(due.due_us());
-    if (at > now) {
-      next_timer_ = at;
-      return false;
-    }
-    const std::string source = kTimerMark + due.timer();
-    Owe(source, now + Spread(source));
-    return true;
-  });
 }
 
 void Replica::Execute(const Todo& todo, const std::string& source, absl::Time now) {
@@ -737,7 +631,7 @@ void Replica::Execute(const Todo& todo, const std::string& source, absl::Time no
   call->command.digest = Digest(*call->command.message);
   call->source = source;
   call->cause = todo.cause();
-  running_.insert(source);
+  todos_.Start(source);
   Enqueue(std::move(call));
 }
 
@@ -759,24 +653,23 @@ absl::StatusOr<bool> Replica::Step(absl::Time now) {
   }
   const bool idle = Idle(now);
   std::lock_guard lock(published_mutex_);
-  published_.counts = counts_;
+  published_.totals = totals_;
   published_.idle = idle;
   return some;
 }
 
 // The clock was set back: what was to happen in a second still happens in a second.
 void Replica::TurnBack(absl::Duration by) {
-  for (const auto& [at, source] : std::exchange(owed_, {})) owed_.insert({at - by, source});
   for (const auto& [number, queue] : calls_) {
-    Call& call = *Find(number);
+    Call& call = *CallOf(number);
     call.command.deadline -= by;
     call.resume -= by;
     call.doubt -= by;
     SetAlarm(call);
   }
-  for (Waiter& waiter : waiters_) waiter.deadline -= by;
-  ask_again_at_ -= by;
-  next_timer_ = absl::InfinitePast();
+  waiters_.TurnBack(by);
+  questions_.TurnBack(by);
+  todos_.TurnBack(by);
 }
 
 bool Replica::Break(absl::Status status) {
@@ -786,35 +679,33 @@ bool Replica::Break(absl::Status status) {
 
 void Replica::Stop() {
   std::vector<std::unique_ptr<Call>> calls;
+  std::vector<Waiter> waiters;
   {
     std::lock_guard lock(mail_->mutex);
     calls.swap(mail_->calls);
-    waiters_.splice(waiters_.end(), mail_->waiters);
+    waiters.swap(mail_->waiters);
   }
   const absl::Status stops = Unknown("this replica stops");
   for (const auto& call : calls) {
-    Tell(*call, stops);
+    ReportEnding(*call, stops);
     call->answer(stops);
   }
-  while (!alarms_.empty()) Finish(*Find(alarms_.begin()->second), stops, absl::InfiniteFuture());
-  for (const Waiter& waiter : std::exchange(waiters_, {})) waiter.reached(stops);
+  while (!alarms_.empty()) Finish(*CallOf(alarms_.begin()->second), stops, absl::InfiniteFuture());
+  waiters_.AnswerAll(stops);
+  for (const Waiter& waiter : waiters) waiter.reached(stops);
 }
 
 bool Replica::Idle(absl::Time now) const {
   std::lock_guard lock(mail_->mutex);
   return caught_up() && mail_->calls.empty() && mail_->waiters.empty() && mail_->ends.empty() && calls_.empty() &&
-         owed_.empty() && questions_.empty() && ask_again_.empty() && waiters_.empty() &&
-         (next_timer_ > now || !options_.executes);
+         questions_.idle() && waiters_.empty() && todos_.idle(now);
 }
 
 absl::Time Replica::NextWake() const {
-  absl::Time next = caught_up() && options_.executes ? next_timer_ : absl::InfiniteFuture();
+  absl::Time next = waiters_.NextDeadline();
+  if (!broken_.ok()) return next;
   if (!alarms_.empty()) next = std::min(next, alarms_.begin()->first);
-  if (!owed_.empty() && running_.size() < most_running_) next = std::min(next, owed_.begin()->first);
-  next = std::min(next, ask_again_at_);
-  if (!broken_.ok()) next = absl::InfiniteFuture();
-  for (const Waiter& waiter : waiters_) next = std::min(next, waiter.deadline);
-  return next;
+  return std::min({next, todos_.next(), questions_.next()});
 }
 
 }  // namespace iml::eventsourcing

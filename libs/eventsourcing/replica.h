@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -16,12 +15,14 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "iml/rpc/v1/rpc.pb.h"
+#include "libs/eventsourcing/ends.h"
 #include "libs/eventsourcing/fold.h"
+#include "libs/eventsourcing/todo_queues.h"
+#include "libs/eventsourcing/waiters.h"
 
 namespace iml::eventsourcing {
 
@@ -35,14 +36,13 @@ struct Command {
   absl::Time deadline;
   // The caller says that it has called before with this request id.
   bool retry = false;
-  // The digest of the message as the caller sent it; worked out from `message` when empty.
+  // The digest of the message that the caller sent; worked out from `message` when empty.
   std::string digest = {};
 };
 
 // A refusal is final; kUnavailable means that the outcome is not known: ask again with the same request id.
 using Receipt = rpc::v1::Receipt;
 using Answer = std::function<void(const absl::StatusOr<Receipt>&)>;
-using Reached = std::function<void(const absl::Status&)>;
 
 // How a command ended. Repeated: an earlier commit of the same request was its answer. Unavailable: whatever is no
 // refusal.
@@ -56,9 +56,9 @@ class Replica {
     // An append that is not read back by then is in doubt.
     absl::Duration append_deadline = absl::Seconds(10);
     absl::Duration todo_deadline = absl::Seconds(30);
-    // A to-do starts after a part of this that hash(name, queue) chooses, so that replicas rarely execute one twice; of
-    // more, where commits take long to be read back. Zero: at once.
-    absl::Duration todo_spread = absl::ZeroDuration();
+    // A to-do starts after a part of this that hash(name, queue) chooses, so that replicas rarely execute one twice.
+    // Where commits take long to be read back it is a part of more. Zero: at once.
+    absl::Duration todo_delay = absl::ZeroDuration();
     std::string name = {};
     // False: to-dos and timers are left to others.
     bool executes = true;
@@ -83,7 +83,7 @@ class Replica {
   // before them.
   absl::Status Open();
 
-  // The digest of a command as its caller sent it. From any thread.
+  // The digest of a command that a caller sent. From any thread.
   std::string Digest(const Message& command) const;
 
   // From any thread; answered during some Step.
@@ -107,24 +107,23 @@ class Replica {
   bool Passed(const std::vector<log::v1::Position>& positions) const;
 
   // Since it was opened.
-  struct Counts {
+  struct Totals {
     int64_t records = 0, voids = 0, odd = 0, appends = 0, lost_races = 0, todo_faults = 0;
   };
   struct Progress {
     // Offsets of the next record to read.
-    std::map<log::Partition, int64_t> positions;
+    log::Ends positions;
     // When the log took the last record that was read since the start.
     std::map<log::Partition, absl::Time> read_up_to;
-    Counts counts;
+    Totals totals;
     bool idle = false;
   };
-  // As the last step left it. From any thread.
+  // How far the last step came. From any thread.
   Progress progress() const;
   // Nothing is under way, in the mail or due at `now`. Between steps.
   bool Idle(absl::Time now) const;
 
  private:
-  using Ends = std::map<log::Partition, int64_t>;
   enum class Waits { kNothing, kEnds, kReading, kCommit, kPause };
   struct Call {
     uint64_t number = 0;
@@ -138,25 +137,19 @@ class Replica {
     std::string commit_id;  // in flight
     std::optional<Request> stood;
     Ending ending = Ending::kNoOp;  // if it is answered with a receipt
-    Ends ends;
+    log::Ends ends;                 // what the log answered to it
     int voids = 0;
     absl::Time alarm;
     absl::Time resume;  // of a pause
     absl::Time doubt;   // of an append
   };
-  struct Waiter {
-    std::vector<log::v1::Position> positions;
-    absl::Time deadline;
-    Reached reached;
-    uint64_t number = 0;
-    std::optional<absl::Status> refused = std::nullopt;
-    absl::Time beyond_since = absl::InfiniteFuture();
-  };
-  struct EndsOf {
-    uint64_t ask = 0;
+  struct EndsReply {
+    uint64_t question = 0;
     absl::StatusOr<std::vector<int64_t>> ends;
   };
   struct Mail;
+  // Who asks for the ends at the start.
+  static constexpr uint64_t kReplica = 0;
 
   // The stages of a step, in their order: each says whether it did something.
   bool TakeMail(absl::Time now);
@@ -173,24 +166,23 @@ class Replica {
   bool Break(absl::Status status);
   // A row that could not be read is not a row that is not there.
   bool Broken(const storage::Reads& rows) { return !rows.status().ok() && !Break(rows.status()); }
-  void Met(Call& call, const Applied& applied, absl::Time now);
+  void ReadBack(Call& call, const Applied& applied, absl::Time now);
   double Chance();
   void Work(Call& call, const storage::Reads& rows, absl::Time now);
-  void Draft(Call& call, const Head& head, const absl::StatusOr<Decision>& decided, absl::Time now);
-  void Ask(uint64_t asker, const std::vector<log::Partition>& partitions);
-  void TakeEnds(const EndsOf& ends, absl::Time now);
+  bool AskedOrAnswered(Call& call, const Head& head, const absl::StatusOr<Decision>& decided, absl::Time now);
+  absl::StatusOr<Decision> DecideOn(const Call& call, const Aggregate& aggregate, const storage::Reads& rows,
+                                    const domain::Context& context) const;
+  void PrepareCommit(Call& call, const Head& head, const absl::StatusOr<Decision>& decided, absl::Time now);
+  void TakeEnds(const EndsReply& reply, absl::Time now);
+  void TakeEndsAtStart(const EndQuestions::Asker& asker, const log::Ends& ends, absl::Time now);
   void Enqueue(std::unique_ptr<Call> call);
   void Finish(Call& call, const absl::StatusOr<Receipt>& answer, absl::Time now);
-  void Tell(const Call& call, const absl::Status& status);
+  void ReportEnding(const Call& call, const absl::Status& status);
   void SetAlarm(Call& call);
-  bool ReadUpTo(const Ends& ends) const;
-  absl::Duration Spread(const std::string& source) const;
-  // From `at` on the first of a queue may start.
-  void Owe(const std::string& source, absl::Time at);
+  bool ReadUpTo(const log::Ends& ends) const;
   void Execute(const Todo& todo, const std::string& source, absl::Time now);
-  void NoteTimers(const storage::Reads& rows, absl::Time now);
   Receipt ReceiptAt(const Call& call, int64_t version, int64_t offset) const;
-  Call* Find(uint64_t number);
+  Call* CallOf(uint64_t number);
 
   const Service& service_;
   log::Log& log_;
@@ -200,16 +192,16 @@ class Replica {
   std::unique_ptr<log::Reader> reader_;
   std::shared_ptr<Mail> mail_;
 
-  std::map<log::Partition, int64_t> positions_;
+  log::Ends positions_;
   mutable std::mutex published_mutex_;
   Progress published_;
   std::map<log::Partition, std::string> unverified_;  // the digest of the last record that the database holds
-  std::optional<Ends> start_;
+  std::optional<log::Ends> start_;
   absl::Status broken_;
   absl::Time last_step_ = absl::InfinitePast();
   std::atomic<bool> caught_up_ = false;
 
-  uint64_t next_number_ = 1;
+  uint64_t next_number_ = kReplica + 1;               // of calls and waiters, who ask for ends by it
   absl::flat_hash_map<uint64_t, std::string> calls_;  // number to queue
   absl::flat_hash_map<std::string, std::deque<std::unique_ptr<Call>>> queues_;
   std::vector<uint64_t> ready_;
@@ -219,29 +211,10 @@ class Replica {
   std::vector<log::Draft> drafts_;
   std::vector<uint64_t> drafted_;  // whose drafts they are
 
-  uint64_t next_ask_ = 1;
-  // Who waits for the ends of what; all that ask in one step are one question to the log.
-  struct Question {
-    std::vector<log::Partition> partitions;
-    std::vector<std::pair<uint64_t, std::vector<log::Partition>>> askers;
-  };
-  std::map<uint64_t, Question> questions_;
-  Question next_question_;
-  std::vector<std::pair<uint64_t, std::vector<log::Partition>>> ask_again_;
-  absl::Time ask_again_at_ = absl::InfiniteFuture();
-  absl::Time lost_since_ = absl::InfiniteFuture();  // the log seems to end before what was read
-  std::list<Waiter> waiters_;
-
-  // Queues of to-dos: each is either among those that start some time, or its first one runs, or nothing is known of
-  // it.
-  std::set<std::pair<absl::Time, std::string>> owed_;
-  absl::flat_hash_set<std::string> owing_;  // the same, to find them
-  absl::flat_hash_set<std::string> running_;
-  absl::flat_hash_map<std::string, int> faults_;
-  absl::Duration read_back_;  // how long commits took lately, from the append on
-  size_t most_running_ = 1;   // until one is done: should it end the process, the next start is not the same again
-  absl::Time next_timer_ = absl::InfiniteFuture();
-  Counts counts_;
+  EndQuestions questions_;
+  Waiters waiters_;
+  TodoQueues todos_;
+  Totals totals_;
 };
 
 }  // namespace iml::eventsourcing

@@ -30,6 +30,15 @@ uint8_t Service::number(const std::string& topic) const {
   return static_cast<uint8_t>(std::distance(topics_.begin(), topics_.find(topic)));
 }
 
+const google::protobuf::FieldDescriptor* Service::CaseOf(const google::protobuf::Descriptor* fact,
+                                                         const google::protobuf::Descriptor* type) {
+  const auto* cases = fact->FindOneofByName("fact");
+  for (int i = 0; i < cases->field_count(); ++i) {
+    if (cases->field(i)->message_type() == type) return cases->field(i);
+  }
+  std::abort();  // a mistake in the program text: the topic has no such fact
+}
+
 absl::Time Service::Day(const std::string& day) {
   absl::CivilDay civil;
   if (!absl::ParseCivilTime(day, &civil)) std::abort();  // a mistake in the program text

@@ -1,14 +1,17 @@
 // What a service is: the list of its aggregates, commands, projections, reactions and timers. Nothing runs here.
 //
-//   service.Aggregate<v1::TargetCommit, TargetState>();
-//   service.Takes<v1::TargetCommit, TargetState, v1::SetTarget>();
-//   service.Names<v1::SetTarget>(TargetId);
-//   service.Project<v1::TargetCommit>(ProjectTarget);
+//   service.Aggregate<v1::TenancyCommit, TenancyState>()
+//       .Takes<v1::SignTenancy, v1::StartTenancy>()
+//       .TakesWith<v1::PrepareTenancy, HouseholdCommit>(DecideWithAdmission);
+//   service.Project<v1::TenancyCommit>(ProjectTenancy);
+//   service.React<v1::DwellingCommit, v1::OccupationStarted>("confirm_start", "2026-11-24", ConfirmStartWhenOccupied);
 //   service.Answers<v1::GetTargetRequest>(GetTarget);
 #pragma once
 
 #include <google/protobuf/message.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,31 +24,31 @@
 #include "absl/status/statusor.h"
 #include "iml/log/v1/log.pb.h"
 #include "libs/domain/context.h"
+#include "libs/domain/labels.h"
+#include "libs/domain/rules.h"
 #include "libs/storage/database.h"
 
 namespace iml::eventsourcing {
 
 using Message = google::protobuf::Message;
 
-// One number for all services, because each reads facts of others. It is raised when a kind of fact that is in logs
-// gets another meaning, or a field that a decider, projection or reaction depends on. A build with a lower number takes
-// no fact of this build for known. A new kind of fact raises nothing.
+// The schema of the facts, one number for all services, for each reads facts of others. It is raised when a decider,
+// projection or reaction comes to depend on a new field of an old fact, or when an old fact gets another meaning. A
+// build of a lower schema takes no fact of a higher one for known. A new kind of fact needs no new schema.
 inline constexpr uint32_t kSchema = 1;
 
 // A standing commit as projections, reactions and timers see it.
 struct Standing {
   const log::v1::CommitHeader& header;
-  // The commit's position in its log, and the aggregate's version after it.
+  // The commit's place and version, and the index of this fact in it.
   log::v1::Position position;
   int64_t version = 0;
-  // Which of the commit's facts this one is, from 0.
   int fact_index = 0;
   absl::Time recorded_at;
 };
 
 struct Decision {
-  // Serialized facts.
-  std::vector<std::string> facts;
+  std::vector<std::string> facts;  // serialized
 };
 
 // A command that a reaction owes to an aggregate of the own service.
@@ -76,7 +79,6 @@ struct TimerChange {
   Command command = {};
 };
 
-// The same, whatever the command.
 struct AnyTimerChange {
   enum { kKeep, kSet, kCancel } change = kKeep;
   absl::Time due;
@@ -86,6 +88,8 @@ struct AnyTimerChange {
 struct CommandSpec {
   std::string topic;
   const Message* prototype = nullptr;
+  // What the contract says of its fields; held against what callers send, not against what reactions and timers do.
+  std::shared_ptr<const domain::FieldRules> rules;
   // The topics whose rows the decision is given.
   std::vector<std::string> rests_on;
   // The aggregate's id, of a command that does not carry it in field 4.
@@ -103,6 +107,8 @@ struct ReactionSpec {
   // Commits that the log took earlier are left alone.
   absl::Time since;
   std::string target_topic;
+  // The fact that it follows.
+  std::string fact;
   std::function<std::vector<Owed>(const Standing&, const Message& fact)> react;
 };
 
@@ -134,8 +140,57 @@ class Service {
  public:
   explicit Service(std::string name, uint32_t schema = kSchema) : name_(std::move(name)), schema_(schema) {}
 
+  // The commands of an aggregate.
   template <typename Commit, typename State>
-  void Aggregate() {
+  class Commands {
+   public:
+    explicit Commands(Service& service) : service_(service) {}
+
+    // Decide is found by its arguments: Decide(state, command, context).
+    template <typename... Each>
+    Commands& Takes() {
+      (TakesWith<Each>([](const State& state, const Each& command, const storage::Reads&,
+                          const domain::Context& context) { return Decide(state, command, context); }),
+       ...);
+      return *this;
+    }
+    // For a decision that is given rows, which the projections of the commits `RestsOn` write: decide(state, command,
+    // rows, context).
+    template <typename Command, typename... RestsOn, typename DecideWithRows>
+    Commands& TakesWith(DecideWithRows decide) {
+      CommandSpec spec;
+      spec.topic = TopicOf(FactOf<Commit>::descriptor());
+      spec.prototype = &Command::default_instance();
+      spec.rules = std::make_shared<domain::FieldRules>(Command::descriptor());
+      spec.rests_on = {TopicOf(FactOf<RestsOn>::descriptor())...};
+      spec.decide = [decide = std::move(decide)](const Message& state, const Message& command,
+                                                 const storage::Reads& rows,
+                                                 const domain::Context& context) -> absl::StatusOr<Decision> {
+        const auto facts =
+            decide(static_cast<const State&>(state), static_cast<const Command&>(command), rows, context);
+        if (!facts.ok()) return facts.status();
+        Decision decision;
+        for (const auto& fact : *facts) decision.facts.push_back(fact.SerializeAsString());
+        return decision;
+      };
+      service_.commands_[std::string(Command::descriptor()->full_name())] = std::move(spec);
+      return *this;
+    }
+    // For a command without the aggregate's id in field 4: id(command) derives it, whatever the command says.
+    template <typename Command, typename Id>
+    Commands& Names(Id id) {
+      service_.commands_.at(std::string(Command::descriptor()->full_name())).id = [id](const Message& command) {
+        return id(static_cast<const Command&>(command));
+      };
+      return *this;
+    }
+
+   private:
+    Service& service_;
+  };
+
+  template <typename Commit, typename State>
+  Commands<Commit, State> Aggregate() {
     using Fact = FactOf<Commit>;
     TopicSpec& topic = Topic<Commit>();
     topic.state = &State::default_instance();
@@ -143,42 +198,7 @@ class Service {
       State& state = static_cast<State&>(*message);
       state = Evolve(std::move(state), static_cast<const Fact&>(fact));
     };
-  }
-
-  // Decide is found by its arguments: Decide(state, command, context).
-  template <typename Commit, typename State, typename Command>
-  void Takes() {
-    TakesWith<Commit, State, Command>(
-        {}, [](const State& state, const Command& command, const storage::Reads&, const domain::Context& context) {
-          return Decide(state, command, context);
-        });
-  }
-
-  // The same for a decision that is given rows, which the projections of the topics `rests_on` write.
-  template <typename Commit, typename State, typename Command, typename DecideWithRows>
-  void TakesWith(std::vector<std::string> rests_on, DecideWithRows decide) {
-    CommandSpec spec;
-    spec.topic = TopicOf(FactOf<Commit>::descriptor());
-    spec.prototype = &Command::default_instance();
-    spec.rests_on = std::move(rests_on);
-    spec.decide = [decide = std::move(decide)](const Message& state, const Message& command, const storage::Reads& rows,
-                                               const domain::Context& context) -> absl::StatusOr<Decision> {
-      const auto facts = decide(static_cast<const State&>(state), static_cast<const Command&>(command), rows, context);
-      if (!facts.ok()) return facts.status();
-      Decision decision;
-      for (const auto& fact : *facts) decision.facts.push_back(fact.SerializeAsString());
-      return decision;
-    };
-    commands_[std::string(Command::descriptor()->full_name())] = std::move(spec);
-  }
-
-  // For a command without the aggregate's id in field 4: id(command) derives it, of whatever the command says; Decide
-  // refuses.
-  template <typename Command, typename Id>
-  void Names(Id id) {
-    commands_.at(std::string(Command::descriptor()->full_name())).id = [id](const Message& command) {
-      return id(static_cast<const Command&>(command));
-    };
+    return Commands<Commit, State>(*this);
   }
 
   // prepare(command, deadline, done): see CommandSpec.
@@ -201,6 +221,7 @@ class Service {
           if (!rows.status().ok()) return rows.status();  // what could not be read is not what is not there
           if (!answered.ok()) return answered.status();
           static_cast<Response&>(*response) = *std::move(answered);
+          domain::PutLabels(response);
           return absl::OkStatus();
         },
         ""};
@@ -216,9 +237,12 @@ class Service {
   }
 
   // A table that the service's projections write: named so that a difference can be told.
-  template <typename Row>
-  void Keeps(storage::Table<Row> table) {
-    tables_[table.id] = {table.name, &Row::default_instance()};
+  template <typename Row, typename... Parts>
+  void Keeps(storage::Table<Row, Parts...> table) {
+    if (!tables_.emplace(table.id, TableSpec{table.name, &Row::default_instance()}).second) {
+      std::fprintf(stderr, "%s: two tables have the id %d, the second is %s\n", name_.c_str(), table.id, table.name);
+      std::abort();  // a mistake in the program text
+    }
   }
 
   // Facts to rows: project(standing, fact, transaction).
@@ -230,18 +254,25 @@ class Service {
         });
   }
 
-  // react(header, fact) returns the commands it owes, each naming its aggregate in field 4. `since` as "2026-11-24".
-  template <typename Commit, typename Reaction>
+  // react(source, fact) returns what is owed when that fact stands, one command or several; each names its aggregate in
+  // field 4. `since` is a day, "2026-11-24". A name is for ever: the request id of what is owed is derived from it.
+  template <typename Commit, typename Fact, typename Reaction>
   void React(const std::string& name, const std::string& since, Reaction react) {
-    using Command =
-        typename std::invoke_result_t<Reaction, const log::v1::CommitHeader&, const FactOf<Commit>&>::value_type;
+    using Returned = typename std::invoke_result_t<Reaction, const domain::Source&, const Fact&>;
+    using Command = typename Several<Returned>::Command;
     ReactionSpec spec;
     spec.name = name;
     spec.since = Day(since);
     spec.target_topic = commands_.at(std::string(Command::descriptor()->full_name())).topic;
-    spec.react = [react](const Standing& standing, const Message& fact) {
+    spec.fact = Fact::descriptor()->full_name();
+    const google::protobuf::FieldDescriptor* field = CaseOf(FactOf<Commit>::descriptor(), Fact::descriptor());
+    spec.react = [react, field](const Standing& standing, const Message& message) {
       std::vector<Owed> owed;
-      for (Command& command : react(standing.header, static_cast<const FactOf<Commit>&>(fact))) {
+      const auto& fact = static_cast<const FactOf<Commit>&>(message);
+      if (!fact.GetReflection()->HasField(fact, field)) return owed;
+      const domain::Source source{standing.header.aggregate_id(), fact.occurred_on()};
+      for (Command& command : Several<Returned>::Of(
+               react(source, static_cast<const Fact&>(fact.GetReflection()->GetMessage(fact, field))))) {
         owed.push_back({AggregateIdOf(command), std::make_unique<Command>(std::move(command))});
       }
       return owed;
@@ -288,6 +319,24 @@ class Service {
     topic.commit = &Commit::default_instance();
     return topic;
   }
+  // What a reaction returns, as a list.
+  template <typename Returned>
+  struct Several {
+    using Command = Returned;
+    static std::vector<Returned> Of(Returned one) {
+      std::vector<Returned> several;
+      several.push_back(std::move(one));
+      return several;
+    }
+  };
+  template <typename Each>
+  struct Several<std::vector<Each>> {
+    using Command = Each;
+    static std::vector<Each> Of(std::vector<Each> several) { return several; }
+  };
+  // The alternative of the oneof `fact` that has this type.
+  static const google::protobuf::FieldDescriptor* CaseOf(const google::protobuf::Descriptor* fact,
+                                                         const google::protobuf::Descriptor* type);
   static absl::Time Day(const std::string& day);
 
   std::string name_;

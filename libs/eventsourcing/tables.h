@@ -20,7 +20,7 @@ inline constexpr storage::Table<Todo> kTodos{4, "todos"};
 inline constexpr storage::Table<Todo> kTimers{5, "timers"};
 // (due time, key in kTimers).
 inline constexpr storage::Table<Due> kTimersByDue{6, "timers_by_due"};
-// As kTodos: what can never be executed.
+// What can never be executed, under the key that it had in kTodos.
 inline constexpr storage::Table<Todo> kParked{7, "parked"};
 // (topic, partition).
 inline constexpr storage::Table<Checkpoint> kCheckpoints{8, "checkpoints"};

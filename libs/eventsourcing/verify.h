@@ -14,7 +14,7 @@ namespace iml::eventsourcing {
 struct Verdict {
   // Read from the log, up to the positions that are served.
   int64_t records = 0;
-  // Of the served rows.
+  // The digest of the served rows.
   std::string digest;
   // The first row that differs: its table, and its key in readable form; empty when none does.
   std::string table;

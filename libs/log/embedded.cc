@@ -29,7 +29,7 @@
 namespace iml::log {
 namespace {
 
-// Of each partition, kept in memory for the readers at its end.
+// What is kept in memory of a partition, for the readers at its end.
 constexpr size_t kTailBytes = 1 << 18;
 
 void PutInteger(uint64_t value, int bytes, std::string* out) {
@@ -138,6 +138,7 @@ class EmbeddedLog : public RestorableLog {
         return FromRocksdb(read, "opening " + name);
       const auto genesis = ParseValue(first, &record) ? GenesisOf({name, 0}, record.value) : std::nullopt;
       if (!genesis) return absl::DataLossError("log: the genesis record of " + name + " is damaged");
+      if (absl::Status format = CheckFormat(*genesis); !format.ok()) return format;
       topic.log_id = genesis->log_id();
     }
     return FromRocksdb(it->status(), "opening");
@@ -162,6 +163,7 @@ class EmbeddedLog : public RestorableLog {
       genesis.set_partition(p);
       genesis.set_partitions(partitions);
       genesis.set_key_check(options_.key_check);
+      genesis.set_format(kFormat);
       const Record record{{name, p}, 0, Now(), "", genesis.SerializeAsString()};
       batch.Put(RecordKey(topic.number, p, 0), RecordValue(record)).PermitUncheckedError();
       topic.partitions[p].end = 1;
@@ -219,7 +221,7 @@ class EmbeddedLog : public RestorableLog {
     std::unique_lock lock(mutex_);
     if (!failed_.ok()) return failed_;
     for (const Draft& draft : drafts) {
-      if (Find(draft.partition) == nullptr) {
+      if (TailOf(draft.partition) == nullptr) {
         return absl::NotFoundError("no partition " + draft.partition.topic + "/" +
                                    std::to_string(draft.partition.number));
       }
@@ -235,19 +237,19 @@ class EmbeddedLog : public RestorableLog {
     return absl::OkStatus();
   }
 
-  void AskEnds(const std::vector<Partition>& partitions, Ends ends) override {
+  void AskEnds(const std::vector<Partition>& partitions, OnEnds answer) override {
     std::vector<int64_t> result;
     {
       std::lock_guard lock(mutex_);
       for (const Partition& partition : partitions) {
-        const Tail* tail = Find(partition);
+        const Tail* tail = TailOf(partition);
         if (tail == nullptr) break;
         result.push_back(tail->end);
       }
     }
     if (result.size() < partitions.size())
-      return ends(absl::NotFoundError("no partition " + partitions[result.size()].topic));
-    ends(std::move(result));
+      return answer(absl::NotFoundError("no partition " + partitions[result.size()].topic));
+    answer(std::move(result));
   }
 
   absl::StatusOr<std::unique_ptr<Reader>> Follow(const std::vector<From>& from) override;
@@ -267,9 +269,9 @@ class EmbeddedLog : public RestorableLog {
     uint32_t topic = 0;
     {
       std::lock_guard lock(mutex_);
-      Tail* tail = Find(partition);
+      Tail* tail = TailOf(partition);
       end = tail->end;
-      if (offset > end) return absl::DataLossError(Ends(partition, offset, end));
+      if (offset > end) return absl::DataLossError(EndsBefore(partition, offset, end));
       if (offset == end) return absl::OkStatus();
       if (!tail->records.empty() && tail->records.front().offset <= offset) {
         for (size_t i = offset - tail->records.front().offset, bytes = 0; i < tail->records.size() && bytes < max_bytes;
@@ -305,7 +307,7 @@ class EmbeddedLog : public RestorableLog {
 
   bool Has(const Partition& partition) {
     std::lock_guard lock(mutex_);
-    return Find(partition) != nullptr;
+    return TailOf(partition) != nullptr;
   }
 
  private:
@@ -344,12 +346,12 @@ class EmbeddedLog : public RestorableLog {
     return entry;
   }
 
-  static std::string Ends(const Partition& partition, int64_t offset, int64_t end) {
+  static std::string EndsBefore(const Partition& partition, int64_t offset, int64_t end) {
     return "log: " + partition.topic + "/" + std::to_string(partition.number) + " ends at " + std::to_string(end) +
            ", before the place to read from, " + std::to_string(offset);
   }
 
-  Tail* Find(const Partition& partition) {
+  Tail* TailOf(const Partition& partition) {
     auto found = topics_.find(partition.topic);
     if (found == topics_.end() || partition.number < 0) return nullptr;
     if (static_cast<size_t>(partition.number) >= found->second.partitions.size()) return nullptr;
@@ -368,12 +370,12 @@ class EmbeddedLog : public RestorableLog {
     const std::vector<Waiting*> group = std::exchange(waiting_, {});
     rocksdb::WriteBatch batch;
     std::vector<Record> records;
-    std::map<Partition, int64_t> ends;
+    Ends ends;
     const absl::Time now = Now();
     for (Waiting* each : group) {
       for (Draft& draft : each->drafts) {
         auto [end, fresh] = ends.try_emplace(draft.partition, 0);
-        if (fresh) end->second = Find(draft.partition)->end;
+        if (fresh) end->second = TailOf(draft.partition)->end;
         Record record{draft.partition, end->second++, now, std::move(draft.key), std::move(draft.value)};
         const uint32_t topic = topics_.find(record.partition.topic)->second.number;
         batch.Put(RecordKey(topic, record.partition.number, record.offset), RecordValue(record)).PermitUncheckedError();
@@ -391,7 +393,7 @@ class EmbeddedLog : public RestorableLog {
       return;
     }
     for (Record& record : records) {
-      Tail* tail = Find(record.partition);
+      Tail* tail = TailOf(record.partition);
       tail->end = record.offset + 1;
       tail->bytes += SizeOf(record);
       tail->records.push_back(std::move(record));
@@ -402,11 +404,11 @@ class EmbeddedLog : public RestorableLog {
     }
     written_.notify_all();
     lock.unlock();
-    Tell(ends);
+    NotifyWatchers(ends);
     lock.lock();
   }
 
-  void Tell(const std::map<Partition, int64_t>& ends) {
+  void NotifyWatchers(const Ends& ends) {
     std::lock_guard watching(watching_);
     for (const Watching& watch : watches_) {
       auto first = ends.lower_bound({watch.topic, 0});

@@ -19,7 +19,7 @@ struct KafkaOptions {
   std::string ca_file = {}, certificate_file = {}, key_file = {};
   // SCRAM, when there is a user. The password is the first line of its file.
   std::string user = {}, password_file = {}, sasl_mechanism = "SCRAM-SHA-512";
-  // Of topics that are made.
+  // How many brokers hold a topic that is made.
   int replication = 3;
   // Written into genesis records; a topic whose records say another one is refused. Empty: not said.
   std::string key_check = {};
@@ -35,11 +35,11 @@ struct KafkaOptions {
 
 class KafkaLog : public RestorableLog {
  public:
-  // What a topic must be for the write rule to hold (see kafka.cc). kFailedPrecondition names the first condition that
-  // fails and what to do. Checked when a topic is first used, then as `check_every` says.
+  // What a topic must be for the write rule to hold (see kafka_topics.cc). kFailedPrecondition names the first
+  // condition that fails and what to do. Checked when a topic is first used, then as `check_every` says.
   virtual absl::Status CheckConditions(const std::string& topic) = 0;
 
-  // As if the producer had met a fatal error; for the test of that.
+  // The producer behaves like one that met a fatal error; for the test of that.
   virtual void FailProducer() = 0;
 };
 

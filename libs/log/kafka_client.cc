@@ -59,7 +59,7 @@ absl::Status ToStatus(rd_kafka_resp_err_t error, const std::string& what) {
   }
 }
 
-// Of a record that was under way.
+// What is told of a record that was under way.
 absl::Status Doubtful(rd_kafka_resp_err_t error, const Partition& partition) {
   const absl::Status status = ToStatus(error, Name(partition));
   if (!absl::IsUnavailable(status)) return status;
@@ -74,13 +74,13 @@ struct Group {
   absl::Status status = absl::OkStatus();
 };
 
-void Settle(Voice& voice, Group* group, size_t count, const absl::Status& status) {
+void Settle(Reporter& reporter, Group* group, size_t count, const absl::Status& status) {
   if (!status.ok()) {
     std::lock_guard lock(group->mutex);
     group->status.Update(status);
   }
   if (group->left.fetch_sub(count) != count) return;
-  voice.Tell(group->acknowledged, group->status);
+  reporter.Acknowledge(group->acknowledged, group->status);
   delete group;
 }
 
@@ -125,41 +125,41 @@ void Within(absl::Duration limit, std::function<void()> work) {
   future.wait_for(absl::ToChronoNanoseconds(limit));
 }
 
-// ---- voice
+// ---- reporter
 
-void Voice::Warn(const std::string& text) {
+void Reporter::Warn(const std::string& text) {
   std::lock_guard lock(mutex_);
   if (warn_) warn_(text);
 }
 
-void Voice::Note(bool refused, const std::string& reason) {
+void Reporter::Note(bool refused, const std::string& reason) {
   std::lock_guard lock(mutex_);
   reason_ = reason;
   refused_ |= refused;
 }
 
-void Voice::Forget() {
+void Reporter::Forget() {
   std::lock_guard lock(mutex_);
   reason_.clear();
   refused_ = false;
 }
 
-void Voice::Tell(const Log::Acknowledged& acknowledged, const absl::Status& status) {
+void Reporter::Acknowledge(const Log::Acknowledged& acknowledged, const absl::Status& status) {
   std::lock_guard lock(telling_);
   if (!closed_ && acknowledged) acknowledged(status);
 }
 
-std::string Voice::Reason() {
+std::string Reporter::Reason() {
   std::lock_guard lock(mutex_);
   return reason_.empty() ? "" : absl::StrCat(" (", reason_, ")");
 }
 
-bool Voice::refused() {
+bool Reporter::refused() {
   std::lock_guard lock(mutex_);
   return refused_;
 }
 
-void Voice::Close() {
+void Reporter::Close() {
   std::scoped_lock lock(telling_, mutex_);
   closed_ = true;
   warn_ = nullptr;
@@ -168,7 +168,7 @@ void Voice::Close() {
 // ---- instance
 
 absl::StatusOr<std::shared_ptr<Instance>> Instance::Make(Kind kind, const Settings& settings,
-                                                         std::shared_ptr<Voice> voice) {
+                                                         std::shared_ptr<Reporter> reporter) {
   rd_kafka_conf_t* conf = rd_kafka_conf_new();
   char error[512];
   for (const auto& [name, value] : settings) {
@@ -176,21 +176,21 @@ absl::StatusOr<std::shared_ptr<Instance>> Instance::Make(Kind kind, const Settin
     rd_kafka_conf_destroy(conf);
     return absl::InvalidArgumentError(error);
   }
-  rd_kafka_conf_set_opaque(conf, voice.get());
+  rd_kafka_conf_set_opaque(conf, reporter.get());
   rd_kafka_conf_set_log_cb(conf, [](const rd_kafka_t* rk, int, const char* facility, const char* text) {
-    static_cast<Voice*>(rd_kafka_opaque(rk))->Warn(absl::StrCat("kafka: ", facility, ": ", text));
+    static_cast<Reporter*>(rd_kafka_opaque(rk))->Warn(absl::StrCat("kafka: ", facility, ": ", text));
   });
-  rd_kafka_conf_set_error_cb(conf, [](rd_kafka_t*, int code, const char* reason, void* voice) {
+  rd_kafka_conf_set_error_cb(conf, [](rd_kafka_t*, int code, const char* reason, void* reporter) {
     if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;  // what was said before it says more
-    static_cast<Voice*>(voice)->Note(code == RD_KAFKA_RESP_ERR__AUTHENTICATION || code == RD_KAFKA_RESP_ERR__SSL,
-                                     reason);
+    static_cast<Reporter*>(reporter)->Note(code == RD_KAFKA_RESP_ERR__AUTHENTICATION || code == RD_KAFKA_RESP_ERR__SSL,
+                                           reason);
   });
   if (kind == Kind::kProducer) {
-    rd_kafka_conf_set_dr_msg_cb(conf, [](rd_kafka_t*, const rd_kafka_message_t* message, void* voice) {
+    rd_kafka_conf_set_dr_msg_cb(conf, [](rd_kafka_t*, const rd_kafka_message_t* message, void* reporter) {
       const absl::Status status = message->err
                                       ? Doubtful(message->err, {rd_kafka_topic_name(message->rkt), message->partition})
                                       : absl::OkStatus();
-      Settle(*static_cast<Voice*>(voice), static_cast<Group*>(message->_private), 1, status);
+      Settle(*static_cast<Reporter*>(reporter), static_cast<Group*>(message->_private), 1, status);
     });
   }
   rd_kafka_t* rk =
@@ -199,7 +199,7 @@ absl::StatusOr<std::shared_ptr<Instance>> Instance::Make(Kind kind, const Settin
     rd_kafka_conf_destroy(conf);
     return absl::InvalidArgumentError(error);
   }
-  return std::shared_ptr<Instance>(new Instance(rk, std::move(voice)));
+  return std::shared_ptr<Instance>(new Instance(rk, std::move(reporter)));
 }
 
 Instance::~Instance() {
@@ -218,7 +218,7 @@ absl::StatusOr<Instance::Layout> Instance::LayoutOf(const std::string& topic, ab
   rd_kafka_topic_t* const handle = Topic(topic);
   if (handle == nullptr) return absl::InvalidArgumentError(absl::StrCat("\"", topic, "\" cannot be a topic's name"));
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR__TIMED_OUT;
-  for (; absl::Now() < deadline && !voice_->stopped(); absl::SleepFor(kPause)) {
+  for (; absl::Now() < deadline && !reporter_->stopped(); absl::SleepFor(kPause)) {
     const struct rd_kafka_metadata* found = nullptr;
     error = rd_kafka_metadata(rk_, 0, handle, &found, std::min(500, MillisUntil(deadline)));
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
@@ -236,13 +236,13 @@ absl::StatusOr<Instance::Layout> Instance::LayoutOf(const std::string& topic, ab
 
 absl::StatusOr<std::map<std::string, Instance::Layout>> Instance::Layouts(absl::Time deadline) {
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR__TIMED_OUT;
-  while (absl::Now() < deadline && !voice_->stopped()) {
+  while (absl::Now() < deadline && !reporter_->stopped()) {
     const struct rd_kafka_metadata* found = nullptr;
     error = rd_kafka_metadata(rk_, 0, nullptr, &found, std::min(500, MillisUntil(deadline)));
     if (rd_kafka_type(rk_) == RD_KAFKA_CONSUMER) rd_kafka_poll(rk_, 0);  // there it is told why nobody answers
-    if (error != RD_KAFKA_RESP_ERR_NO_ERROR && voice_->refused()) break;
+    if (error != RD_KAFKA_RESP_ERR_NO_ERROR && reporter_->refused()) break;
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
-    voice_->Forget();
+    reporter_->Forget();
     const Metadata metadata(found);
     std::map<std::string, Layout> layouts;
     for (int i = 0; i < metadata->topic_cnt; ++i) layouts[metadata->topics[i].topic] = LayoutFrom(metadata->topics[i]);
@@ -251,13 +251,12 @@ absl::StatusOr<std::map<std::string, Instance::Layout>> Instance::Layouts(absl::
   return ToStatus(error, "the brokers");
 }
 
-absl::StatusOr<std::map<Partition, int64_t>> Instance::Offsets(const std::vector<Partition>& partitions, Which which,
-                                                               absl::Time deadline) {
-  std::map<Partition, int64_t> offsets;
+absl::StatusOr<Ends> Instance::Offsets(const std::vector<Partition>& partitions, Which which, absl::Time deadline) {
+  Ends offsets;
   if (partitions.empty()) return offsets;
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR__TIMED_OUT;
   Partition about = partitions.front();
-  while (absl::Now() < deadline && !voice_->stopped()) {
+  while (absl::Now() < deadline && !reporter_->stopped()) {
     const PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
     for (const Partition& each : partitions) {
       Topic(each.topic);
@@ -347,8 +346,8 @@ std::string Instance::ClusterId(absl::Time deadline) {
 
 // ---- producer
 
-Producer::Producer(std::shared_ptr<Instance> instance, std::shared_ptr<Voice> voice)
-    : instance_(std::move(instance)), voice_(std::move(voice)) {
+Producer::Producer(std::shared_ptr<Instance> instance, std::shared_ptr<Reporter> reporter)
+    : instance_(std::move(instance)), reporter_(std::move(reporter)) {
   thread_ = std::thread([this] {
     while (!stopping_) rd_kafka_poll(instance_->get(), 1000);
   });
@@ -380,10 +379,10 @@ rd_kafka_resp_err_t Produce(Instance& instance, const Record& record, Group* gro
 }
 
 template <typename Each>
-absl::Status AppendAll(Instance& instance, Voice& voice, const std::vector<Each>& all,
+absl::Status AppendAll(Instance& instance, Reporter& reporter, const std::vector<Each>& all,
                        Log::Acknowledged& acknowledged) {
   if (all.empty()) {
-    voice.Tell(acknowledged, absl::OkStatus());
+    reporter.Acknowledge(acknowledged, absl::OkStatus());
     return absl::OkStatus();
   }
   auto* const group = new Group{std::move(acknowledged), all.size()};
@@ -392,7 +391,7 @@ absl::Status AppendAll(Instance& instance, Voice& voice, const std::vector<Each>
   while (sent < all.size() && (error = Produce(instance, all[sent], group)) == RD_KAFKA_RESP_ERR_NO_ERROR) ++sent;
   if (sent == all.size()) return absl::OkStatus();
   if (sent > 0) {
-    Settle(voice, group, all.size() - sent, Doubtful(error, all[sent].partition));
+    Settle(reporter, group, all.size() - sent, Doubtful(error, all[sent].partition));
     return absl::OkStatus();
   }
   acknowledged = std::move(group->acknowledged);
@@ -404,11 +403,11 @@ absl::Status AppendAll(Instance& instance, Voice& voice, const std::vector<Each>
 }  // namespace
 
 absl::Status Producer::Append(const std::vector<Draft>& drafts, Log::Acknowledged& acknowledged) {
-  return AppendAll(*instance_, *voice_, drafts, acknowledged);
+  return AppendAll(*instance_, *reporter_, drafts, acknowledged);
 }
 
 absl::Status Producer::Append(const std::vector<Record>& records, Log::Acknowledged& acknowledged) {
-  return AppendAll(*instance_, *voice_, records, acknowledged);
+  return AppendAll(*instance_, *reporter_, records, acknowledged);
 }
 
 bool Producer::failed() const {

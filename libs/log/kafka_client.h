@@ -24,7 +24,7 @@ struct rd_kafka_message_s;
 
 namespace iml::log::kafka {
 
-// As librdkafka names them.
+// librdkafka gives them their names.
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
 std::string Name(const Partition& partition);
@@ -35,13 +35,13 @@ inline constexpr absl::Duration kFarewell = absl::Seconds(2);
 void Within(absl::Duration limit, std::function<void()> work);
 
 // Whom instances may tell, and what they said last. They can outlive the log that gave them up.
-class Voice {
+class Reporter {
  public:
-  explicit Voice(std::function<void(const std::string&)> warn) : warn_(std::move(warn)) {}
+  explicit Reporter(std::function<void(const std::string&)> warn) : warn_(std::move(warn)) {}
 
   void Warn(const std::string& text);
   void Note(bool refused, const std::string& reason);
-  void Tell(const Log::Acknowledged& acknowledged, const absl::Status& status);
+  void Acknowledge(const Log::Acknowledged& acknowledged, const absl::Status& status);
 
   // Somebody answers again.
   void Forget();
@@ -71,7 +71,7 @@ class Instance {
   enum class Kind { kProducer, kConsumer };
   // kInvalidArgument for settings that cannot be.
   static absl::StatusOr<std::shared_ptr<Instance>> Make(Kind kind, const Settings& settings,
-                                                        std::shared_ptr<Voice> voice);
+                                                        std::shared_ptr<Reporter> reporter);
   ~Instance();
 
   rd_kafka_s* get() const { return rk_; }
@@ -79,19 +79,18 @@ class Instance {
   rd_kafka_topic_s* Topic(const std::string& name);
 
   struct Layout {
-    // Of partitions 0, 1, ...
+    // The leaders of partitions 0, 1, ...
     std::vector<int32_t> leaders;
     // The least of any partition.
     int replication = 0;
   };
   // Once every partition has a leader. kNotFound when the broker that was asked knows no such topic.
   absl::StatusOr<Layout> LayoutOf(const std::string& topic, absl::Time deadline);
-  // Of every topic that a handle was made of, as it is.
+  // Every topic that a handle was made of, as it is.
   absl::StatusOr<std::map<std::string, Layout>> Layouts(absl::Time deadline);
   enum class Which { kFirst, kEnd };
   // What the leaders say, asked after this call began, in one request to each.
-  absl::StatusOr<std::map<Partition, int64_t>> Offsets(const std::vector<Partition>& partitions, Which which,
-                                                       absl::Time deadline);
+  absl::StatusOr<Ends> Offsets(const std::vector<Partition>& partitions, Which which, absl::Time deadline);
   absl::StatusOr<std::map<std::string, std::string>> SettingsOf(const std::string& topic, absl::Time deadline);
   // Good as well when the topic is there already.
   absl::Status CreateTopic(const std::string& topic, int32_t partitions, int replication, const Settings& settings,
@@ -101,10 +100,10 @@ class Instance {
   std::string ClusterId(absl::Time deadline);
 
  private:
-  Instance(rd_kafka_s* rk, std::shared_ptr<Voice> voice) : rk_(rk), voice_(std::move(voice)) {}
+  Instance(rd_kafka_s* rk, std::shared_ptr<Reporter> reporter) : rk_(rk), reporter_(std::move(reporter)) {}
 
   rd_kafka_s* const rk_;
-  const std::shared_ptr<Voice> voice_;
+  const std::shared_ptr<Reporter> reporter_;
   std::mutex mutex_;
   std::map<std::string, rd_kafka_topic_s*> topics_;
 };
@@ -112,12 +111,12 @@ class Instance {
 // A producer, and the thread that hears what became of its records.
 class Producer {
  public:
-  Producer(std::shared_ptr<Instance> instance, std::shared_ptr<Voice> voice);
+  Producer(std::shared_ptr<Instance> instance, std::shared_ptr<Reporter> reporter);
   ~Producer();
 
-  // As Log::Append. kAborted when the producer has failed: nothing was appended, another is needed.
+  // See Log::Append. kAborted when the producer has failed: nothing was appended, another is needed.
   absl::Status Append(const std::vector<Draft>& drafts, Log::Acknowledged& acknowledged);
-  // The same, of another log's records, with their times.
+  // Appends records of another log, with their times.
   absl::Status Append(const std::vector<Record>& records, Log::Acknowledged& acknowledged);
   // It met a fatal error: it is of no use any more.
   bool failed() const;
@@ -130,7 +129,7 @@ class Producer {
 
  private:
   const std::shared_ptr<Instance> instance_;
-  const std::shared_ptr<Voice> voice_;
+  const std::shared_ptr<Reporter> reporter_;
   std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };
@@ -161,7 +160,7 @@ class Reader : public log::Reader {
   const std::function<void()> arrived_;
   std::shared_ptr<rd_kafka_queue_s> queue_;
   std::map<Partition, Place> places_;
-  // Of the last message; neighbours mostly share it.
+  // The last message had these; neighbours mostly share them.
   const rd_kafka_topic_s* topic_ = nullptr;
   const Partition* partition_ = nullptr;
   Place* place_ = nullptr;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,6 +31,10 @@ struct Record {
   std::string value;
 };
 
+// Where partitions end: the offset after the last record.
+using Ends = std::map<Partition, int64_t>;
+
+// What becomes a record when it is appended.
 struct Draft {
   Partition partition;
   std::string key;
@@ -52,7 +57,7 @@ class Reader {
 class Log {
  public:
   using Acknowledged = std::function<void(const absl::Status&)>;
-  using Ends = std::function<void(const absl::StatusOr<std::vector<int64_t>>&)>;
+  using OnEnds = std::function<void(const absl::StatusOr<std::vector<int64_t>>&)>;
 
   virtual ~Log() = default;
 
@@ -71,9 +76,9 @@ class Log {
   // twice; or never. An error returned means that nothing was appended.
   virtual absl::Status Append(std::vector<Draft> drafts, Acknowledged acknowledged) = 0;
 
-  // The offsets after the last durable record of each, as they are after this call began. `ends` is
+  // The offsets after the last durable record of each, as they are after this call began. `answer` is
   // called once, from any thread, also from within the call.
-  virtual void AskEnds(const std::vector<Partition>& partitions, Ends ends) = 0;
+  virtual void AskEnds(const std::vector<Partition>& partitions, OnEnds answer) = 0;
 
   struct From {
     Partition partition;

@@ -1,8 +1,8 @@
 #include "libs/rpc/client.h"
 
 #include <grpcpp/alarm.h>
+#include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
-#include <grpcpp/grpcpp.h>
 
 #include <atomic>
 #include <future>

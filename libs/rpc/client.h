@@ -21,15 +21,15 @@ namespace iml::rpc {
 struct Endpoints {
   std::map<std::string, std::vector<std::string>> of;
 };
-// Each text is "host:port,host:port", which serve everything, or "contracting=host:port,host:port". kInvalidArgument
-// says what is wrong.
+// Reads "host:port,host:port", which serve everything, and "contracting=host:port,host:port". kInvalidArgument says
+// what is wrong.
 absl::StatusOr<Endpoints> ParseEndpoints(const std::vector<std::string>& texts);
 
 class Client {
  public:
   struct Options {
     log::v1::Actor actor = {};
-    // For each attempt.
+    // Each attempt has so long.
     absl::Duration timeout = absl::Seconds(5);
     bool retry = false;
   };

@@ -140,7 +140,7 @@ bool HttpServer::process_and_close_socket(socket_t socket) {
   }
   bool closed = false;
   const bool good = !full && process_request(connection, true, closed, [](httplib::Request& request) {
-    // Of an answer that is made anew for each request there are no parts, which a request may ask for a thousand times.
+    // An answer that is made anew for each request has no parts, which a request may ask for a thousand times.
     request.ranges.clear();
     // A request that does not say how long its body is has none (RFC 9112, 6.3); httplib would wait for the
     // connection's end.

@@ -4,9 +4,10 @@
 #include <google/protobuf/util/json_util.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/generic/async_generic_service.h>
-#include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -19,7 +20,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "libs/domain/checks.h"
+#include "libs/domain/forms.h"
 #include "libs/domain/ids.h"
 #include "libs/domain/refusal.h"
 #include "libs/rpc/errors.h"
@@ -37,7 +38,7 @@ using google::protobuf::MethodDescriptor;
 constexpr absl::Duration kCommandTime = absl::Seconds(5), kQueryTime = absl::Seconds(2), kMostTime = absl::Seconds(60);
 
 constexpr size_t kMostNamed = 20;  // fields, in an answer
-// Of a request.
+// The most that a request may hold.
 constexpr size_t kMostTextBytes = 20'000;
 constexpr int kMostValues = 1'000;
 
@@ -70,10 +71,10 @@ void FindUnknown(const Message& message, const std::string& path, std::vector<st
 }
 
 absl::Status Invalid(const std::string& field, const std::string& rule) {
-  return domain::Refuse("VALUE_INVALID", {{"champ", field}, {"règle", rule}}, {field});
+  return domain::At(field, domain::Refuse<v1::REASON_VALUE_INVALID>(domain::Words(field), domain::Words(rule)));
 }
 
-// The first field that holds more than anybody means to say, or what nobody writes.
+// The first field that holds more than anybody means to say.
 absl::Status CheckValues(const Message& message, const std::string& path) {
   const auto* reflection = message.GetReflection();
   std::vector<const FieldDescriptor*> known;
@@ -89,7 +90,6 @@ absl::Status CheckValues(const Message& message, const std::string& path) {
                                       ? reflection->GetRepeatedStringReference(message, field, i, &scratch)
                                       : reflection->GetStringReference(message, field, &scratch);
         if (text.size() > kMostTextBytes) return Invalid(at, absl::StrCat(kMostTextBytes, " octets au plus"));
-        if (absl::Status status = domain::CheckLines(text, at); !status.ok()) return status;
       } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
         const Message& part = field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i)
                                                    : reflection->GetMessage(message, field);
@@ -104,23 +104,26 @@ absl::Status CheckValues(const Message& message, const std::string& path) {
 absl::Status Malformed(const Message& request, std::string why) {
   std::replace_if(
       why.begin(), why.end(), [](char c) { return c < ' ' || c > '~'; }, ' ');
-  return domain::Refuse("REQUEST_MALFORMED",
-                        {{"erreur", absl::StrCat(std::string(request.GetDescriptor()->full_name()), ", ", why)}});
+  return domain::Refuse<v1::REASON_REQUEST_MALFORMED>(
+      domain::Typed<domain::Words>(absl::StrCat(std::string(request.GetDescriptor()->full_name()), ", ", why)));
 }
 
 absl::Status CheckRequest(const Message& request) {
   std::vector<std::string> unknown;
   FindUnknown(request, "", &unknown);
   if (!unknown.empty()) {
-    return domain::Refuse(
-        "VALUE_INVALID",
-        {{"champ", absl::StrJoin(unknown, ", ")}, {"règle", "ce champ n'est pas connu de cette version"}}, unknown);
+    return domain::At(
+        unknown, domain::Refuse<v1::REASON_VALUE_INVALID>(domain::Words(absl::StrJoin(unknown, ", ")),
+                                                          domain::Words("ce champ n'est pas connu de cette version")));
   }
   if (absl::Status status = CheckValues(request, ""); !status.ok()) return status;
+  if (absl::Status status = domain::CheckForms(request); !status.ok()) return status;
   const FieldDescriptor* id = request.GetDescriptor()->FindFieldByName("request_id");
   if (id == nullptr) return absl::OkStatus();
   const std::string text = request.GetReflection()->GetString(request, id);
-  if (text.empty()) return domain::Refuse("FIELD_MISSING", {{"champ", "request_id"}}, {"request_id"});
+  if (text.empty()) {
+    return domain::At("request_id", domain::Refuse<v1::REASON_FIELD_MISSING>(domain::Words("request_id")));
+  }
   if (domain::UuidBytes(text)) return absl::OkStatus();
   return Invalid("request_id", "un UUID est attendu, par exemple 7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b17");
 }
@@ -169,7 +172,7 @@ grpc::Status ToGrpc(const absl::Status& status) {
   return grpc::Status(static_cast<grpc::StatusCode>(rpc.code()), rpc.message(), rpc.SerializeAsString());
 }
 
-std::string Find(const grpc::CallbackServerContext& context, const char* name) {
+std::string MetadataOf(const grpc::CallbackServerContext& context, const char* name) {
   const auto found = context.client_metadata().find(name);
   return found == context.client_metadata().end() ? "" : std::string(found->second.data(), found->second.size());
 }
@@ -237,7 +240,7 @@ class DynamicService : public grpc::Service {
     call.request.reset(Prototype(method->input_type()).New());
     absl::Status status = Parse(request, call.request.get()) ? CheckRequest(*call.request)
                                                              : Malformed(*call.request, "octets illisibles");
-    if (status.ok()) status = TakeMetadata([&](const char* name) { return Find(*context, name); }, &call);
+    if (status.ok()) status = TakeMetadata([&](const char* name) { return MetadataOf(*context, name); }, &call);
     if (status.ok()) {
       const auto deadline = context->deadline();
       call.deadline =

@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/domain/refusal.h"
 #include "libs/eventsourcing/request.h"
-#include "libs/rpc/paging.h"
+#include "libs/queries/paging.h"
 
 namespace iml::runtime {
 namespace {
@@ -25,12 +25,15 @@ void Command(Engine& engine, const CommandSpec& spec, rpc::Call call, rpc::Answe
   } else {
     command.aggregate_id = eventsourcing::AggregateIdOf(*call.request);
     const std::string field(call.request->GetDescriptor()->FindFieldByNumber(4)->name());
-    if (command.aggregate_id.empty()) return answer(domain::Refuse("FIELD_MISSING", {{"champ", field}}, {field}));
+    if (command.aggregate_id.empty()) {
+      return answer(domain::At(field, domain::Refuse<rpc::v1::REASON_FIELD_MISSING>(domain::Words(field))));
+    }
   }
   if (command.aggregate_id.size() > kLongestId) {
     const std::string field(spec.id ? "id" : call.request->GetDescriptor()->FindFieldByNumber(4)->name());
-    return answer(domain::Refuse("VALUE_INVALID",
-                                 {{"champ", field}, {"règle", absl::StrCat(kLongestId, " octets au plus")}}, {field}));
+    return answer(
+        domain::At(field, domain::Refuse<rpc::v1::REASON_VALUE_INVALID>(
+                              domain::Words(field), domain::Words(absl::StrCat(kLongestId, " octets au plus")))));
   }
   command.request_id = *eventsourcing::RequestIdOf(*call.request);
   command.message = std::move(call.request);
@@ -81,24 +84,24 @@ absl::Status ListHistory(const Engine& engine, const QuerySpec& query, const Mes
   const std::string aggregate = eventsourcing::AggregateKey(engine.service().number(query.history_of), id);
   const auto head = rows.Find(eventsourcing::kHeads, aggregate);
   if (!rows.status().ok()) return rows.status();
-  if (!head) return domain::Refuse("NOT_FOUND");
-  const auto next = rpc::Page(rows, eventsourcing::kHistory, aggregate, request,
-                              [&](const std::string&, const eventsourcing::HistoryEntry& entry) {
-                                Message* added = response->GetReflection()->AddMessage(response, entries);
-                                const auto field = [&](int number) {
-                                  return added->GetReflection()->MutableMessage(
-                                      added, added->GetDescriptor()->FindFieldByNumber(number));
-                                };
-                                auto& position = static_cast<log::v1::Position&>(*field(1));
-                                position.set_topic(query.history_of);
-                                position.set_partition(entry.partition());
-                                position.set_offset(entry.offset());
-                                auto& recorded_at = static_cast<google::protobuf::Timestamp&>(*field(2));
-                                recorded_at.set_seconds(entry.recorded_at_us() / 1'000'000);
-                                recorded_at.set_nanos(static_cast<int32_t>(entry.recorded_at_us() % 1'000'000 * 1000));
-                                field(3)->ParseFromString(entry.commit());
-                                return true;
-                              });
+  if (!head) return domain::Refuse<rpc::v1::REASON_NOT_FOUND>();
+  const auto next = queries::Page(
+      rows, eventsourcing::kHistory, aggregate, request,
+      [&](const std::string&, const eventsourcing::HistoryEntry& entry) {
+        Message* added = response->GetReflection()->AddMessage(response, entries);
+        const auto field = [&](int number) {
+          return added->GetReflection()->MutableMessage(added, added->GetDescriptor()->FindFieldByNumber(number));
+        };
+        auto& position = static_cast<log::v1::Position&>(*field(1));
+        position.set_topic(query.history_of);
+        position.set_partition(entry.partition());
+        position.set_offset(entry.offset());
+        auto& recorded_at = static_cast<google::protobuf::Timestamp&>(*field(2));
+        recorded_at.set_seconds(entry.recorded_at_us() / 1'000'000);
+        recorded_at.set_nanos(static_cast<int32_t>(entry.recorded_at_us() % 1'000'000 * 1000));
+        field(3)->ParseFromString(entry.commit());
+        return true;
+      });
   if (!next.ok()) return next.status();
   response->GetReflection()->SetString(response, token, *next);
   return rows.status();

@@ -104,11 +104,11 @@ rpc::Observer Counts::Calls() {
 }
 
 std::function<void(const CommandSpec&, Ending, const absl::Status&)> Counts::Commands(const std::string& service) {
-  using Known = std::map<std::tuple<const CommandSpec*, Ending, std::string>, prometheus::Counter*>;
-  return [this, service, known = std::make_shared<Known>()](const CommandSpec& spec, Ending ending,
-                                                            const absl::Status& status) {
+  using Series = std::map<std::tuple<const CommandSpec*, Ending, std::string>, prometheus::Counter*>;
+  return [this, service, series = std::make_shared<Series>()](const CommandSpec& spec, Ending ending,
+                                                              const absl::Status& status) {
     const std::string reason = status.ok() ? "" : domain::RefusalOf(status).reason();
-    prometheus::Counter*& counter = (*known)[{&spec, ending, reason}];
+    prometheus::Counter*& counter = (*series)[{&spec, ending, reason}];
     if (counter == nullptr) {
       counter = &commands_.Add({{"service", service},
                                 {"command", std::string(spec.prototype->GetDescriptor()->name())},

@@ -22,11 +22,11 @@ namespace iml::runtime {
 
 class Counts {
  public:
-  // Of calls of these services only: what a client makes up has no series.
+  // Counts calls of these services only: what a client makes up has no series.
   explicit Counts(const std::vector<const google::protobuf::ServiceDescriptor*>& services);
 
   rpc::Observer Calls();
-  // Of one service. Each result is called from one thread at a time.
+  // Counts the commands of one service. Each result is called from one thread at a time.
   std::function<void(const eventsourcing::CommandSpec&, eventsourcing::Ending, const absl::Status&)> Commands(
       const std::string& service);
 

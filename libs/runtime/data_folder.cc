@@ -95,8 +95,8 @@ absl::StatusOr<std::string> MakeKey(const std::string& file) {
   if (RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), 32) != 1) return absl::InternalError("no randomness");
   const std::string hex = absl::BytesToHexString(key), draft = absl::StrCat(file, ".", hex.substr(0, 8));
   const absl::Status status = WriteDurably(draft, hex + "\n", 0600);
-  // The first of several processes wins, because link() never replaces a file: rename() would replace a key that is
-  // already in use.
+  // When several make it at once, the first wins: a rename would put one key in the place of another that is in use
+  // already.
   const int error = !status.ok() || link(draft.c_str(), file.c_str()) == 0 ? 0 : errno;
   unlink(draft.c_str());
   if (!status.ok()) return status;
@@ -132,7 +132,7 @@ absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Take(const std::string& 
 }
 
 absl::Status DataFolder::Check(const std::string& key_file) {
-  if (absl::Status status = Tell(nlohmann::json{{"pid", getpid()}}.dump()); !status.ok()) return status;
+  if (absl::Status status = WriteLockFile(nlohmann::json{{"pid", getpid()}}.dump()); !status.ok()) return status;
   const std::string about = path_ + "/about.json", own = path_ + "/secret.key";
   const auto known = nlohmann::json::parse(ReadAll(about), nullptr, false);
   const bool made = std::filesystem::exists(about);
@@ -169,12 +169,12 @@ absl::Status DataFolder::Keep() {
 
 absl::Status DataFolder::Publish(const Addresses& addresses) {
   if (absl::Status status = Keep(); !status.ok()) return status;
-  return Tell(
+  return WriteLockFile(
       nlohmann::json{{"pid", addresses.pid}, {"grpc", addresses.grpc}, {"http", addresses.http}, {"ops", addresses.ops}}
           .dump());
 }
 
-absl::Status DataFolder::Tell(const std::string& text) {
+absl::Status DataFolder::WriteLockFile(const std::string& text) {
   if (ftruncate(lock_, 0) == 0 && pwrite(lock_, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()))
     return absl::OkStatus();
   return absl::UnavailableError(absl::StrCat("cannot write ", LockFile(path_), ": ", std::strerror(errno)));

@@ -42,7 +42,7 @@ class DataFolder {
   DataFolder(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
   absl::Status Check(const std::string& key_file);
   // Whoever finds the folder locked reads this.
-  absl::Status Tell(const std::string& text);
+  absl::Status WriteLockFile(const std::string& text);
 
   const std::string path_;
   const int lock_;

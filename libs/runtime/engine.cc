@@ -98,7 +98,7 @@ absl::Status Engine::Open(log::Log& log) {
   eventsourcing::Replica::Options replica;
   replica.digest_key = options_.key;
   replica.name = options_.name;
-  replica.todo_spread = options_.todo_spread;
+  replica.todo_delay = options_.todo_delay;
   replica.executes = !options_.read_only;
   replica.random = Random64;
   replica.wake = [this] { Nudge(false); };

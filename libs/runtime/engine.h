@@ -23,12 +23,12 @@ class Engine {
   struct Options {
     // Databases lie in <folder>/<fingerprint>; those of other fingerprints are removed once this one has caught up.
     std::string folder = {};
-    // Of the code that makes the rows.
+    // It tells the code that makes the rows from other code.
     std::string fingerprint = {};
-    // Of request digests; a database made with another key is refused.
+    // Request digests are made with it; a database made with another key is refused.
     std::string key = {};
     std::string name = {};
-    absl::Duration todo_spread = absl::ZeroDuration();
+    absl::Duration todo_delay = absl::ZeroDuration();
     // No to-do is executed.
     bool read_only = false;
     std::shared_ptr<storage::Memory> memory = nullptr;

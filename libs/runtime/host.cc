@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
+#include <variant>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -20,6 +21,7 @@
 #include "libs/rpc/http_server.h"
 #include "libs/runtime/api.h"
 #include "libs/runtime/counts.h"
+#include "libs/runtime/figures.h"
 #include "libs/runtime/log_lines.h"
 #include "libs/runtime/logging.h"
 
@@ -42,7 +44,7 @@ std::vector<Progress> ProgressOf(const std::vector<std::unique_ptr<Engine>>& eng
 }
 
 // The ends of what services follow, or nothing when the log does not say in time.
-std::optional<Lag::Ends> EndsOf(log::Log& log, const std::vector<Progress>& services) {
+std::optional<log::Ends> EndsOf(log::Log& log, const std::vector<Progress>& services) {
   std::set<log::Partition> all;
   for (const Progress& service : services) {
     for (const auto& [partition, position] : service.positions) all.insert(partition);
@@ -50,25 +52,9 @@ std::optional<Lag::Ends> EndsOf(log::Log& log, const std::vector<Progress>& serv
   const std::vector<log::Partition> partitions(all.begin(), all.end());
   const auto found = log::AwaitEnds(log, partitions, absl::Seconds(2));
   if (!found.ok()) return std::nullopt;
-  Lag::Ends ends;
+  log::Ends ends;
   for (size_t i = 0; i < partitions.size(); ++i) ends[partitions[i]] = (*found)[i];
   return ends;
-}
-
-template <typename Row>
-int64_t Rows(const storage::Reads& rows, storage::Table<Row> table) {
-  int64_t count = 0;
-  rows.Scan(table, "", [&](const std::string&, const Row&) { return ++count, true; });
-  return count;
-}
-
-int64_t VoidRecords(const storage::Reads& rows) {
-  int64_t voids = 0;
-  rows.Scan(eventsourcing::kCheckpoints, "", [&](const std::string&, const eventsourcing::Checkpoint& checkpoint) {
-    voids += checkpoint.void_records();
-    return true;
-  });
-  return voids;
 }
 
 // A word of a request or of the log may be any bytes.
@@ -133,7 +119,7 @@ absl::Status Host::Open(std::vector<Served> served) {
     engine.fingerprint = options_.fingerprint;
     engine.key = folder_.key();
     engine.name = absl::StrCat(Random64());
-    engine.todo_spread = options_.todo_spread;
+    engine.todo_delay = options_.todo_delay;
     engine.read_only = options_.read_only;
     engine.memory = memory;
     engine.fatal = options_.fatal;
@@ -211,7 +197,7 @@ absl::Status Host::OpenOps() {
 // Health follows the readers: a service serves once it has caught up, and while its reader makes progress.
 void Host::Watch() {
   struct Seen {
-    std::map<log::Partition, int64_t> positions;
+    log::Ends positions;
     absl::Time moved = absl::Now();
     bool serving = false;
   };
@@ -290,79 +276,58 @@ bool Host::empty() const {
   });
 }
 
+Observed Host::Observe(size_t service, const eventsourcing::Replica::Progress& progress, const storage::Reads& rows,
+                       const std::optional<log::Ends>& ends) {
+  Observed observed{progress, rows, engines_[service]->caught_up(), std::nullopt};
+  if (ends) observed.behind = lags_[service]->See(progress, *ends, absl::Now());
+  return observed;
+}
+
 std::string Host::Status() {
   json all = {{"ready", ready()}, {"fingerprint", options_.fingerprint}, {"services", json::array()}};
   const std::vector<Progress> services = ProgressOf(engines_);
   const auto ends = EndsOf(log_, services);
   for (size_t i = 0; i < served_.size(); ++i) {
-    const Progress& status = services[i];
     const storage::Snapshot rows(engines_[i]->database());
-    json positions = json::array();
-    for (const auto& [partition, position] : status.positions) {
+    json said = {{"service", served_[i]->service.name()}, {"positions", json::array()}};
+    for (const auto& [partition, position] : services[i].positions) {
       json place = {{"topic", partition.topic}, {"partition", partition.number}, {"position", position}};
       if (ends) place["lag"] = ends->at(partition) - position;
-      positions.push_back(std::move(place));
+      said["positions"].push_back(std::move(place));
     }
-    all["services"].push_back({{"service", served_[i]->service.name()},
-                               {"ready", engines_[i]->caught_up()},
-                               {"log_reached", ends.has_value()},
-                               {"idle", status.idle},
-                               {"records", status.counts.records},
-                               {"todos", Rows(rows, eventsourcing::kTodos)},
-                               {"timers", Rows(rows, eventsourcing::kTimers)},
-                               {"parked", Rows(rows, eventsourcing::kParked)},
-                               {"void", VoidRecords(rows)},
-                               {"odd", status.counts.odd},
-                               {"appends", status.counts.appends},
-                               {"lost_races", status.counts.lost_races},
-                               {"todo_faults", status.counts.todo_faults},
-                               {"positions", positions}});
-    if (!ends) continue;
-    const auto behind = lags_[i]->See(status, *ends, absl::Now());
-    all["services"].back()["lag"] = behind.records;
-    all["services"].back()["lag_seconds"] = absl::ToDoubleSeconds(behind.age);
+    const Observed observed = Observe(i, services[i], rows, ends);
+    for (const Figure& figure : Figures()) {
+      if (const auto value = figure.of(observed)) std::visit([&](auto is) { said[figure.name] = is; }, *value);
+    }
+    all["services"].push_back(std::move(said));
   }
   return Line(all);
 }
 
 std::string Host::Metrics() {
   prometheus::Registry registry;
-  const auto gauge = [&](const char* name, const char* help, const std::string& service, double value) {
-    prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({{"service", service}}).Set(value);
-  };
-  const auto counter = [&](const char* name, const char* help, const std::string& service, int64_t value) {
-    prometheus::BuildCounter()
-        .Name(name)
-        .Help(help)
-        .Register(registry)
-        .Add({{"service", service}})
-        .Increment(static_cast<double>(value));
+  const auto add = [&](const Figure& figure, const std::string& service, double value) {
+    const prometheus::Labels labels = {{"service", service}};
+    const auto named = [&](auto builder) -> auto& {
+      return builder.Name(figure.metric).Help(figure.help).Register(registry).Add(labels);
+    };
+    switch (figure.kind) {
+      case Figure::kGauge:
+        return named(prometheus::BuildGauge()).Set(value);
+      case Figure::kCounter:
+        return named(prometheus::BuildCounter()).Increment(value);
+    }
   };
   const std::vector<Progress> services = ProgressOf(engines_);
   const auto ends = EndsOf(log_, services);
   for (size_t i = 0; i < served_.size(); ++i) {
-    const std::string& name = served_[i]->service.name();
-    const Progress& status = services[i];
     const storage::Snapshot rows(engines_[i]->database());
-    gauge("iml_ready", "1 once the service has caught up", name, engines_[i]->caught_up() ? 1 : 0);
-    gauge("iml_log_reached", "1 while the log says where it ends; lag is unknown while it does not", name,
-          ends ? 1 : 0);
-    if (ends) {
-      const auto behind = lags_[i]->See(status, *ends, absl::Now());
-      gauge("iml_projection_lag_records", "Records not yet read", name, static_cast<double>(behind.records));
-      gauge("iml_projection_lag_seconds", "How long the oldest record not yet read may have been there", name,
-            absl::ToDoubleSeconds(behind.age));
+    const Observed observed = Observe(i, services[i], rows, ends);
+    for (const Figure& figure : Figures()) {
+      const auto value = figure.metric == nullptr ? std::nullopt : figure.of(observed);
+      if (!value) continue;
+      std::visit([&](auto is) { add(figure, served_[i]->service.name(), static_cast<double>(is)); }, *value);
     }
-    gauge("iml_todos", "Commands that reactions owe", name, static_cast<double>(Rows(rows, eventsourcing::kTodos)));
-    gauge("iml_parked", "Commands that can never be executed", name,
-          static_cast<double>(Rows(rows, eventsourcing::kParked)));
-    gauge("iml_void_records", "Records of the log that do not stand", name, static_cast<double>(VoidRecords(rows)));
-    counter("iml_records_read_total", "Records read since the start", name, status.counts.records);
-    counter("iml_odd_records_total", "Records read since the start that are no commits of ours, or of a newer build",
-            name, status.counts.odd);
-    counter("iml_appends_total", "Commits appended since the start", name, status.counts.appends);
-    counter("iml_lost_races_total", "Own commits that did not stand", name, status.counts.lost_races);
-    counter("iml_todo_faults_total", "Executions of to-dos to be tried again", name, status.counts.todo_faults);
   }
   std::vector<prometheus::MetricFamily> all = registry.Collect();
   std::ranges::move(counts_->Collect(), std::back_inserter(all));

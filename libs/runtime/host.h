@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -30,6 +31,7 @@ struct Served {
 };
 
 class Counts;
+struct Observed;
 
 class Host {
  public:
@@ -38,10 +40,10 @@ class Host {
     // "host:port" of /livez, /readyz, /metrics, /status, /log and /verify.
     std::string ops = "127.0.0.1:0";
     std::string fingerprint = {};
-    // How many partitions a new topic gets. 0 makes no topic: a missing one is an error.
+    // How many a topic gets when it is made; 0: no topic is made, and one that lacks is an error.
     int32_t partitions = 8;
     // How long a to-do waits at most for another replica to execute it.
-    absl::Duration todo_spread = absl::ZeroDuration();
+    absl::Duration todo_delay = absl::ZeroDuration();
     // Only looks: no to-do is executed.
     bool read_only = false;
     // A service cannot go on, or the log: the process should stop and say why.
@@ -70,6 +72,8 @@ class Host {
   absl::Status Open(std::vector<Served> served);
   absl::Status OpenOps();
   void Watch();
+  Observed Observe(size_t service, const eventsourcing::Replica::Progress& progress, const storage::Reads& rows,
+                   const std::optional<log::Ends>& ends);
   std::string Status();
   std::string Metrics();
   // Writes a line for each service, and while it works for its progress.

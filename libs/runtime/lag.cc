@@ -4,7 +4,7 @@
 
 namespace iml::runtime {
 
-Lag::Behind Lag::See(const eventsourcing::Replica::Progress& progress, const Ends& ends, absl::Time now) {
+Lag::Behind Lag::See(const eventsourcing::Replica::Progress& progress, const log::Ends& ends, absl::Time now) {
   std::lock_guard lock(mutex_);
   Behind behind;
   for (const auto& [partition, position] : progress.positions) {

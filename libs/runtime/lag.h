@@ -11,7 +11,6 @@ namespace iml::runtime {
 
 class Lag {
  public:
-  using Ends = std::map<log::Partition, int64_t>;
   struct Behind {
     int64_t records = 0;
     // How long the oldest unread record may have been there: it came after the last one that was read, and after the
@@ -22,7 +21,7 @@ class Lag {
   explicit Lag(absl::Time start) : start_(start) {}
 
   // `ends` may be of more than this service follows; one that is not known counts as nothing to read. From any thread.
-  Behind See(const eventsourcing::Replica::Progress& progress, const Ends& ends, absl::Time now);
+  Behind See(const eventsourcing::Replica::Progress& progress, const log::Ends& ends, absl::Time now);
 
  private:
   const absl::Time start_;

@@ -21,7 +21,7 @@ namespace {
 using nlohmann::json;
 
 constexpr size_t kPieceBytes = 256 << 10;
-// Of the last lines, until all are read.
+// How much is kept of the last lines until all are read.
 constexpr size_t kMostKeptBytes = 16 << 20;
 constexpr absl::Duration kPatience = absl::Seconds(10);
 

@@ -26,13 +26,33 @@ class Snapshot;
 
 namespace iml::storage {
 
-// Names a table and fixes its row type, a protobuf message. The id is the first byte of its keys: below 16 for the
-// machinery.
-template <typename Row>
+// Names a table and fixes its row type, a protobuf message, and the parts of its keys. The id is the first byte of its
+// keys: below 16 for the machinery.
+//
+//   constexpr Table<AdmissionRow, std::string, int32_t> kAdmissions{21, "admissions"};
+//   rows.Find(kAdmissions, {household_id, orientation_number});
+template <typename Row, typename... Parts>
 struct Table {
+  struct Key {
+    Key(const Parts&... parts) : bytes(storage::Key(parts...)) {}  // NOLINT: written as {part, part}
+    std::string bytes;
+  };
   uint8_t id;
   const char* name;
 };
+// The key is one text as it is.
+template <typename Row>
+struct Table<Row, std::string> {
+  struct Key {
+    Key(const std::string& text) : bytes(text) {}  // NOLINT
+    Key(const char* text) : bytes(text) {}         // NOLINT
+    std::string bytes;
+  };
+  uint8_t id;
+  const char* name;
+};
+template <typename Row>
+struct Table<Row> : Table<Row, std::string> {};
 
 // kDataLoss: what the disk holds is not what was written. The database is to be made anew.
 absl::Status Damaged(const std::string& what);
@@ -44,9 +64,9 @@ class Reads {
  public:
   virtual ~Reads() = default;
 
-  template <typename Row>
-  std::optional<Row> Find(Table<Row> table, const std::string& key) const {
-    const std::string whole = WithTable(table.id, key);
+  template <typename Row, typename... Parts>
+  std::optional<Row> Find(Table<Row, Parts...> table, const typename Table<Row, Parts...>::Key& key) const {
+    const std::string whole = WithTable(table.id, key.bytes);
     if (const auto* row = Changing(whole)) return static_cast<const Row&>(*row);
     std::string value;
     if (!Get(whole, &value)) return std::nullopt;
@@ -60,8 +80,8 @@ class Reads {
 
   // Rows whose key begins with `prefix`, in the order of keys, from `from` on when it is set (a whole key, excluded).
   // `visit` takes the key without its table and the row; false ends the scan. It may not write.
-  template <typename Row, typename Visit>
-  void Scan(Table<Row> table, const std::string& prefix, Visit visit, const std::string& after = "") const {
+  template <typename Row, typename... Parts, typename Visit>
+  void Scan(Table<Row, Parts...> table, const std::string& prefix, Visit visit, const std::string& after = "") const {
     Walk(WithTable(table.id, prefix), after.empty() ? "" : WithTable(table.id, after),
          [&](const std::string& key, const std::string& value) {
            Row row;
@@ -148,9 +168,9 @@ class Transaction : public Reads {
 
   // The row, to be changed in place; an empty one when there is none. Good until the transaction ends or the row is put
   // or deleted.
-  template <typename Row>
-  Row& At(Table<Row> table, const std::string& key) {
-    const std::string whole = WithTable(table.id, key);
+  template <typename Row, typename... Parts>
+  Row& At(Table<Row, Parts...> table, const typename Table<Row, Parts...>::Key& key) {
+    const std::string whole = WithTable(table.id, key.bytes);
     if (const auto written = writes_.find(whole); written != writes_.end() && written->second.row != nullptr) {
       return static_cast<Row&>(*written->second.row);
     }
@@ -162,15 +182,15 @@ class Transaction : public Reads {
     writes_[whole] = {std::nullopt, std::move(row)};
     return found;
   }
-  template <typename Row>
-  void Put(Table<Row> table, const std::string& key, const Row& row) {
+  template <typename Row, typename... Parts>
+  void Put(Table<Row, Parts...> table, const typename Table<Row, Parts...>::Key& key, const Row& row) {
     std::string value;
     row.SerializeToString(&value);
-    writes_[WithTable(table.id, key)] = {std::move(value), nullptr};
+    writes_[WithTable(table.id, key.bytes)] = {std::move(value), nullptr};
   }
-  template <typename Row>
-  void Delete(Table<Row> table, const std::string& key) {
-    writes_[WithTable(table.id, key)] = {std::nullopt, nullptr};
+  template <typename Row, typename... Parts>
+  void Delete(Table<Row, Parts...> table, const typename Table<Row, Parts...>::Key& key) {
+    writes_[WithTable(table.id, key.bytes)] = {std::nullopt, nullptr};
   }
 
   size_t writes() const { return writes_.size(); }

@@ -27,9 +27,9 @@ const Commune* FindCommune(const std::string& code);
 const Departement* FindDepartement(const std::string& code);
 const Region* FindRegion(const std::string& code);
 
-// Of a commune; empty for an unknown code.
+// The département of a commune; empty for an unknown code.
 std::string DepartementOf(const std::string& commune);
-// Of a département; empty for an unknown code.
+// The region of a département; empty for an unknown code.
 std::string RegionOf(const std::string& departement);
 
 // As the SI SIAO writes it, on three characters ("069", "02A"): the official code ("69", "2A"); empty when there is

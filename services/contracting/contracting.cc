@@ -1,20 +1,32 @@
 #include "services/contracting/contracting.h"
 
-#include "libs/domain/checks.h"
 #include "libs/domain/ids.h"
 #include "libs/territory/territory.h"
-#include "services/contracting/contracting_queries.h"
-#include "services/contracting/contracting_reaction.h"
 #include "services/contracting/dwelling/decider.h"
+#include "services/contracting/dwelling/projection.h"
+#include "services/contracting/dwelling/queries.h"
+#include "services/contracting/dwelling/reactions.h"
+#include "services/contracting/dwelling/tables.h"
 #include "services/contracting/ids.h"
 #include "services/contracting/operator/decider.h"
-#include "services/contracting/orientation_reaction.h"
+#include "services/contracting/operator/projection.h"
+#include "services/contracting/operator/queries.h"
+#include "services/contracting/operator/tables.h"
 #include "services/contracting/owner_contract/decider.h"
-#include "services/contracting/projections.h"
-#include "services/contracting/prospection_reaction.h"
+#include "services/contracting/owner_contract/projection.h"
+#include "services/contracting/owner_contract/queries.h"
+#include "services/contracting/owner_contract/reactions.h"
+#include "services/contracting/owner_contract/tables.h"
 #include "services/contracting/rent_account/decider.h"
-#include "services/contracting/tables.h"
+#include "services/contracting/rent_account/projection.h"
+#include "services/contracting/rent_account/queries.h"
+#include "services/contracting/rent_account/reactions.h"
+#include "services/contracting/rent_account/tables.h"
 #include "services/contracting/tenancy/decider.h"
+#include "services/contracting/tenancy/projection.h"
+#include "services/contracting/tenancy/queries.h"
+#include "services/contracting/tenancy/reactions.h"
+#include "services/contracting/tenancy/tables.h"
 
 namespace iml::contracting {
 namespace {
@@ -29,10 +41,6 @@ using v1::OwnerContractCommit;
 using v1::RentAccountCommit;
 using v1::TenancyCommit;
 
-constexpr char kOperatorTopic[] = "iml.contracting.operator.v1";
-constexpr char kDwellingTopic[] = "iml.contracting.dwelling.v1";
-constexpr char kOwnerContractTopic[] = "iml.contracting.owner_contract.v1";
-constexpr char kHouseholdTopic[] = "iml.orientation.household.v1";
 constexpr char kSince[] = "2026-11-24";
 
 std::string UnknownDepartement(const v1::GrantApproval& command) {
@@ -43,12 +51,11 @@ std::string UnknownDepartement(const v1::GrantApproval& command) {
 }
 
 void Operators(Service& service) {
-  service.Aggregate<OperatorCommit, OperatorState>();
-  service.Takes<OperatorCommit, OperatorState, v1::RegisterOperator>();
-  service.TakesWith<OperatorCommit, OperatorState, v1::GrantApproval>(
-      {}, [](const OperatorState& state, const v1::GrantApproval& command, const Reads&,
+  service.Aggregate<OperatorCommit, OperatorState>()
+      .Takes<v1::RegisterOperator, v1::AffiliateOperator>()
+      .TakesWith<v1::GrantApproval>(
+          [](const OperatorState& state, const v1::GrantApproval& command, const Reads&,
              const domain::Context& context) { return Decide(state, command, UnknownDepartement(command), context); });
-  service.Takes<OperatorCommit, OperatorState, v1::AffiliateOperator>();
   service.Keeps(kOperators);
   service.Project<OperatorCommit>(ProjectOperator);
   service.Answers<v1::GetOperatorRequest>(GetOperator);
@@ -57,20 +64,10 @@ void Operators(Service& service) {
 }
 
 void Dwellings(Service& service) {
-  service.Aggregate<DwellingCommit, DwellingState>();
-  service.Takes<DwellingCommit, DwellingState, v1::OpenPlaces>();
-  service.Takes<DwellingCommit, DwellingState, v1::ClosePlaces>();
-  service.Takes<DwellingCommit, DwellingState, v1::CorrectOccupation>();
-  service.Takes<DwellingCommit, DwellingState, v1::RecordSolution>();
-  service.Takes<DwellingCommit, DwellingState, v1::WithdrawDwelling>();
-  service.Takes<DwellingCommit, DwellingState, RegisterDwelling>();
-  service.Takes<DwellingCommit, DwellingState, RecordContractPeriod>();
-  service.Takes<DwellingCommit, DwellingState, EndContractPeriod>();
-  service.Takes<DwellingCommit, DwellingState, ReserveDwelling>();
-  service.Takes<DwellingCommit, DwellingState, ReleaseReservation>();
-  service.Takes<DwellingCommit, DwellingState, RecordOccupants>();
-  service.Takes<DwellingCommit, DwellingState, StartOccupation>();
-  service.Takes<DwellingCommit, DwellingState, EndOccupation>();
+  service.Aggregate<DwellingCommit, DwellingState>()
+      .Takes<v1::OpenPlaces, v1::ClosePlaces, v1::CorrectOccupation, v1::RecordSolution, v1::WithdrawDwelling>()
+      .Takes<RegisterDwelling, RecordContractPeriod, EndContractPeriod, ReserveDwelling, ReleaseReservation,
+             RecordOccupants, StartOccupation, EndOccupation>();
   service.Keeps(kDwellings);
   service.Project<DwellingCommit>(ProjectDwelling);
   service.Answers<v1::GetDwellingRequest>(GetDwelling);
@@ -87,19 +84,14 @@ absl::StatusOr<OwnerContractFacts> DecideWithParties(const OwnerContractState& s
 }
 
 void OwnerContracts(Service& service) {
-  service.Aggregate<OwnerContractCommit, OwnerContractState>();
-  service.TakesWith<OwnerContractCommit, OwnerContractState, v1::SignOwnerContract>(
-      {kOperatorTopic, kDwellingTopic}, DecideWithParties<v1::SignOwnerContract>);
-  service.Names<v1::SignOwnerContract>([](const v1::SignOwnerContract& command) {
-    return domain::DerivedId(kOwnerContractTopic, command.request_id());
-  });
-  service.Takes<OwnerContractCommit, OwnerContractState, v1::EndOwnerContract>();
-  service.TakesWith<OwnerContractCommit, OwnerContractState, SignForCapture>({kOperatorTopic},
-                                                                             DecideWithParties<SignForCapture>);
-  service.Takes<OwnerContractCommit, OwnerContractState, ActivateOwnerContract>();
-  service.Takes<OwnerContractCommit, OwnerContractState, VoidOwnerContract>();
-  service.Takes<OwnerContractCommit, OwnerContractState, FinishOwnerContract>();
-  service.Takes<OwnerContractCommit, OwnerContractState, KeepOwnerContract>();
+  service.Aggregate<OwnerContractCommit, OwnerContractState>()
+      .TakesWith<v1::SignOwnerContract, OperatorCommit, DwellingCommit>(DecideWithParties<v1::SignOwnerContract>)
+      .Names<v1::SignOwnerContract>([](const v1::SignOwnerContract& command) {
+        return domain::DerivedId(eventsourcing::TopicOf(v1::OwnerContractFact::descriptor()), command.request_id());
+      })
+      .TakesWith<SignForCapture, OperatorCommit>(DecideWithParties<SignForCapture>)
+      .Takes<v1::EndOwnerContract>()
+      .Takes<ActivateOwnerContract, VoidOwnerContract, FinishOwnerContract, KeepOwnerContract>();
   service.Keeps(kOwnerContracts);
   service.Project<OwnerContractCommit>(ProjectOwnerContract);
   service.Answers<v1::GetOwnerContractRequest>(GetOwnerContract);
@@ -107,30 +99,21 @@ void OwnerContracts(Service& service) {
   service.History<v1::GetOwnerContractHistoryRequest, v1::GetOwnerContractHistoryResponse, OwnerContractCommit>();
 }
 
+absl::StatusOr<TenancyFacts> PrepareWithAdmission(const TenancyState& state, const v1::PrepareTenancy& command,
+                                                  const Reads& rows, const domain::Context& context) {
+  const auto admission = rows.Find(kAdmissions, {command.household_id(), command.orientation_number()});
+  return Decide(state, command, admission.value_or(AdmissionRow()), context);
+}
+
 void Tenancies(Service& service) {
-  service.Aggregate<TenancyCommit, TenancyState>();
-  service.TakesWith<TenancyCommit, TenancyState, v1::PrepareTenancy>(
-      {kHouseholdTopic}, [](const TenancyState& state, const v1::PrepareTenancy& command, const Reads& rows,
-                            const domain::Context& context) {
-        const auto admission =
-            rows.Find(kAdmissions, storage::Key(command.household_id(), command.orientation_number()));
-        return Decide(state, command, admission.value_or(AdmissionRow()), context);
-      });
-  service.Names<v1::PrepareTenancy>([](const v1::PrepareTenancy& command) {
-    return TenancyId(command.household_id(), command.orientation_number());
-  });
-  service.Takes<TenancyCommit, TenancyState, v1::SignTenancy>();
-  service.Takes<TenancyCommit, TenancyState, v1::StartTenancy>();
-  service.Takes<TenancyCommit, TenancyState, v1::AbandonTenancy>();
-  service.Takes<TenancyCommit, TenancyState, v1::GiveNotice>();
-  service.Takes<TenancyCommit, TenancyState, v1::ExitTenancy>();
-  service.Takes<TenancyCommit, TenancyState, v1::StateDestination>();
-  service.Takes<TenancyCommit, TenancyState, v1::CloseTenancy>();
-  service.Takes<TenancyCommit, TenancyState, ConfirmStart>();
-  service.Takes<TenancyCommit, TenancyState, RefuseStart>();
-  service.Takes<TenancyCommit, TenancyState, AbandonReleased>();
-  service.Takes<TenancyCommit, TenancyState, CorrectTenancyDates>();
-  service.Takes<TenancyCommit, TenancyState, EndByWithdrawal>();
+  service.Aggregate<TenancyCommit, TenancyState>()
+      .TakesWith<v1::PrepareTenancy, HouseholdCommit>(PrepareWithAdmission)
+      .Names<v1::PrepareTenancy>([](const v1::PrepareTenancy& command) {
+        return TenancyId(command.household_id(), command.orientation_number());
+      })
+      .Takes<v1::SignTenancy, v1::StartTenancy, v1::AbandonTenancy, v1::GiveNotice, v1::CancelNotice, v1::ExitTenancy,
+             v1::StateDestination, v1::CloseTenancy>()
+      .Takes<ConfirmStart, RefuseStart, AbandonReleased, CorrectTenancyDates, EndByWithdrawal>();
   service.Keeps(kTenancies);
   service.Keeps(kAdmissions);
   service.Project<TenancyCommit>(ProjectTenancy);
@@ -141,14 +124,10 @@ void Tenancies(Service& service) {
 }
 
 void RentAccounts(Service& service) {
-  service.Aggregate<RentAccountCommit, RentAccountState>();
-  service.Takes<RentAccountCommit, RentAccountState, v1::CallRent>();
-  service.Takes<RentAccountCommit, RentAccountState, v1::RecordPayment>();
-  service.Takes<RentAccountCommit, RentAccountState, v1::RecordHousingBenefit>();
-  service.Takes<RentAccountCommit, RentAccountState, v1::ReversePayment>();
-  service.Takes<RentAccountCommit, RentAccountState, v1::CorrectTerm>();
-  service.Takes<RentAccountCommit, RentAccountState, OpenRentAccount>();
-  service.Takes<RentAccountCommit, RentAccountState, SetAccountPeriod>();
+  service.Aggregate<RentAccountCommit, RentAccountState>()
+      .Takes<v1::CallRent, v1::RecordPayment, v1::RecordHousingBenefit, v1::ReversePayment, v1::CorrectTerm,
+             v1::VoidTerm>()
+      .Takes<OpenRentAccount, SetAccountPeriod>();
   service.Keeps(kRentAccounts);
   service.Project<RentAccountCommit>(ProjectRentAccount);
   service.Answers<v1::GetRentAccountRequest>(GetRentAccount);
@@ -159,26 +138,35 @@ void RentAccounts(Service& service) {
 }
 
 void Reactions(Service& service) {
-  service.React<HouseholdCommit>("reserve_for_admission", kSince, ReserveForAdmission);
-  service.React<HouseholdCommit>("release_for_cancellation", kSince, ReleaseForCancellation);
-  service.React<HouseholdCommit>("record_occupants", kSince, RecordWhenCompositionChanges);
-  service.React<DoorCommit>("sign_for_capture", kSince, SignWhenAsked);
-  service.React<DoorCommit>("register_dwelling", kSince, RegisterWhenHandedOver);
-  service.React<OwnerContractCommit>("record_contract_period", kSince, RecordPeriodOfSigned);
-  service.React<OwnerContractCommit>("end_contract_period", kSince, EndPeriodWhenAsked);
-  service.React<DwellingCommit>("activate_owner_contract", kSince, ActivateWhenRecorded);
-  service.React<DwellingCommit>("void_owner_contract", kSince, VoidWhenRefused);
-  service.React<DwellingCommit>("finish_owner_contract", kSince, FinishWhenEnded);
-  service.React<DwellingCommit>("keep_owner_contract", kSince, KeepWhenKept);
-  service.React<TenancyCommit>("start_occupation", kSince, OccupyWhenAsked);
-  service.React<TenancyCommit>("end_occupation", kSince, FreeWhenExited);
-  service.React<DwellingCommit>("confirm_start", kSince, ConfirmStartWhenOccupied);
-  service.React<DwellingCommit>("refuse_start", kSince, RefuseStartWhenRefused);
-  service.React<DwellingCommit>("abandon_released", kSince, AbandonWhenReleased);
-  service.React<DwellingCommit>("correct_tenancy_dates", kSince, CorrectWhenCorrected);
-  service.React<DwellingCommit>("end_by_withdrawal", kSince, EndWhenWithdrawn);
-  service.React<TenancyCommit>("open_rent_account", kSince, OpenAccountWhenStarted);
-  service.React<TenancyCommit>("set_account_period", kSince, SetPeriodOfAccount);
+  using orientation::v1::AdmissionCancellationRequested;
+  using orientation::v1::AdmissionRequested;
+  using orientation::v1::CompositionChanged;
+  using orientation::v1::CompositionCorrected;
+  using prospection::v1::CaptureHandedOver;
+  using prospection::v1::SignatureRequested;
+  service.React<HouseholdCommit, AdmissionRequested>("reserve_for_admission", kSince, ReserveForAdmission);
+  service.React<HouseholdCommit, AdmissionCancellationRequested>("release_for_cancellation", kSince,
+                                                                 ReleaseForCancellation);
+  service.React<HouseholdCommit, CompositionChanged>("record_occupants", kSince, RecordWhenChanged);
+  service.React<HouseholdCommit, CompositionCorrected>("record_occupants", kSince, RecordWhenCorrected);
+  service.React<DoorCommit, SignatureRequested>("sign_for_capture", kSince, SignWhenAsked);
+  service.React<DoorCommit, CaptureHandedOver>("register_dwelling", kSince, RegisterWhenHandedOver);
+  service.React<OwnerContractCommit, v1::OwnerContractSigned>("record_contract_period", kSince, RecordPeriodOfSigned);
+  service.React<OwnerContractCommit, v1::OwnerContractEndRequested>("end_contract_period", kSince, EndPeriodWhenAsked);
+  service.React<DwellingCommit, v1::ContractPeriodRecorded>("activate_owner_contract", kSince, ActivateWhenRecorded);
+  service.React<DwellingCommit, v1::ContractPeriodRefused>("void_owner_contract", kSince, VoidWhenRefused);
+  service.React<DwellingCommit, v1::ContractPeriodEnded>("finish_owner_contract", kSince, FinishWhenEnded);
+  service.React<DwellingCommit, v1::ContractPeriodKept>("keep_owner_contract", kSince, KeepWhenKept);
+  service.React<TenancyCommit, v1::TenancyStartRequested>("start_occupation", kSince, OccupyWhenAsked);
+  service.React<TenancyCommit, v1::TenancyExited>("end_occupation", kSince, FreeWhenExited);
+  service.React<DwellingCommit, v1::OccupationStarted>("confirm_start", kSince, ConfirmStartWhenOccupied);
+  service.React<DwellingCommit, v1::OccupationRefused>("refuse_start", kSince, RefuseStartWhenRefused);
+  service.React<DwellingCommit, v1::ReservationReleased>("abandon_released", kSince, AbandonWhenReleased);
+  service.React<DwellingCommit, v1::OccupationCorrected>("correct_tenancy_dates", kSince, CorrectWhenCorrected);
+  service.React<DwellingCommit, v1::OccupationEnded>("end_by_withdrawal", kSince, EndWhenWithdrawn);
+  service.React<TenancyCommit, v1::TenancyStarted>("open_rent_account", kSince, OpenAccountWhenStarted);
+  service.React<TenancyCommit, v1::TenancyExited>("set_account_period", kSince, SetPeriodWhenExited);
+  service.React<TenancyCommit, v1::TenancyDatesCorrected>("set_account_period", kSince, SetPeriodWhenCorrected);
 }
 
 }  // namespace

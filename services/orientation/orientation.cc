@@ -4,22 +4,25 @@
 #include "libs/domain/date.h"
 #include "libs/domain/ids.h"
 #include "libs/territory/territory.h"
-#include "services/orientation/household/reactions.h"
 #include "services/orientation/household/decider.h"
-#include "services/orientation/orientation_queries.h"
-#include "services/orientation/projections.h"
-#include "services/orientation/tables.h"
+#include "services/orientation/household/projection.h"
+#include "services/orientation/household/queries.h"
+#include "services/orientation/household/reactions.h"
+#include "services/orientation/household/tables.h"
 
 namespace iml::orientation {
 namespace {
 
 using contracting::v1::DwellingCommit;
 using contracting::v1::TenancyCommit;
+using eventsourcing::Service;
 using eventsourcing::Standing;
 using eventsourcing::TimerChange;
+using storage::Reads;
 using v1::HouseholdCommit;
+using v1::HouseholdFact;
 
-constexpr char kDwellingTopic[] = "iml.contracting.dwelling.v1";
+constexpr char kSince[] = "2026-11-24";
 
 std::string HouseholdId(const std::string& key, const v1::CreateHousingRequest& command) {
   const privacy::v1::Text &name = command.main_contact().name(), &first_name = command.main_contact().first_name();
@@ -36,79 +39,101 @@ std::string UnknownCommune(const v1::QualifyHousingRequest& command) {
   return "";
 }
 
-TimerChange<v1::ExpireOrientation> ExpiryOfOffer(const Standing& standing, const v1::HouseholdFact& fact) {
+TimerChange<v1::ExpireOrientation> ExpiryOfOffer(const Standing& standing, const HouseholdFact& fact) {
   TimerChange<v1::ExpireOrientation> timer;
-  if (fact.has_orientation_proposed()) {
-    timer.change = timer.kSet;
-    timer.due = domain::StartOf(domain::Day(fact.orientation_proposed().expires_on()).value_or(absl::CivilDay()));
-    timer.command.set_household_id(standing.header.aggregate_id());
-    timer.command.set_number(fact.orientation_proposed().number());
-  } else if (fact.has_orientation_refused() || fact.has_admission_requested() || fact.has_orientation_expired() ||
-             fact.has_orientation_cancelled()) {
-    timer.change = timer.kCancel;
+  switch (fact.fact_case()) {
+    case HouseholdFact::kOrientationProposed:
+      timer.change = timer.kSet;
+      timer.due = domain::StartOf(domain::Day(fact.orientation_proposed().expires_on()).value_or(absl::CivilDay()));
+      timer.command.set_household_id(standing.header.aggregate_id());
+      timer.command.set_number(fact.orientation_proposed().number());
+      break;
+    case HouseholdFact::kOrientationRefused:
+    case HouseholdFact::kAdmissionRequested:
+    case HouseholdFact::kOrientationExpired:
+    case HouseholdFact::kOrientationCancelled:
+      timer.change = timer.kCancel;
+      break;
+    case HouseholdFact::kHouseholdRegistered:
+    case HouseholdFact::kHousingRequestCreated:
+    case HouseholdFact::kHousingRequestCompleted:
+    case HouseholdFact::kHousingRequestTransmitted:
+    case HouseholdFact::kHousingRequestQualified:
+    case HouseholdFact::kOrientationAccepted:
+    case HouseholdFact::kAdmissionConfirmed:
+    case HouseholdFact::kAdmissionLost:
+    case HouseholdFact::kAdmissionCancellationRequested:
+    case HouseholdFact::kAdmissionCancelled:
+    case HouseholdFact::kAdmissionKept:
+    case HouseholdFact::kHousingRequestCancelled:
+    case HouseholdFact::kHousingRequestFulfilled:
+    case HouseholdFact::kEntryRecorded:
+    case HouseholdFact::kStayEnded:
+    case HouseholdFact::kStayCorrected:
+    case HouseholdFact::kCompositionChanged:
+    case HouseholdFact::kCompositionCorrected:
+    case HouseholdFact::FACT_NOT_SET:
+      break;
   }
   return timer;
 }
 
-}  // namespace
+absl::StatusOr<HouseholdFacts> CreateAtSiao(const HouseholdState& state, const v1::CreateHousingRequest& command,
+                                            const Reads&, const domain::Context& context) {
+  return Decide(state, command, !territory::OfThreeCharacters(command.siao()).empty(), context);
+}
+absl::StatusOr<HouseholdFacts> QualifyForCommunes(const HouseholdState& state, const v1::QualifyHousingRequest& command,
+                                                  const Reads&, const domain::Context& context) {
+  return Decide(state, command, UnknownCommune(command), context);
+}
+absl::StatusOr<HouseholdFacts> ProposeWithCapacity(const HouseholdState& state, const v1::ProposeOrientation& command,
+                                                   const Reads& rows, const domain::Context& context) {
+  return Decide(state, command, rows.Find(kCapacity, command.dwelling_id()).value_or(v1::CapacityView()), context);
+}
 
-eventsourcing::Service OrientationService(const std::string& key) {
-  eventsourcing::Service service("orientation");
-  service.Aggregate<HouseholdCommit, HouseholdState>();
-  service.TakesWith<HouseholdCommit, HouseholdState, v1::CreateHousingRequest>(
-      {}, [](const HouseholdState& state, const v1::CreateHousingRequest& command, const storage::Reads&,
-             const domain::Context& context) {
-        return Decide(state, command, !territory::OfThreeCharacters(command.siao()).empty(), context);
-      });
-  service.Names<v1::CreateHousingRequest>(
-      [key](const v1::CreateHousingRequest& command) { return HouseholdId(key, command); });
-  service.Takes<HouseholdCommit, HouseholdState, v1::CompleteHousingRequest>();
-  service.Takes<HouseholdCommit, HouseholdState, v1::TransmitHousingRequest>();
-  service.TakesWith<HouseholdCommit, HouseholdState, v1::QualifyHousingRequest>(
-      {}, [](const HouseholdState& state, const v1::QualifyHousingRequest& command, const storage::Reads&,
-             const domain::Context& context) { return Decide(state, command, UnknownCommune(command), context); });
-  service.TakesWith<HouseholdCommit, HouseholdState, v1::ProposeOrientation>(
-      {kDwellingTopic}, [](const HouseholdState& state, const v1::ProposeOrientation& command,
-                           const storage::Reads& rows, const domain::Context& context) {
-        return Decide(state, command, rows.Find(kCapacity, command.dwelling_id()).value_or(v1::CapacityView()),
-                      context);
-      });
-  service.Takes<HouseholdCommit, HouseholdState, v1::AcceptOrientation>();
-  service.Takes<HouseholdCommit, HouseholdState, v1::RefuseOrientation>();
-  service.Takes<HouseholdCommit, HouseholdState, v1::AdmitHousehold>();
-  service.Takes<HouseholdCommit, HouseholdState, v1::CancelAdmission>();
-  service.Takes<HouseholdCommit, HouseholdState, v1::ExpireOrientation>();
-  service.Takes<HouseholdCommit, HouseholdState, v1::CancelHousingRequest>();
-  service.Takes<HouseholdCommit, HouseholdState, v1::ChangeComposition>();
-  service.Takes<HouseholdCommit, HouseholdState, v1::CorrectComposition>();
-  service.Takes<HouseholdCommit, HouseholdState, ConfirmAdmission>();
-  service.Takes<HouseholdCommit, HouseholdState, LoseAdmission>();
-  service.Takes<HouseholdCommit, HouseholdState, EndAdmission>();
-  service.Takes<HouseholdCommit, HouseholdState, KeepAdmission>();
-  service.Takes<HouseholdCommit, HouseholdState, RecordEntry>();
-  service.Takes<HouseholdCommit, HouseholdState, EndStay>();
-  service.Takes<HouseholdCommit, HouseholdState, CorrectStay>();
+void Households(const std::string& key, Service& service) {
+  service.Aggregate<HouseholdCommit, HouseholdState>()
+      .TakesWith<v1::CreateHousingRequest>(CreateAtSiao)
+      .Names<v1::CreateHousingRequest>(
+          [key](const v1::CreateHousingRequest& command) { return HouseholdId(key, command); })
+      .TakesWith<v1::QualifyHousingRequest>(QualifyForCommunes)
+      .TakesWith<v1::ProposeOrientation, DwellingCommit>(ProposeWithCapacity)
+      .Takes<v1::CompleteHousingRequest, v1::TransmitHousingRequest, v1::AcceptOrientation, v1::RefuseOrientation,
+             v1::AdmitHousehold, v1::CancelAdmission, v1::ExpireOrientation, v1::CancelHousingRequest,
+             v1::ChangeComposition, v1::CorrectComposition>()
+      .Takes<ConfirmAdmission, LoseAdmission, EndAdmission, KeepAdmission, RecordEntry, EndStay, CorrectStay>();
   service.Timer<HouseholdCommit>("expire", ExpiryOfOffer);
-
   service.Keeps(kHouseholds);
   service.Keeps(kWaiting);
   service.Keeps(kCapacity);
   service.Project<HouseholdCommit>(ProjectHousehold);
   service.Project<DwellingCommit>(ProjectCapacity);
-
-  service.React<DwellingCommit>("confirm_admission", "2026-11-24", ConfirmWhenReserved);
-  service.React<DwellingCommit>("lose_admission", "2026-11-24", LoseWhenReservationRefused);
-  service.React<DwellingCommit>("end_admission", "2026-11-24", EndWhenReleased);
-  service.React<DwellingCommit>("keep_admission", "2026-11-24", KeepWhenReleaseRefused);
-  service.React<TenancyCommit>("record_entry", "2026-11-24", RecordEntryWhenStarted);
-  service.React<TenancyCommit>("end_stay", "2026-11-24", EndStayWhenExited);
-  service.React<TenancyCommit>("correct_stay", "2026-11-24", CorrectStayWhenCorrected);
-
   service.Answers<v1::GetHouseholdRequest>(GetHousehold);
   service.Answers<v1::ListHouseholdsRequest>(ListHouseholds);
   service.History<v1::GetHouseholdHistoryRequest, v1::GetHouseholdHistoryResponse, HouseholdCommit>();
   service.Answers<v1::ListWaitingRequest>(ListWaiting);
   service.Answers<v1::ListCapacityRequest>(ListCapacity);
+}
+
+// The dwelling and the tenancy answer; each name is for ever.
+void Reactions(Service& service) {
+  using namespace contracting::v1;  // NOLINT: facts of others
+  service.React<DwellingCommit, DwellingReserved>("confirm_admission", kSince, ConfirmWhenReserved);
+  service.React<DwellingCommit, ReservationRefused>("lose_admission", kSince, LoseWhenReservationRefused);
+  service.React<DwellingCommit, ReservationReleased>("end_admission", kSince, EndWhenReleased);
+  service.React<DwellingCommit, ReleaseRefused>("keep_admission", kSince, KeepWhenReleaseRefused);
+  service.React<TenancyCommit, TenancyStarted>("record_entry", kSince, RecordEntryWhenStarted);
+  service.React<TenancyCommit, TenancyExited>("end_stay", kSince, EndStayWhenExited);
+  service.React<TenancyCommit, TenancyDatesCorrected>("correct_stay", kSince, CorrectStayWhenDatesCorrected);
+  service.React<TenancyCommit, DestinationStated>("correct_stay", kSince, CorrectStayWhenDestinationStated);
+}
+
+}  // namespace
+
+eventsourcing::Service OrientationService(const std::string& key) {
+  Service service("orientation");
+  Households(key, service);
+  Reactions(service);
   return service;
 }
 

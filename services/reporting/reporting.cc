@@ -1,32 +1,41 @@
 #include "services/reporting/reporting.h"
 
 #include "libs/territory/territory.h"
-#include "services/reporting/projections.h"
-#include "services/reporting/reporting_queries.h"
-#include "services/reporting/tables.h"
+#include "services/reporting/bilan/projection.h"
+#include "services/reporting/bilan/queries.h"
+#include "services/reporting/bilan/tables.h"
 #include "services/reporting/target/decider.h"
+#include "services/reporting/target/projection.h"
+#include "services/reporting/target/queries.h"
+#include "services/reporting/target/tables.h"
 
 namespace iml::reporting {
 namespace {
 
 using v1::TargetCommit;
 
-bool IsTerritory(const std::string& code) {
-  return territory::FindRegion(code) != nullptr || !territory::OfThreeCharacters(code).empty();
+// The vintage of the codes, unless they have the territory.
+std::string UnknownIn(const std::string& territory) {
+  const bool known = territory::FindRegion(territory) != nullptr || !territory::OfThreeCharacters(territory).empty();
+  return known ? "" : territory::Vintage();
+}
+
+absl::StatusOr<TargetFacts> SetKnownTerritory(const TargetState& target, const v1::SetTarget& command,
+                                              const storage::Reads&, const domain::Context& context) {
+  return Decide(target, command, UnknownIn(command.territory()), context);
+}
+
+std::string TargetId(const v1::SetTarget& command) {
+  return command.territory() + (command.measure() == v1::MEASURE_DWELLINGS ? "-dwellings" : "-places");
 }
 
 }  // namespace
 
 eventsourcing::Service ReportingService() {
   eventsourcing::Service service("reporting");
-  service.Aggregate<TargetCommit, TargetState>();
-  service.TakesWith<TargetCommit, TargetState, v1::SetTarget>(
-      {}, [](const TargetState& target, const v1::SetTarget& command, const storage::Reads&,
-             const domain::Context& context) {
-        return Decide(target, command, IsTerritory(command.territory()), context);
-      });
-  service.Names<v1::SetTarget>(
-      [](const v1::SetTarget& command) { return command.territory() + "-" + command.measure(); });
+  service.Aggregate<TargetCommit, TargetState>()
+      .TakesWith<v1::SetTarget>(SetKnownTerritory)
+      .Names<v1::SetTarget>(TargetId);
 
   service.Keeps(kTargets);
   service.Keeps(kDwellings);

@@ -250,7 +250,7 @@ class Contacts {
       command.set_request_id(Id());
       command.mutable_person()->mutable_name()->set_clear(absl::StrCat("owner ", i));
       command.mutable_person()->mutable_address()->set_clear("1 rue des Essais");
-      command.set_source("bench");
+      command.mutable_source()->set_clear("bench");
       *command.mutable_collected_on() = domain::ToDate(absl::CivilDay(2020, 1, 1));
       rpc::v1::Receipt receipt;
       if (const auto status = client_.Call("/iml.prospection.v1.Prospection/RegisterOwner", command, {}, &receipt);
@@ -267,7 +267,9 @@ class Contacts {
     return [this](int which, const std::function<void(const absl::Status&)>& done) {
       auto& command = contacts_[which];
       command.set_request_id(Id());
-      command.set_medium(command.medium() == "call" ? "letter" : "call");
+      command.set_medium(command.medium() == prospection::v1::CONTACT_MEDIUM_CALL
+                             ? prospection::v1::CONTACT_MEDIUM_LETTER
+                             : prospection::v1::CONTACT_MEDIUM_CALL);
       client_.Start("/iml.prospection.v1.Prospection/ContactOwner", command, {.timeout = absl::Seconds(20)},
                     &responses_[which], done);
     };

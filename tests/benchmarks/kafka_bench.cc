@@ -238,7 +238,7 @@ reporting::v1::SetTarget Target(const std::string& territory, int64_t number) {
   command.set_request_id(
       domain::DerivedId("bench", absl::StrCat(territory, "/", number, "/", absl::ToUnixNanos(absl::Now()))));
   command.set_territory(territory);
-  command.set_measure("places");
+  command.set_measure(reporting::v1::MEASURE_PLACES);
   command.set_value(1);
   *command.mutable_valid_from() = *command.mutable_stated_on() = domain::ToDate(absl::CivilDay(2020, 1, 1));
   command.set_source(command.request_id());
@@ -262,14 +262,14 @@ Call RegisterOwner(size_t client, int64_t number) {
   command->set_request_id(domain::DerivedId("bench", name));
   command->mutable_person()->mutable_name()->set_clear(name);
   command->mutable_person()->mutable_address()->set_clear("1 rue des Essais");
-  command->set_source("bench");
+  command->mutable_source()->set_clear("bench");
   *command->mutable_collected_on() = domain::ToDate(absl::CivilDay(2020, 1, 1));
   return {"/iml.prospection.v1.Prospection/RegisterOwner", std::move(command)};
 }
 
 class Replicas {
  public:
-  // Of one service; of all when it is empty.
+  // They run these services; all when it is empty.
   explicit Replicas(int count, const std::string& services = "reporting") : services_(services) {
     const std::string log = "--log=kafka://" + broker_.address(), key = "--key-file=" + (folder_ / "key");
     if (std::system(
@@ -335,7 +335,7 @@ std::vector<absl::Time> Send(const std::vector<std::vector<std::string>>& endpoi
   return answered;
 }
 
-// Of the region's départements, so that many aggregates are written.
+// It states one of the region's départements, so that many aggregates are written.
 Call StateOneOfThirteen(size_t client, int64_t number) {
   static const char* const kAll[] = {"001", "003", "007", "015", "026", "038", "042",
                                      "043", "063", "069", "073", "074", "84"};

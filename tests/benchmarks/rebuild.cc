@@ -77,7 +77,7 @@ Folded Fold(log::Log& log, const eventsourcing::Service& service, size_t rebuild
   }
   Folded folded;
   folded.seconds = absl::ToDoubleSeconds(absl::Now() - start);
-  folded.records = static_cast<double>(replica.progress().counts.records);
+  folded.records = static_cast<double>(replica.progress().totals.records);
   rusage self;
   getrusage(RUSAGE_SELF, &self);
   folded.resident_mb = static_cast<double>(self.ru_maxrss) / 1024;

@@ -43,21 +43,21 @@ class Story:
         self.tell('state', 'iml.contracting.v1.Contracting/GrantApproval', operator_id=OPERATOR, reference='a-1', departements=['69'], occurred_on=day(1, 1),
                   period={'from': day(1, 1), 'until': {'year': 2026, 'month': 12, 'day': 31}})
         capture = 'iml.prospection.v1.Prospection/'
-        owner = self.tell('prospector', capture + 'RegisterOwner', occurred_on=day(1), person={'name': {'clear': 'Zoé'}, 'address': {'clear': '2 rue des Essais'}}, source='mairie', collected_on=day(1))
+        owner = self.tell('prospector', capture + 'RegisterOwner', occurred_on=day(1), person={'name': {'clear': 'Zoé'}, 'address': {'clear': '2 rue des Essais'}}, source={'clear': 'mairie'}, collected_on=day(1))
         door = self.tell('prospector', capture + 'OpenCapture', occurred_on=day(1), address={'street': {'clear': '1 rue des Essais'}, 'commune': '69123'},
-                         owner_id=owner, channel=code('canalCaptation', 'NOTAIRE', '1'), source='mairie')
-        self.tell('prospector', capture + 'ContactOwner', occurred_on=day(1), owner_id=owner, door_id=door, capture_file=1, medium='call')
+                         owner_id=owner, channel=code('canalCaptation', 'NOTAIRE', '1'), source={'clear': 'mairie'})
+        self.tell('prospector', capture + 'ContactOwner', occurred_on=day(1), owner_id=owner, door_id=door, capture_file=1, medium='CONTACT_MEDIUM_CALL')
         query = {'doorId': door}
-        self.await_view(capture + 'GetDoor', query, lambda view: view['files'][0]['stage'] != 'spotted')
+        self.await_view(capture + 'GetDoor', query, lambda view: view['files'][0]['stage'] != 'CAPTURE_STAGE_SPOTTED')
         on_door = {'door_id': door, 'occurred_on': day(2)}
-        self.tell('prospector', capture + 'QualifyCapture', **on_door, type=code('categoriePlaces', '1'), area_dm2=4500, rent_asked_cents=60000, motivation='vide')
-        self.tell('prospector', capture + 'RecordVisit', **on_door, decent=True, area_dm2=4500, height_cm=250, energy_class='C')
-        terms = {'modality': 'mandate', 'rent_cents': 50000}
+        self.tell('prospector', capture + 'QualifyCapture', **on_door, type=code('categoriePlaces', '1'), area_dm2=4500, rent_asked_cents=60000, motivation={'clear': 'vide'})
+        self.tell('prospector', capture + 'RecordVisit', **on_door, decent=True, area_dm2=4500, height_cm=250, energy_class='ENERGY_CLASS_C')
+        terms = {'modality': 'MODALITY_MANDATE', 'rent_cents': 50000}
         self.tell('prospector', capture + 'MakeOffer', **on_door, **terms, expires_on=day(30))
         self.tell('prospector', capture + 'RecordAgreement', **on_door, **terms)
-        self.tell('prospector', capture + 'AttributeCapture', **on_door, operator_id=OPERATOR, reason='secteur')
-        self.tell('operator', capture + 'SignCapture', **on_door, terms={'modality': 'mandate', 'period': {'from': day(2)}, 'fee_basis_points': 700})
-        self.await_view(capture + 'GetDoor', query, lambda view: view['files'][0]['stage'] == 'signed')
+        self.tell('prospector', capture + 'AttributeCapture', **on_door, operator_id=OPERATOR, reason={'clear': 'secteur'})
+        self.tell('operator', capture + 'SignCapture', **on_door, terms={'modality': 'MODALITY_MANDATE', 'period': {'from': day(2)}, 'fee_basis_points': 700})
+        self.await_view(capture + 'GetDoor', query, lambda view: view['files'][0]['stage'] == 'CAPTURE_STAGE_SIGNED')
         self.tell('operator', capture + 'HandOverCapture', **on_door, places=2, funded_177=True)
         dwelling = self.await_view(capture + 'GetDoor', query, lambda view: view['dwellingId'])['dwellingId']
         self.await_view('iml.orientation.v1.Orientation/ListCapacity', {}, lambda view: view['dwellings'])
@@ -70,10 +70,10 @@ class Story:
         household = self.tell('prescriber', orientation + 'CreateHousingRequest', occurred_on=day(3), siao='069', main_contact=contact,
                               composition={'adults': 2, 'kind': code('compositions', '30')})
         of_household = {'household_id': household, 'occurred_on': day(4)}
-        self.tell('prescriber', orientation + 'CompleteHousingRequest', **of_household, motive=code('motifDemandes', '203'), situation=code('situationDemandes', '20'),
+        self.tell('prescriber', orientation + 'CompleteHousingRequest', **of_household, motive={'clear': code('motifDemandes', '203')}, situation=code('situationDemandes', '20'),
                   recommendation=code('typesEtablissementUn', '900'), social_report={'clear': 'inventé'})
         self.tell('prescriber', orientation + 'TransmitHousingRequest', **of_household)
-        self.tell('siao', orientation + 'QualifyHousingRequest', **of_household, recommendation=code('typesEtablissementUn', '900'), modality='mandate',
+        self.tell('siao', orientation + 'QualifyHousingRequest', **of_household, recommendation=code('typesEtablissementUn', '900'), modality='MODALITY_WISH_MANDATE',
                   type=code('categoriePlaces', '1'), communes=['69123'])
         self.tell('siao', orientation + 'ProposeOrientation', **of_household, operator_id=OPERATOR, dwelling_id=dwelling, expires_on=day(30))
         self.tell('prescriber', orientation + 'AcceptOrientation', **of_household)
@@ -81,7 +81,7 @@ class Story:
 
     def last_orientation(self, household):
         view = self.await_view('iml.orientation.v1.Orientation/GetHousehold', {'householdId': household},
-                               lambda view: view['orientations'][-1]['status'] != 'admission_pending')
+                               lambda view: view['orientations'][-1]['status'] != 'ORIENTATION_STATUS_ADMISSION_PENDING')
         return view['orientations'][-1]
 
 
@@ -102,25 +102,25 @@ class LostRace(unittest.TestCase):
             for household in households:
                 last = story.last_orientation(household)
                 by_status[last['status']] = (household, last)
-            self.assertEqual(set(by_status), {'admitted', 'lost'})
-            self.assertEqual(by_status['lost'][1]['reason'], 'DWELLING_TAKEN')
+            self.assertEqual(set(by_status), {'ORIENTATION_STATUS_ADMITTED', 'ORIENTATION_STATUS_LOST'})
+            self.assertEqual(by_status['ORIENTATION_STATUS_LOST'][1]['lostBecause'], 'REASON_DWELLING_TAKEN')
             at.wait_until_idle()
             _, view = at.call('iml.contracting.v1.Contracting/GetDwelling', {'dwellingId': dwelling})
-            self.assertEqual([each['householdId'] for each in view['reservations']], [by_status['admitted'][0]])
+            self.assertEqual([each['householdId'] for each in view['reservations']], [by_status['ORIENTATION_STATUS_ADMITTED'][0]])
             self.assertEqual(at.iml('verify')[0], 0)
 
             # The winner steps back: nothing is left reserved, and the loser may come after all.
-            winner, loser = by_status['admitted'][0], by_status['lost'][0]
-            story.tell('operator', 'iml.orientation.v1.Orientation/CancelAdmission', household_id=winner, occurred_on=day(6), reason='autre solution')
+            winner, loser = by_status['ORIENTATION_STATUS_ADMITTED'][0], by_status['ORIENTATION_STATUS_LOST'][0]
+            story.tell('operator', 'iml.orientation.v1.Orientation/CancelAdmission', household_id=winner, occurred_on=day(6), reason={'clear': 'autre solution'})
             at.wait_until_idle()
             _, view = at.call('iml.contracting.v1.Contracting/GetDwelling', {'dwellingId': dwelling})
-            self.assertEqual((view['reservations'], view['freePlaces'], view['status']), ([], 2, 'available'))
-            self.assertEqual(story.last_orientation(winner)['status'], 'cancelled')
+            self.assertEqual((view['reservations'], view['freePlaces'], view['status']), ([], 2, 'DWELLING_STATUS_AVAILABLE'))
+            self.assertEqual(story.last_orientation(winner)['status'], 'ORIENTATION_STATUS_CANCELLED')
             again = {'household_id': loser, 'occurred_on': day(7)}
             story.tell('siao', 'iml.orientation.v1.Orientation/ProposeOrientation', **again, operator_id=OPERATOR, dwelling_id=dwelling, expires_on=day(30))
             story.tell('prescriber', 'iml.orientation.v1.Orientation/AcceptOrientation', **again)
             story.tell('operator', 'iml.orientation.v1.Orientation/AdmitHousehold', **again, entry_planned_on=day(12))
-            self.assertEqual(story.last_orientation(loser)['status'], 'admitted')
+            self.assertEqual(story.last_orientation(loser)['status'], 'ORIENTATION_STATUS_ADMITTED')
 
 
 if __name__ == '__main__':

@@ -70,6 +70,14 @@ def day(date):
     return datetime.date(date.year, date.month, date.day)
 
 
+def word(message, field):
+    """"mandate" of MODALITY_MANDATE: how a figure's part is called."""
+    values = message.DESCRIPTOR.fields_by_name[field].enum_type.values_by_number
+    prefix = values[0].name.removesuffix('UNSPECIFIED')
+    number = getattr(message, field)
+    return values[number].name.removeprefix(prefix).lower() if number else ''
+
+
 class Region:
     """What the facts say, aggregate by aggregate; corrections in place."""
 
@@ -93,7 +101,7 @@ class Region:
     def dwelling(self, aggregate, case, fact, on):
         row = self.dwellings[aggregate]
         if case == 'dwelling_registered':
-            row['stocks'][fact.stock_number] = {'from': on, 'until': None, 'place': (fact.departement, fact.modality, fact.operator_id),
+            row['stocks'][fact.stock_number] = {'from': on, 'until': None, 'place': (fact.departement, word(fact, 'modality'), fact.operator_id),
                                                 'funded': fact.funded_177, 'places': []}
         elif case == 'places_opened':
             row['stocks'][fact.stock_number]['places'].append((on, fact.count))
@@ -123,13 +131,13 @@ class Region:
         elif case in ('housing_request_cancelled', 'housing_request_fulfilled'):
             requests[fact.number].update(ended=on, outcome=case.rsplit('_', 1)[1])
         elif case == 'orientation_proposed':
-            orientations[fact.number] = {'proposed': on, 'place': (fact.departement, fact.modality, fact.operator_id), 'request': fact.request_number}
+            orientations[fact.number] = {'proposed': on, 'place': (fact.departement, word(fact, 'modality'), fact.operator_id), 'request': fact.request_number}
             requests[fact.request_number].setdefault('oriented', on)
         elif case == 'orientation_accepted':
             orientations[fact.number]['accepted'] = on
         elif case == 'orientation_refused':
-            orientations[fact.number].update(ended=on, outcome='refused', side=fact.side)
-            if fact.side != 'household':
+            orientations[fact.number].update(ended=on, outcome='refused', side=word(fact, 'side'))
+            if word(fact, 'side') != 'household':
                 orientations[fact.number]['answered'] = on
         elif case == 'admission_requested':
             orientations[fact.number]['answered'] = on
@@ -165,6 +173,8 @@ class Region:
             row['terms'][fact.month] = [day(fact.due_on), fact.due_cents]
         elif case == 'term_corrected':
             row['terms'][fact.month][1] = fact.due_cents
+        elif case == 'term_voided':
+            del row['terms'][fact.month]
         elif case in ('payment_recorded', 'housing_benefit_recorded'):
             row['payments'][fact.number] = [on, fact.amount_cents, None]
         elif case == 'payment_reversed':
@@ -375,7 +385,7 @@ def bilan(region, year, on):
     for (figure, by, key), values in delays.items():
         result[figure + '_median', by, key] = nearest_rank(values, 50)
         result[figure + '_p80', by, key] = nearest_rank(values, 80)
-    valid = [target for target in region.targets if day(target.valid_from) <= on and target.territory == '84' and target.measure == 'places']
+    valid = [target for target in region.targets if day(target.valid_from) <= on and target.territory == '84' and word(target, 'measure') == 'places']
     if valid:
         target = max(valid, key=lambda each: (day(each.valid_from), day(each.stated_on), each.number))
         result['target_places', '', ''] = target.value

@@ -13,7 +13,7 @@ MANY = 300
 
 
 def target():
-    return {'request_id': str(uuid.uuid4()), 'territory': '84', 'measure': 'places', 'value': 1, 'source': 'DREETS',
+    return {'request_id': str(uuid.uuid4()), 'territory': '84', 'measure': 'MEASURE_PLACES', 'value': 1, 'source': 'DREETS',
             'valid_from': {'year': 2018, 'month': 1, 'day': 1}, 'stated_on': {'year': 2018, 'month': 1, 'day': 1}}
 
 

@@ -101,23 +101,25 @@ class Place {
     sample::Random random(7, number_);
     prospection::v1::RegisterOwner owner;
     *owner.mutable_person() = sample::InventedOwner(number_, random);
-    owner.set_source("essai");
+    owner.mutable_source()->set_clear("essai");
     *owner.mutable_collected_on() = ToDate(kDay);
     const std::string owner_id = talk_.Do(prospector, kDay, owner).aggregate_id();
     prospection::v1::OpenCapture open;
     open.mutable_address()->mutable_street()->set_clear(absl::StrCat(number_, " rue des Courses"));
     open.mutable_address()->set_commune(kCommune);
     open.set_owner_id(owner_id);
-    *open.mutable_channel() = CodeOf("canalCaptation", "SPONTANE");
-    open.set_source("essai");
+    *open.mutable_channel() = CodeOf(contract::v1::CODE_LIST_CANAL_CAPTATION, "SPONTANE");
+    open.mutable_source()->set_clear("essai");
     door_ = talk_.Do(prospector, kDay, open).aggregate_id();
     prospection::v1::ContactOwner contact;
     contact.set_owner_id(owner_id);
     contact.set_door_id(door_);
     contact.set_capture_file(1);
-    contact.set_medium("letter");
+    contact.set_medium(prospection::v1::CONTACT_MEDIUM_LETTER);
     talk_.Do(prospector, kDay, contact);
-    AwaitDoor([](const auto& door) { return door.files_size() == 1 && door.files(0).stage() == "contacted"; });
+    AwaitDoor([](const auto& door) {
+      return door.files_size() == 1 && door.files(0).stage() == prospection::v1::CAPTURE_STAGE_CONTACTED;
+    });
     Agree(prospector);
     HandOver();
   }
@@ -136,24 +138,25 @@ class Place {
     if (!talk_.status().ok() || views[0].orientations().empty() || views[1].orientations().empty()) return;
     const auto& one = *views[0].orientations().rbegin();
     const auto& other = *views[1].orientations().rbegin();
-    const bool first = one.status() == "admitted";
-    EXPECT_EQ(first ? other.status() : one.status(), "lost");
-    EXPECT_EQ(first ? one.status() : other.status(), "admitted");
-    EXPECT_EQ((first ? other : one).reason(), "DWELLING_TAKEN");
+    const bool first = one.status() == orientation::v1::ORIENTATION_STATUS_ADMITTED;
+    EXPECT_EQ(first ? other.status() : one.status(), orientation::v1::ORIENTATION_STATUS_LOST);
+    EXPECT_EQ(first ? one.status() : other.status(), orientation::v1::ORIENTATION_STATUS_ADMITTED);
+    EXPECT_EQ((first ? other : one).lost_because(), contracting::v1::REASON_DWELLING_TAKEN);
     EXPECT_EQ(AwaitReservations(1).reservations(0).household_id(), households_[first ? 0 : 1]);
     orientation::v1::CancelAdmission cancel;
     cancel.set_household_id(households_[first ? 0 : 1]);
-    cancel.set_reason("la course est courue");
+    cancel.mutable_reason()->set_clear("la course est courue");
     talk_.Do(operator_, kDay, cancel);
     AwaitReservations(0);
-    AwaitHousehold(talk_, households_[first ? 0 : 1], [](const auto& each) { return each.status() == "cancelled"; });
+    AwaitHousehold(talk_, households_[first ? 0 : 1],
+                   [](const auto& each) { return each.status() == orientation::v1::ORIENTATION_STATUS_CANCELLED; });
   }
 
   // A loss that is granted, and waits for the envelope.
   void Grant(int claim) {
     securing::v1::OpenClaim open;
     open.set_dwelling_id(dwelling_);
-    *open.mutable_kind() = CodeOf("natureSinistre", "DEGRADATION");
+    *open.mutable_kind() = CodeOf(contract::v1::CODE_LIST_NATURE_SINISTRE, "DEGRADATION");
     *open.mutable_period()->mutable_from() = ToDate(kDay + 10 * claim);
     *open.mutable_period()->mutable_until() = ToDate(kDay + 10 * claim + 1);
     open.set_loss_cents(kGranted);
@@ -161,8 +164,8 @@ class Place {
     securing::v1::SubmitClaim submit;
     submit.set_dwelling_id(dwelling_);
     submit.set_number(claim);
-    submit.add_documents("décompte.pdf");
-    submit.add_documents("état des lieux.pdf");
+    submit.add_documents()->set_clear("décompte.pdf");
+    submit.add_documents()->set_clear("état des lieux.pdf");
     talk_.Do(operator_, kDay + 500, submit);
     securing::v1::DecideClaim decide;
     decide.set_dwelling_id(dwelling_);
@@ -175,57 +178,57 @@ class Place {
   void Agree(const log::v1::Actor& prospector) {
     prospection::v1::QualifyCapture qualify;
     qualify.set_door_id(door_);
-    *qualify.mutable_type() = CodeOf("categoriePlaces", "110");
+    *qualify.mutable_type() = CodeOf(contract::v1::CODE_LIST_CATEGORIE_PLACES, "110");
     qualify.set_area_dm2(5000);
     qualify.set_rent_asked_cents(60000);
-    qualify.set_motivation("loyer garanti");
+    qualify.mutable_motivation()->set_clear("loyer garanti");
     talk_.Do(prospector, kDay, qualify);
     prospection::v1::RecordVisit visit;
     visit.set_door_id(door_);
     visit.set_decent(true);
     visit.set_area_dm2(5000);
     visit.set_height_cm(250);
-    visit.set_energy_class("C");
+    visit.set_energy_class(prospection::v1::ENERGY_CLASS_C);
     talk_.Do(prospector, kDay, visit);
     prospection::v1::MakeOffer offer;
     offer.set_door_id(door_);
-    offer.set_modality("principal_lease");
+    offer.set_modality(domain::v1::MODALITY_SUBLETTING);
     offer.set_rent_cents(50000);
     *offer.mutable_expires_on() = ToDate(kDay + 30);
     talk_.Do(prospector, kDay, offer);
     prospection::v1::RecordAgreement agreement;
     agreement.set_door_id(door_);
-    agreement.set_modality("principal_lease");
+    agreement.set_modality(domain::v1::MODALITY_SUBLETTING);
     agreement.set_rent_cents(50000);
     talk_.Do(prospector, kDay, agreement);
     prospection::v1::AttributeCapture attribute;
     attribute.set_door_id(door_);
     attribute.set_operator_id(region_.whose().siren);
-    attribute.set_reason("essai");
+    attribute.mutable_reason()->set_clear("essai");
     talk_.Do(prospector, kDay, attribute);
   }
   void HandOver() {
     prospection::v1::SignCapture sign;
     sign.set_door_id(door_);
-    sign.mutable_terms()->set_modality("principal_lease");
+    sign.mutable_terms()->set_modality(domain::v1::MODALITY_SUBLETTING);
     *sign.mutable_terms()->mutable_period()->mutable_from() = ToDate(kDay);
     *sign.mutable_terms()->mutable_period()->mutable_until() = ToDate(CivilDay(2029, 1, 1));
     sign.mutable_terms()->set_monthly_rent_cents(50000);
     sign.mutable_terms()->set_monthly_charges_cents(4000);
     talk_.Do(operator_, kDay, sign);
-    AwaitDoor([](const auto& door) { return door.files(0).stage() == "signed"; });
+    AwaitDoor([](const auto& door) { return door.files(0).stage() == prospection::v1::CAPTURE_STAGE_SIGNED; });
     prospection::v1::HandOverCapture hand_over;
     hand_over.set_door_id(door_);
     hand_over.set_places(3);
     hand_over.set_funded_177(true);
     talk_.Do(operator_, kDay, hand_over);
     dwelling_ = AwaitDoor([](const auto& door) { return !door.dwelling_id().empty(); }).dwelling_id();
-    AwaitDwelling([](const auto& dwelling) { return dwelling.status() == "available"; });
+    AwaitDwelling([](const auto& dwelling) { return dwelling.status() == contracting::v1::DWELLING_STATUS_AVAILABLE; });
     // What orientation knows of it is read by both replicas before a household is promised it.
     contracting::v1::OpenPlaces more;
     more.set_dwelling_id(dwelling_);
     more.set_count(1);
-    more.set_reason("essai");
+    more.mutable_reason()->set_clear("essai");
     const Receipt opened = talk_.Do(operator_, kDay, more);
     orientation::v1::ListCapacityRequest request;
     request.set_page_size(1);
@@ -242,13 +245,13 @@ class Place {
     create.set_siao(sample::SiaoCode(kDepartement));
     *create.mutable_main_contact() = sample::InventedContact(1'000'000 + number, random);
     create.mutable_composition()->set_adults(1);
-    *create.mutable_composition()->mutable_kind() = CodeOf("compositions", "10");
+    *create.mutable_composition()->mutable_kind() = CodeOf(contract::v1::CODE_LIST_COMPOSITIONS, "10");
     const std::string household = talk_.Do(prescriber, kDay, create).aggregate_id();
     orientation::v1::CompleteHousingRequest complete;
     complete.set_household_id(household);
-    *complete.mutable_motive() = CodeOf("motifDemandes", "203");
-    *complete.mutable_recommendation() = CodeOf("typesEtablissementUn", "900");
-    *complete.mutable_situation() = CodeOf("situationDemandes", "20");
+    *complete.mutable_motive()->mutable_clear() = CodeOf(contract::v1::CODE_LIST_MOTIF_DEMANDES, "203");
+    *complete.mutable_recommendation() = CodeOf(contract::v1::CODE_LIST_TYPES_ETABLISSEMENT_UN, "900");
+    *complete.mutable_situation() = CodeOf(contract::v1::CODE_LIST_SITUATION_DEMANDES, "20");
     complete.mutable_social_report()->set_clear("Rapport inventé.");
     talk_.Do(prescriber, kDay, complete);
     orientation::v1::TransmitHousingRequest transmit;
@@ -256,9 +259,9 @@ class Place {
     talk_.Do(prescriber, kDay, transmit);
     orientation::v1::QualifyHousingRequest qualify;
     qualify.set_household_id(household);
-    *qualify.mutable_recommendation() = CodeOf("typesEtablissementUn", "900");
-    qualify.set_modality("subletting");
-    *qualify.mutable_type() = CodeOf("categoriePlaces", "110");
+    *qualify.mutable_recommendation() = CodeOf(contract::v1::CODE_LIST_TYPES_ETABLISSEMENT_UN, "900");
+    qualify.set_modality(orientation::v1::MODALITY_WISH_SUBLETTING);
+    *qualify.mutable_type() = CodeOf(contract::v1::CODE_LIST_CATEGORIE_PLACES, "110");
     qualify.add_communes(kCommune);
     talk_.Do(sample::Siao(kDepartement), kDay, qualify);
     return household;
@@ -281,7 +284,8 @@ class Place {
     *admit.mutable_entry_planned_on() = ToDate(kDay + 5);
     talk.Do(operator_, kDay, admit);
     const HouseholdView view = AwaitHousehold(talk, households_[which], [](const auto& each) {
-      return each.status() == "admitted" || each.status() == "lost";
+      return each.status() == orientation::v1::ORIENTATION_STATUS_ADMITTED ||
+             each.status() == orientation::v1::ORIENTATION_STATUS_LOST;
     });
     EXPECT_TRUE(talk.status().ok()) << talk.status();
     return view;
@@ -376,16 +380,20 @@ TEST(Races, OfCommitmentsForTheLastEurosNeverGoOverTheEnvelopeByACent) {
       request.set_dwelling_id(dwelling);
       const auto settled = [&](const auto& view) {
         const auto& claim = view.claims(number - 1);
-        return claim.status() == "committed" || !claim.reason().empty();
+        return claim.status() == securing::v1::CLAIM_STATUS_COMMITTED ||
+               claim.commitment_refused() != securing::v1::REASON_UNSPECIFIED;
       };
       const auto view = talk.Await<securing::v1::ClaimsView>(request, {}, settled);
       if (!talk.status().ok()) return talk.status().ToString();
-      return view.claims(number - 1).status() == "committed" ? "committed" : view.claims(number - 1).reason();
+      const auto& claim = view.claims(number - 1);
+      return claim.status() == securing::v1::CLAIM_STATUS_COMMITTED
+                 ? std::string("committed")
+                 : securing::v1::Reason_Name(claim.commitment_refused());
     }));
   }
   std::map<std::string, int> how_many;
   for (auto& end : ends) ++how_many[end.get()];
-  EXPECT_EQ(how_many, (std::map<std::string, int>{{"committed", kFit}, {"ENVELOPE_EXHAUSTED", kClaims - kFit}}));
+  EXPECT_EQ(how_many, (std::map<std::string, int>{{"committed", kFit}, {"REASON_ENVELOPE_EXHAUSTED", kClaims - kFit}}));
   securing::v1::GetEnvelopeRequest request;
   request.set_envelope_id(kEnvelope);
   const auto envelope = places[0]->talk().Ask<securing::v1::EnvelopeView>(request);

@@ -38,7 +38,7 @@ reporting::v1::SetTarget Target(const std::string& request_id, int64_t value, co
   reporting::v1::SetTarget command;
   command.set_request_id(request_id);
   command.set_territory("84");
-  command.set_measure("places");
+  command.set_measure(reporting::v1::MEASURE_PLACES);
   command.set_value(value);
   *command.mutable_valid_from() = *command.mutable_stated_on() = domain::ToDate(absl::CivilDay(2018, 1, 1));
   command.set_source(source);
@@ -158,7 +158,7 @@ TEST_F(Replicas, JoinFromNothingAndServeWhatTheLogHolds) {
   EXPECT_EQ(view.statements(0).value(), 4715);
 }
 
-// Of a rent account that nobody has: only contracting can say so.
+// Nobody has that rent account, and only contracting can say so.
 TEST_F(Replicas, OfSecuringAskContractingAtAnotherEndpointWhenOneIsAway) {
   const auto away = Start("away", {"--services=contracting"}), there = Start("there", {"--services=contracting"});
   const auto securing = Start("securing", {"--services=securing", absl::StrCat("--contracting=", away->addresses().grpc,
@@ -168,8 +168,8 @@ TEST_F(Replicas, OfSecuringAskContractingAtAnotherEndpointWhenOneIsAway) {
   command.set_request_id(kOne);
   *command.mutable_occurred_on() = domain::ToDate(absl::CivilDay(2022, 1, 1));
   command.set_dwelling_id("d1");
-  *command.mutable_kind() = domain::CodeOf("natureSinistre", "IMPAYE");
-  command.set_rent_account_id("no such account");
+  *command.mutable_kind() = domain::CodeOf(contract::v1::CODE_LIST_NATURE_SINISTRE, "IMPAYE");
+  command.set_rent_account_id("no-such-account");
   Receipt receipt;
   const absl::Status status =
       Client({securing->addresses().grpc})

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "apps/export.pb.h"
 #include "iml/log/v1/log.pb.h"
+#include "libs/log/genesis.h"
 #include "tests/support/broker.h"
 #include "tests/support/folder.h"
 #include "tests/support/server_process.h"
@@ -192,6 +193,7 @@ class Forged : public Transfer {
   static Exported First(const std::string& topic, int64_t time_ms) {
     log::v1::Genesis genesis;
     genesis.set_topic(topic);
+    genesis.set_format(log::kFormat);
     genesis.set_partitions(1);
     Exported piece;
     piece.mutable_record()->set_appended_at_ms(time_ms);

@@ -11,7 +11,7 @@
 #include "libs/domain/date.h"
 #include "libs/rpc/client.h"
 #include "libs/storage/database.h"
-#include "services/reporting/tables.h"
+#include "services/reporting/target/tables.h"
 #include "tests/support/folder.h"
 #include "tests/support/server_process.h"
 
@@ -37,7 +37,7 @@ TEST(Verify, NamesTheTableAndTheKeyOfAFlippedRow) {
     reporting::v1::SetTarget command;
     command.set_request_id("7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b17");
     command.set_territory("84");
-    command.set_measure("places");
+    command.set_measure(reporting::v1::MEASURE_PLACES);
     command.set_value(4715);
     *command.mutable_valid_from() = *command.mutable_stated_on() = domain::ToDate(absl::CivilDay(2018, 1, 1));
     command.set_source("DREETS");

@@ -15,7 +15,7 @@ import uuid
 
 import server
 
-TARGET = {'territory': '84', 'measure': 'places', 'value': 4715, 'valid_from': {'year': 2018, 'month': 1, 'day': 1},
+TARGET = {'territory': '84', 'measure': 'MEASURE_PLACES', 'value': 4715, 'valid_from': {'year': 2018, 'month': 1, 'day': 1},
           'stated_on': {'year': 2023, 'month': 11, 'day': 16}, 'source': 'DREETS'}
 SET_TARGET = 'iml.reporting.v1.Reporting/SetTarget'
 
@@ -375,10 +375,10 @@ class Walk(unittest.TestCase):
     def test_codes_that_are_on_no_list_are_refused_with_their_field(self):
         self.server.start()
         contact = {'name': {'clear': 'Ana'}, 'birth_date': {'clear': {'year': 1990, 'month': 1, 'day': 1}}}
-        capture = {'address': {'street': {'clear': 'rue des Essais'}, 'commune': '99999'}, 'owner_id': str(uuid.uuid4()), 'source': 'mairie',
+        capture = {'address': {'street': {'clear': 'rue des Essais'}, 'commune': '99999'}, 'owner_id': str(uuid.uuid4()), 'source': {'clear': 'mairie'},
                    'channel': {'list': 'canalCaptation', 'version': '1', 'code': 'NOTAIRE'}}
         period = {'from': {'year': 2020, 'month': 1, 'day': 1}, 'until': {'year': 2025, 'month': 1, 'day': 1}}
-        approval = {'operator_id': '123456782', 'reference': 'a-1', 'period': period, 'departements': ['69', '99']}
+        approval = {'operator_id': '123456782', 'reference': 'a-1', 'period': period, 'departements': ['69', '20']}
         cases = (('iml.orientation.v1.Orientation/CreateHousingRequest',
                   {'siao': '099', 'main_contact': contact, 'composition': {'adults': 1}}, 'siao'),
                  ('iml.prospection.v1.Prospection/OpenCapture', capture, 'address.commune'),
@@ -390,9 +390,9 @@ class Walk(unittest.TestCase):
 
     def test_impossible_days_and_negative_money_are_refused_with_their_field(self):
         self.server.start()
-        body = {'name': 'SCI', 'siren': '123456782'}
-        owner = {'body': body, 'source': 'mairie', 'collected_on': {'year': 2022, 'month': 2, 'day': 30}}
-        offer = {'door_id': 'd', 'modality': 'mandate', 'rent_cents': -1, 'expires_on': {'year': 2022, 'month': 6, 'day': 1}}
+        body = {'name': {'clear': 'SCI'}, 'siren': '123456782'}
+        owner = {'body': body, 'source': {'clear': 'mairie'}, 'collected_on': {'year': 2022, 'month': 2, 'day': 30}}
+        offer = {'door_id': 'd', 'modality': 'MODALITY_MANDATE', 'rent_cents': -1, 'expires_on': {'year': 2022, 'month': 6, 'day': 1}}
         cases = (('RegisterOwner', owner, 'collected_on'), ('MakeOffer', offer, 'rent_cents'))
         for method, fields, field in cases:
             status, error = self.server.call(f'iml.prospection.v1.Prospection/{method}', command(**fields), organisation='123456782', role='prospector')
@@ -400,8 +400,8 @@ class Walk(unittest.TestCase):
 
     def test_all_that_is_wrong_is_said_at_once(self):
         self.server.start()
-        status, error = self.server.call(SET_TARGET, command(territory='99', value=-1))
-        self.assertEqual((status, set(violated(error)) >= {'territory', 'value', 'source', 'valid_from'}), (400, True), error)
+        status, error = self.server.call(SET_TARGET, command(territory='84', value=-1))
+        self.assertEqual((status, set(violated(error)) >= {'measure', 'value', 'source', 'valid_from', 'stated_on'}), (400, True), error)
 
     def test_an_interrupt_stops_it_cleanly(self):
         self.server.start()

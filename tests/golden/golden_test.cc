@@ -88,11 +88,15 @@ struct Value {
                            &R::GetRepeatedInt64);
       case FieldDescriptor::CPPTYPE_BOOL:
         return Is<bool>(fill, true, &R::SetBool, &R::AddBool, &R::GetBool, &R::GetRepeatedBool);
+      case FieldDescriptor::CPPTYPE_ENUM: {
+        const int number =
+            field->enum_type()->value(1)->number();  // after "unspecified"; others may be added behind it
+        return Is<int>(fill, number, &R::SetEnumValue, &R::AddEnumValue, &R::GetEnumValue, &R::GetRepeatedEnumValue);
+      }
       case FieldDescriptor::CPPTYPE_UINT32:
       case FieldDescriptor::CPPTYPE_UINT64:
       case FieldDescriptor::CPPTYPE_DOUBLE:
       case FieldDescriptor::CPPTYPE_FLOAT:
-      case FieldDescriptor::CPPTYPE_ENUM:
       case FieldDescriptor::CPPTYPE_MESSAGE:
         break;
     }

@@ -105,7 +105,8 @@ TEST_F(ApiTest, OutlivesAnAnswerThatComesWhenTheDoorIsShut) {
 TEST_F(ApiTest, TakesTheIdOfACommandThatDerivesIt) {
   TearDown();
   auto service = Households();
-  service.Names<Admit>([](const Admit& command) { return "of " + command.dwelling_id(); });
+  service.Aggregate<HouseholdCommit, HouseholdState>().Names<Admit>(
+      [](const Admit& command) { return "of " + command.dwelling_id(); });
   Serve(std::move(service));
   const std::string request = "request_id: '" + Uuid("r") + "' ";
   EXPECT_EQ(Send<Admit>(request + "dwelling_id: 'd1'").As<Receipt>().aggregate_id(), "of d1");

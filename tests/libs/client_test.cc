@@ -93,7 +93,8 @@ TEST(Client, CallsAgainAsARetryWithTheSameRequestWhileTheOutcomeIsNotKnown) {
 }
 
 TEST(Client, TakesARefusalForAnAnswerWithItsReasonAndFields) {
-  const absl::Status refusal = domain::Refuse("VERSION_MISMATCH", {{"version", "7"}}, {"expected_version"});
+  const absl::Status refusal =
+      domain::At("expected_version", domain::Refuse<rpc::v1::REASON_VERSION_MISMATCH>(domain::Version(7)));
   Scripted server({refusal});
   Client client({server.address()});
   rpc::v1::Receipt receipt;

@@ -21,7 +21,7 @@
 
 namespace iml::tests {
 
-// Of a service whose code can be changed by one line.
+// The one line by which a service's code changes.
 int64_t weight = 1;
 Tally Evolve(Tally state, const HouseholdFact&) {
   state.set_count(state.count() + weight);
@@ -474,7 +474,7 @@ TEST_F(EngineTest, IsIdleOnlyWhenNothingIsLeftToDo) {
   EXPECT_FALSE(engine->status().idle);
   heard->Code();
   EXPECT_TRUE(Wait([&] { return engine->status().idle; }));
-  EXPECT_EQ(engine->status().counts.appends, 1);
+  EXPECT_EQ(engine->status().totals.appends, 1);
   EXPECT_EQ((engine->status().positions.at({kHouseholds, 0})), 1);
 }
 

@@ -17,7 +17,8 @@ std::string Kinds(const google::rpc::Status& status) {
 
 TEST(Errors, OfARefusalTellReasonEveryFieldAndAFrenchSentence) {
   const google::rpc::Status rpc =
-      ToRpc(domain::Refuse("VALUE_INVALID", {{"champ", "a"}, {"règle", "non"}}, {"a", "b.c"}));
+      ToRpc(domain::At(std::vector<std::string>{"a", "b.c"},
+                       domain::Refuse<v1::REASON_VALUE_INVALID>(domain::Words("a"), domain::Words("non"))));
   EXPECT_EQ(rpc.code(), 3);
   EXPECT_EQ(Kinds(rpc), "ErrorInfo BadRequest LocalizedMessage ");
   google::rpc::ErrorInfo info;
@@ -35,8 +36,9 @@ TEST(Errors, OfARefusalTellReasonEveryFieldAndAFrenchSentence) {
 TEST(Errors, FitIntoATrailerHoweverManyFieldsAreWrongAndSayHowManyTheyAre) {
   std::string letters;
   while (letters.size() < 20'000) letters += "é";
-  const google::rpc::Status rpc = ToRpc(domain::Refuse("VALUE_INVALID", {{"champ", letters}, {"règle", "non"}},
-                                                       std::vector<std::string>(1000, "composition.kind.99")));
+  const google::rpc::Status rpc =
+      ToRpc(domain::At(std::vector<std::string>(1000, "composition.kind.99"),
+                       domain::Refuse<v1::REASON_VALUE_INVALID>(domain::Words(letters), domain::Words("non"))));
   EXPECT_LE(rpc.ByteSizeLong() * 4 / 3 + rpc.message().size() * 3, 8000u);
   EXPECT_TRUE(google::protobuf::internal::IsStructurallyValidUTF8(rpc.message().data(),
                                                                   static_cast<int>(rpc.message().size())));
@@ -85,12 +87,13 @@ TEST(Errors, SayWhenToAskAgainExactlyWhenThatHelps) {
 }
 
 TEST(Errors, AreTheSameStatusAgainOnTheOtherSide) {
-  const absl::Status statuses[] = {domain::Refuse("NOT_FOUND"),
-                                   domain::Refuse("REQUEST_ID_REUSED", {}, {"request_id"}),
-                                   domain::Refuse("VERSION_MISMATCH", {{"version", "7"}}, {"expected_version"}),
-                                   absl::UnavailableError("ask again"),
-                                   absl::InternalError("a bug"),
-                                   absl::DataLossError("gone")};
+  const absl::Status statuses[] = {
+      domain::Refuse<v1::REASON_NOT_FOUND>(),
+      domain::At("request_id", domain::Refuse<v1::REASON_REQUEST_ID_REUSED>()),
+      domain::At("expected_version", domain::Refuse<v1::REASON_VERSION_MISMATCH>(domain::Version(7))),
+      absl::UnavailableError("ask again"),
+      absl::InternalError("a bug"),
+      absl::DataLossError("gone")};
   for (const absl::Status& status : statuses) EXPECT_EQ(FromRpc(ToRpc(status)), status);
 }
 

@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "libs/domain/date.h"
 #include "libs/domain/ids.h"
+#include "libs/log/genesis.h"
 #include "tests/support/records.h"
 
 namespace iml::tests {
@@ -164,6 +165,8 @@ TEST(Genesis, IsRefusedWhenItIsNotThatOfThePartition) {
   EXPECT_EQ(read([](auto& genesis) { genesis.set_partition(1); }), absl::StatusCode::kDataLoss);
   EXPECT_EQ(read([](auto& genesis) { genesis.set_partitions(3); }), absl::StatusCode::kDataLoss);
   EXPECT_EQ(read([](auto& genesis) { genesis.set_log_id("short"); }), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(read([](auto& genesis) { genesis.clear_format(); }), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(read([](auto& genesis) { genesis.set_format(log::kFormat + 1); }), absl::StatusCode::kDataLoss);
 }
 
 TEST(Genesis, IsAskedForBeforeAnythingElseIsRead) {
@@ -193,7 +196,7 @@ TEST(Fold, NeitherAppliesToNorTellsAStateThatDoesNotParse) {
   rows.At(eventsourcing::kHeads, eventsourcing::AggregateKey(reader.service().number(kHouseholds), "h1"))
       .set_state("\xff");
   ASSERT_TRUE(std::move(rows).Commit().ok());
-  EXPECT_EQ(reader.fold().Find(kHouseholds, "h1"), nullptr);
+  EXPECT_EQ(reader.fold().Load(kHouseholds, "h1"), nullptr);
   EXPECT_EQ(reader.Read(log.Add(Commit("h1", "A", "", {"admitted { number: 1 }"}))).status().code(),
             absl::StatusCode::kDataLoss);
 }
@@ -239,6 +242,12 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Newer{"OfANewerSchema", [](auto& commit) { commit.mutable_header()->set_schema(2); }},
                     Newer{"WithAFactOfANewKind",
                           [](auto& commit) { *commit.mutable_facts(0) = std::string("\x7a\x00", 2); }},
+                    Newer{"WithAnEnumNumberThatThisBuildLacks",
+                          [](auto& commit) {
+                            HouseholdFact fact = Text<HouseholdFact>(kEnded);
+                            fact.mutable_ended()->set_reason(static_cast<Reason>(99));
+                            *commit.mutable_facts(0) = fact.SerializeAsString();
+                          }},
                     Newer{"WithAFactThatDoesNotParse", [](auto& commit) { *commit.mutable_facts(0) = "\xff"; }},
                     Newer{"WithAnEmptyFact", [](auto& commit) { commit.mutable_facts(0)->clear(); }}),
     [](const auto& info) { return info.param.name; });

@@ -13,6 +13,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "libs/log/genesis.h"
 #include "libs/log/kafka.h"
 #include "tests/libs/log_conformance.h"
 #include "tests/support/broker.h"
@@ -181,6 +182,7 @@ TEST_F(KafkaTopic, OfOtherPartitionsIsRefused) {
   v1::Genesis genesis;
   genesis.set_log_id(std::string(16, 'x'));
   genesis.set_topic("t");
+  genesis.set_format(kFormat);
   genesis.set_partition(2);
   genesis.set_partitions(2);
   const std::string value = genesis.SerializeAsString();
@@ -194,12 +196,27 @@ TEST_F(KafkaTopic, OfTwoLogsIsRefused) {
     v1::Genesis genesis;
     genesis.set_log_id(std::string(16, static_cast<char>('a' + p)));
     genesis.set_topic("t");
+    genesis.set_format(kFormat);
     genesis.set_partition(p);
     genesis.set_partitions(2);
     const std::string value = genesis.SerializeAsString();
     broker_.Produce("t", p, nullptr, &value);
   }
   EXPECT_THAT(Open()->Partitions("t").status(), IsRefusal("t", "its partitions are of different logs"));
+}
+
+TEST_F(KafkaTopic, OfAnotherFormatIsRefused) {
+  broker_.MakeTopic("t", 1, Good());
+  v1::Genesis genesis;
+  genesis.set_log_id(std::string(16, 'x'));
+  genesis.set_topic("t");
+  genesis.set_format(kFormat + 1);
+  genesis.set_partitions(1);
+  const std::string value = genesis.SerializeAsString();
+  broker_.Produce("t", 0, nullptr, &value);
+  EXPECT_THAT(Open()->Partitions("t").status(),
+              IsRefusal("t", "it is of format " + std::to_string(kFormat + 1) + ", and this build takes format " +
+                                 std::to_string(kFormat)));
 }
 
 TEST_F(KafkaTopic, ThatLostItsFirstRecordsIsRefusedAndSoIsAReaderThere) {
@@ -317,6 +334,7 @@ TEST_F(KafkaTopic, IsRestoredThoughTheGenesisRecordOfEachPartitionLiesInALargeBa
     v1::Genesis genesis;
     genesis.set_log_id(std::string(16, 'x'));
     genesis.set_topic("t");
+    genesis.set_format(kFormat);
     genesis.set_partition(number);
     genesis.set_partitions(10);
     records.push_back({{"t", number}, 0, absl::UnixEpoch(), "", genesis.SerializeAsString()});

@@ -15,7 +15,7 @@ class LagTest : public testing::Test {
     progress_.positions[partition] = position;
     progress_.read_up_to[partition] = kStart + taken;
   }
-  Lag::Behind At(absl::Duration now, const Lag::Ends& ends) { return lag_.See(progress_, ends, kStart + now); }
+  Lag::Behind At(absl::Duration now, const log::Ends& ends) { return lag_.See(progress_, ends, kStart + now); }
 
   Lag lag_{kStart};
   eventsourcing::Replica::Progress progress_;

@@ -1,4 +1,4 @@
-#include "libs/rpc/paging.h"
+#include "libs/queries/paging.h"
 
 #include <gtest/gtest.h>
 
@@ -11,8 +11,8 @@
 namespace iml::tests {
 namespace {
 
-using rpc::PageStart;
-using rpc::StartOfPage;
+using queries::PageStart;
+using queries::StartOfPage;
 
 class PagingTest : public testing::Test {
  protected:
@@ -31,12 +31,12 @@ class PagingTest : public testing::Test {
   // The ids of a page, and the request for the next one; its token is "" at the end.
   std::vector<std::string> Page(ListDwellingsRequest& request) {
     std::vector<std::string> ids;
-    const auto next = rpc::Page(storage::Snapshot(*database_), kDwellings, storage::Key("in"), request,
-                                [&](const std::string&, const DwellingRow& row) {
-                                  if (request.open_only() && !row.open()) return false;
-                                  ids.push_back(row.dwelling_id());
-                                  return true;
-                                });
+    const auto next = queries::Page(storage::Snapshot(*database_), kDwellings, storage::Key("in"), request,
+                                    [&](const std::string&, const DwellingRow& row) {
+                                      if (request.open_only() && !row.open()) return false;
+                                      ids.push_back(row.dwelling_id());
+                                      return true;
+                                    });
     EXPECT_TRUE(next.ok()) << next.status();
     request.set_page_token(next.value_or(""));
     return ids;
@@ -82,7 +82,7 @@ TEST_F(PagingTest, EndsAPageOfLargeRowsBeforeItIsMoreThanAClientTakes) {
   storage::Transaction rows(*database_);
   for (int i = 0; i < 120; ++i) {
     DwellingRow row;
-    row.set_dwelling_id(std::string(rpc::kLargestPageBytes / 4, 'x'));
+    row.set_dwelling_id(std::string(queries::kLargestPageBytes / 4, 'x'));
     rows.Put(kDwellings, storage::Key("in", i), row);
   }
   ASSERT_TRUE(std::move(rows).Commit().ok());
@@ -109,7 +109,7 @@ TEST(PageToken, IsOfOneQueryOnlyWhateverThePageSizeAndThePosition) {
   ListDwellingsRequest asked;
   asked.set_open_only(true);
   ListDwellingsRequest same = asked;
-  same.set_page_token(rpc::PageToken(asked, "key"));
+  same.set_page_token(queries::PageToken(asked, "key"));
   same.set_page_size(7);
   same.add_min_position()->set_offset(7);
   EXPECT_EQ(StartOfPage(same)->after, "key");
@@ -119,7 +119,7 @@ TEST(PageToken, IsOfOneQueryOnlyWhateverThePageSizeAndThePosition) {
   other.set_open_only(false);
   EXPECT_EQ(ReasonOf(StartOfPage(other)), "PAGE_TOKEN_FOREIGN");
   GetHouseholdHistoryRequest history;
-  history.set_page_token(rpc::PageToken(ListDwellingsRequest(), "key"));  // both are empty but for their names
+  history.set_page_token(queries::PageToken(ListDwellingsRequest(), "key"));  // both are empty but for their names
   EXPECT_EQ(ReasonOf(StartOfPage(history)), "PAGE_TOKEN_FOREIGN");
   EXPECT_EQ(domain::RefusalOf(StartOfPage(history).status()).violations(0).field(), "page_token");
 }
@@ -140,12 +140,12 @@ TEST(PageToken, ThatIsForgedLeadsToNoRowOfAnotherPrefix) {
   ASSERT_TRUE(std::move(rows).Commit().ok());
   for (const std::string& after : {storage::Key("a"), storage::Key("c"), std::string("\xff"), std::string("\0", 1)}) {
     ListDwellingsRequest request;
-    request.set_page_token(rpc::PageToken(request, after));
-    const auto next = rpc::Page(storage::Snapshot(*database), kDwellings, storage::Key("b"), request,
-                                [](const std::string& key, const DwellingRow&) {
-                                  EXPECT_EQ(key, storage::Key("b", 1));
-                                  return true;
-                                });
+    request.set_page_token(queries::PageToken(request, after));
+    const auto next = queries::Page(storage::Snapshot(*database), kDwellings, storage::Key("b"), request,
+                                    [](const std::string& key, const DwellingRow&) {
+                                      EXPECT_EQ(key, storage::Key("b", 1));
+                                      return true;
+                                    });
     EXPECT_EQ(*next, "");
   }
 }
@@ -157,7 +157,7 @@ TEST(PageSize, IsRefusedWhenNegativeAndCutToTheLargest) {
   EXPECT_EQ(start.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(domain::RefusalOf(start.status()).violations(0).field(), "page_size");
   request.set_page_size(1'000'000);
-  EXPECT_EQ(StartOfPage(request)->size, rpc::kLargestPage);
+  EXPECT_EQ(StartOfPage(request)->size, queries::kLargestPage);
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ TEST_F(ReplicaTest, DecidesAgainOnTheNewStateAfterALostRace) {
   site.log.Release();
   Run();
   EXPECT_EQ(heard->text(), "2@3");  // the other's, our void one, ours
-  EXPECT_EQ(site->progress().counts.lost_races, 1);
+  EXPECT_EQ(site->progress().totals.lost_races, 1);
   EXPECT_THAT(Log("h1").back(), HasSubstr("number: 2"));
 }
 
@@ -129,7 +129,7 @@ TEST_F(ReplicaTest, SaysUnavailableWhenTheTriesRunOut) {
     site.log.hold_appends = true;
   }
   EXPECT_EQ(heard->code(), StatusCode::kUnavailable);
-  EXPECT_EQ(site->progress().counts.lost_races, 64);
+  EXPECT_EQ(site->progress().totals.lost_races, 64);
 }
 
 TEST_F(ReplicaTest, LeavesAnAppendThatIsNotReadBackInDoubtAndGivesItsPlaceFree) {
@@ -341,7 +341,7 @@ TEST_F(ReplicaTest, RemembersARequestAfterTenThousandOthers) {
   const auto again = Send<Admit>(site, kH1ToD1, {.request = "r"});
   Run();
   EXPECT_EQ(again->text(), "1@1");
-  EXPECT_EQ(site->progress().counts.voids, 0);
+  EXPECT_EQ(site->progress().totals.voids, 0);
 }
 
 TEST_F(ReplicaTest, RefusesTheSameRequestIdForAnotherCommand_INV_72) {
@@ -389,7 +389,7 @@ TEST_F(ReplicaTest, MeetsARetriedCreateAtAnotherReplica) {
   const auto again = Send<Admit>(one, kH1ToD1, {.request = "r", .retry = true});
   Run();
   EXPECT_EQ(again->text(), "1@1");
-  EXPECT_EQ(one->progress().counts.voids, 1);
+  EXPECT_EQ(one->progress().totals.voids, 1);
 }
 
 TEST_F(ReplicaTest, TellsTheCurrentVersionWhenAnotherWasExpected) {
@@ -417,6 +417,23 @@ TEST_F(ReplicaTest, LooksForTheRequestBeforeTheExpectedVersion) {
 }
 
 // ---- answers that append nothing
+
+// Rules of fields are looked at after the request id: here the clock is a day behind, and the day of the act is
+// tomorrow's.
+TEST_F(ReplicaTest, GivesTheReceiptOfARequestWhateverTheRulesSayByNow_INV_72) {
+  Site& site = Add(Households());
+  const std::string today = absl::FormatTime(" occurred_on { year: %Y month: ", now_, absl::UTCTimeZone()) +
+                            absl::FormatTime("%m day: %d }", now_, absl::UTCTimeZone());
+  Send<Admit>(site, kH1ToD1 + today, {.request = "admit"});
+  Run();
+  Site& behind = Add(Households());
+  now_ -= absl::Hours(48);
+  const auto other = Send<Admit>(behind, "household_id: 'h2' dwelling_id: 'd1'" + today);
+  const auto again = Send<Admit>(behind, kH1ToD1 + today, {.request = "admit", .retry = true});
+  Run();
+  EXPECT_EQ(other->text(), "FUTURE_DATE");
+  EXPECT_EQ(again->text(), "1@1");
+}
 
 TEST_F(ReplicaTest, RefusesWithoutWritingAnythingOnAFirstCall) {
   Site& site = Add(Households());
@@ -515,7 +532,7 @@ TEST_F(ReplicaTest, SealsTheRefusalOfARetryWhichVoidsTheAttemptStillOnItsWay) {
   EXPECT_EQ(retried->text(), "DWELLING_TAKEN");
   ASSERT_TRUE(log_->Append(std::move(late), nullptr).ok());
   Run();
-  EXPECT_EQ(site->progress().counts.voids, 1);
+  EXPECT_EQ(site->progress().totals.voids, 1);
   EXPECT_THAT(Log("h1"), ElementsAre("refused DWELLING_TAKEN", HasSubstr("admitted")));
   const auto again = Send<Admit>(site, absl::StrCat(kH1ToD1, kCareful), {.request = "r", .retry = true});
   Run();

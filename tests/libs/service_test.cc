@@ -36,18 +36,25 @@ TEST(Service, TakesTheCommandsOfItsListOnly) {
 
 TEST(Service, MayReactAndSetTimersOnlyWithCommandsThatItTakes) {
   Service service("empty");
-  const auto react = [](const log::v1::CommitHeader&, const DwellingFact&) { return std::vector<Confirm>(); };
-  EXPECT_THROW(service.React<DwellingCommit>("confirm", "2026-11-24", react), std::out_of_range);
+  const auto react = [](const domain::Source&, const Reserved&) { return Confirm(); };
+  EXPECT_THROW((service.React<DwellingCommit, Reserved>("confirm", "2026-11-24", react)), std::out_of_range);
   const auto change = [](const eventsourcing::Standing&, const HouseholdFact&) {
     return eventsourcing::TimerChange<Expire>();
   };
   EXPECT_THROW(service.Timer<HouseholdCommit>("expire", change), std::out_of_range);
 }
 
+TEST(Service, EndsAtATableWhoseIdAnotherHas) {
+  constexpr storage::Table<Tally, std::string> kAnother{kDwellings.id, "another"};
+  Service service("twice");
+  service.Keeps(kDwellings);
+  EXPECT_DEATH(service.Keeps(kAnother), "two tables have the id 16");
+}
+
 TEST(Service, EndsAtAReactionOfNoDay) {
   Service service = Households();
-  const auto react = [](const log::v1::CommitHeader&, const DwellingFact&) { return std::vector<Confirm>(); };
-  EXPECT_DEATH(service.React<DwellingCommit>("confirm", "next week", react), "");
+  const auto react = [](const domain::Source&, const Reserved&) { return Confirm(); };
+  EXPECT_DEATH((service.React<DwellingCommit, Reserved>("confirm", "next week", react)), "");
 }
 
 TEST(Service, EvolvesAStateFactByFact) {

@@ -91,7 +91,7 @@ TEST_F(TodoTest, ExecutedByTwoReplicasLeaveOneResult) {
   Run();
   EXPECT_THAT(one.Todos(), IsEmpty());
   EXPECT_THAT(two.Todos(), IsEmpty());
-  EXPECT_EQ(one->progress().counts.voids, 1);
+  EXPECT_EQ(one->progress().totals.voids, 1);
   EXPECT_THAT(Commits("d1"), SizeIs(3));
   EXPECT_EQ(eventsourcing::DigestOf(one.rows()).value(), eventsourcing::DigestOf(two.rows()).value());
 }
@@ -106,7 +106,7 @@ TEST_F(TodoTest, WhoseResultIsReadBeforeItsTriggerIsNotExecutedAgain) {
   ASSERT_THAT(Log("d1"), SizeIs(2));
   two.log.unread.clear();
   Run();
-  EXPECT_EQ(two->progress().counts.appends, 0);
+  EXPECT_EQ(two->progress().totals.appends, 0);
   EXPECT_THAT(two.Todos(), IsEmpty());
   EXPECT_EQ(eventsourcing::DigestOf(one.rows()).value(), eventsourcing::DigestOf(two.rows()).value());
 }
@@ -120,13 +120,11 @@ TEST_F(TodoTest, ThatFindNothingToDoEndInACommitThatSaysSo) {
   EXPECT_THAT(dwellings.Todos(), IsEmpty());
 }
 
-std::vector<Cancel> CancelWhenOpened(const log::v1::CommitHeader&, const DwellingFact& fact) {
-  return fact.has_opened() ? std::vector<Cancel>{Text<Cancel>("household_id: 'h1'")} : std::vector<Cancel>{};
-}
+Cancel CancelWhenOpened(const domain::Source&, const Opened&) { return Text<Cancel>("household_id: 'h1'"); }
 
 TEST_F(TodoTest, ThatAreRefusedEndInACommitThatSaysWhy) {
   auto service = Households();
-  service.React<DwellingCommit>("cancel_when_opened", "1970-01-02", CancelWhenOpened);
+  service.React<DwellingCommit, Opened>("cancel_when_opened", "1970-01-02", CancelWhenOpened);
   Site& households = Add(std::move(service));
   WriteNext("d1", "D1", {kOpened});
   Run();
@@ -134,14 +132,13 @@ TEST_F(TodoTest, ThatAreRefusedEndInACommitThatSaysWhy) {
   EXPECT_THAT(households.Todos(), IsEmpty());
 }
 
-std::vector<Admit> AdmitWhenWithdrawn(const log::v1::CommitHeader&, const DwellingFact& fact) {
-  return fact.has_withdrawn() ? std::vector<Admit>{Text<Admit>("household_id: 'h1' dwelling_id: 'd2' careful: true")}
-                              : std::vector<Admit>{};
+Admit AdmitWhenWithdrawn(const domain::Source&, const Withdrawn&) {
+  return Text<Admit>("household_id: 'h1' dwelling_id: 'd2' careful: true");
 }
 
 TEST_F(TodoTest, ThatRestOnARowAreDecidedOnlyAfterTheEndsAskedForAtExecution) {
   auto service = Households();
-  service.React<DwellingCommit>("admit_when_withdrawn", "1970-01-02", AdmitWhenWithdrawn);
+  service.React<DwellingCommit, Withdrawn>("admit_when_withdrawn", "1970-01-02", AdmitWhenWithdrawn);
   Site& households = Add(std::move(service));
   households.options.batch_bytes = 1;
   households.Close();
@@ -168,7 +165,7 @@ TEST_F(TodoTest, WithAFaultAreTriedAgainWithBackoffAndBlockTheirOwnQueueOnly) {
   EXPECT_THAT(dwellings.Todos(), SizeIs(2));  // the release waits behind the reserve
   absl::Duration before = absl::ZeroDuration();
   for (int fault = 1; fault <= 12; ++fault) {
-    EXPECT_EQ(dwellings->progress().counts.todo_faults, fault);
+    EXPECT_EQ(dwellings->progress().totals.todo_faults, fault);
     const absl::Duration backoff = dwellings->NextWake() - now_;
     EXPECT_GE(backoff, absl::Milliseconds(10));
     EXPECT_LE(backoff, absl::Seconds(16));
@@ -188,7 +185,7 @@ TEST_F(TodoTest, AreTakenUpAgainAfterAFaultIsGone) {
   dwellings.log.append_error = absl::UnavailableError("no broker");
   Admitted(households);
   Run();
-  EXPECT_GT(dwellings->progress().counts.todo_faults, 0);
+  EXPECT_GT(dwellings->progress().totals.todo_faults, 0);
   EXPECT_FALSE(dwellings->Idle(now_));
   dwellings.log.append_error = absl::OkStatus();
   RunFor(absl::Seconds(1));
@@ -201,7 +198,7 @@ TEST_F(TodoTest, OfAQueueThatSomebodyElseFinishedStartAfresh) {
   faulty.log.append_error = absl::UnavailableError("no broker");
   Admitted(households);
   RunFor(absl::Seconds(20));
-  EXPECT_GT(faulty->progress().counts.todo_faults, 8);
+  EXPECT_GT(faulty->progress().totals.todo_faults, 8);
   Site& other = Add(Dwellings());
   Run();
   other.Close();
@@ -212,9 +209,8 @@ TEST_F(TodoTest, OfAQueueThatSomebodyElseFinishedStartAfresh) {
   EXPECT_LT(faulty->NextWake() - now_, absl::Milliseconds(40));
 }
 
-std::vector<Reserve> ReserveWhenAdmitted(const log::v1::CommitHeader& header, const HouseholdFact& fact) {
-  if (!fact.has_admitted()) return {};
-  return {Text<Reserve>("dwelling_id: 'd1' household_id: '" + header.aggregate_id() + "'")};
+Reserve ReserveWhenAdmitted(const domain::Source& source, const tests::Admitted&) {
+  return Text<Reserve>("dwelling_id: 'd1' household_id: '" + source.aggregate_id + "'");
 }
 
 TEST_F(TodoTest, ThatRestOnARowWaitForItsEndsEvenIfTheirRefusalIsAFact) {
@@ -223,12 +219,12 @@ TEST_F(TodoTest, ThatRestOnARowWaitForItsEndsEvenIfTheirRefusalIsAFact) {
       [](const eventsourcing::Standing&, const HouseholdFact& fact, storage::Transaction& rows) {
         if (fact.has_confirmed()) rows.Put(kTallies, "confirmed", Tally());
       });
-  service.TakesWith<DwellingCommit, DwellingState, Reserve>(
-      {kHouseholds}, [](const DwellingState&, const Reserve&, const storage::Reads& rows, const domain::Context&) {
+  service.Aggregate<DwellingCommit, DwellingState>().TakesWith<Reserve, HouseholdCommit>(
+      [](const DwellingState&, const Reserve&, const storage::Reads& rows, const domain::Context&) {
         return absl::StatusOr<std::vector<DwellingFact>>(
             {Text<DwellingFact>(rows.Find(kTallies, "confirmed") ? "reserved {}" : "reservation_refused {}")});
       });
-  service.React<HouseholdCommit>("reserve_when_admitted", "1970-01-02", ReserveWhenAdmitted);
+  service.React<HouseholdCommit, tests::Admitted>("reserve_when_admitted", "1970-01-02", ReserveWhenAdmitted);
   Site& dwellings = Place(std::move(service));
   dwellings.options.batch_bytes = 1;
   ASSERT_TRUE(dwellings.Open().ok());
@@ -265,7 +261,7 @@ TEST_F(TodoTest, WaitForATimeThatReplicaAndQueueChooseSoThatMostlyOneExecutesThe
   std::vector<Site*> replicas;
   for (int i = 0; i < 3; ++i) {
     Site& site = *replicas.emplace_back(&Place(Dwellings()));
-    site.options.todo_spread = absl::Milliseconds(100);
+    site.options.todo_delay = absl::Milliseconds(100);
     ASSERT_TRUE(site.Open().ok());
   }
   Run();
@@ -277,7 +273,7 @@ TEST_F(TodoTest, WaitForATimeThatReplicaAndQueueChooseSoThatMostlyOneExecutesThe
   RunFor(absl::Milliseconds(100));
   int64_t appends = 0;
   for (Site* site : replicas) {
-    const int64_t own = (*site)->progress().counts.appends;
+    const int64_t own = (*site)->progress().totals.appends;
     EXPECT_GT(own, 0);
     appends += own;
     EXPECT_THAT(site->Todos(), IsEmpty());
@@ -288,7 +284,7 @@ TEST_F(TodoTest, WaitForATimeThatReplicaAndQueueChooseSoThatMostlyOneExecutesThe
 TEST_F(TodoTest, DoNotWaitForAClockThatWasSetBack) {
   Site& households = Add(Households());
   Site& dwellings = Place(Dwellings());
-  dwellings.options.todo_spread = absl::Milliseconds(100);
+  dwellings.options.todo_delay = absl::Milliseconds(100);
   ASSERT_TRUE(dwellings.Open().ok());
   Send<Admit>(households, kH1ToD1);
   Run();
@@ -301,17 +297,14 @@ TEST_F(TodoTest, DoNotWaitForAClockThatWasSetBack) {
 TEST_F(TodoTest, OfOnesOwnReactionsStopAfterSixteenHops) {
   // Two reactions that answer each other for ever.
   auto households = Households({.since = "2999-01-01"});
-  households.React<DwellingCommit>("admit_when_withdrawn", "1970-01-02", [](const auto&, const DwellingFact& fact) {
-    return fact.has_withdrawn() ? std::vector<Admit>{Text<Admit>(kH1ToD1)} : std::vector<Admit>{};
-  });
-  households.React<DwellingCommit>("cancel_when_opened", "1970-01-02", CancelWhenOpened);
+  households.React<DwellingCommit, Withdrawn>("admit_when_withdrawn", "1970-01-02",
+                                              [](const auto&, const Withdrawn&) { return Text<Admit>(kH1ToD1); });
+  households.React<DwellingCommit, Opened>("cancel_when_opened", "1970-01-02", CancelWhenOpened);
   auto dwellings = Dwellings({.since = "2999-01-01"});
-  dwellings.React<HouseholdCommit>("open", "1970-01-02", [](const auto&, const HouseholdFact& fact) {
-    return fact.has_admitted() ? std::vector<Open>{Text<Open>(kD1)} : std::vector<Open>{};
-  });
-  dwellings.React<HouseholdCommit>("withdraw", "1970-01-02", [](const auto&, const HouseholdFact& fact) {
-    return fact.has_ended() ? std::vector<Withdraw>{Text<Withdraw>(kD1)} : std::vector<Withdraw>{};
-  });
+  dwellings.React<HouseholdCommit, tests::Admitted>(
+      "open", "1970-01-02", [](const auto&, const tests::Admitted&) { return Text<Open>(kD1); });
+  dwellings.React<HouseholdCommit, Ended>("withdraw", "1970-01-02",
+                                          [](const auto&, const Ended&) { return Text<Withdraw>(kD1); });
   Site& one = Add(std::move(households));
   Site& two = Add(std::move(dwellings));
   Send<Admit>(one, kH1ToD1);
@@ -396,7 +389,7 @@ TEST_F(TimerTest, IsCancelledByAFact) {
 
 TEST_F(TimerTest, DoesNotFireForOneThatReplacedItMeanwhile) {
   Site& site = Place(Households());
-  site.options.todo_spread = absl::Minutes(10);
+  site.options.todo_delay = absl::Minutes(10);
   ASSERT_TRUE(site.Open().ok());
   Run();
   Send<Admit>(site, kH1ToD1);
@@ -427,7 +420,7 @@ TEST_F(TimerTest, IsTriedAgainAfterAFault) {
   site.log.append_error = absl::UnavailableError("no broker");
   Pass(absl::Hours(1));
   Run();
-  EXPECT_EQ(site->progress().counts.todo_faults, 1);
+  EXPECT_EQ(site->progress().totals.todo_faults, 1);
   site.log.append_error = absl::OkStatus();
   RunFor(absl::Seconds(1));
   EXPECT_THAT(Log("h1").back(), HasSubstr("why: \"expired\""));
@@ -435,7 +428,7 @@ TEST_F(TimerTest, IsTriedAgainAfterAFault) {
 
 TEST_F(TimerTest, FiresAtItsTimeAfterTheClockWasSetBack) {
   Site& site = Place(Households());
-  site.options.todo_spread = absl::Milliseconds(100);
+  site.options.todo_delay = absl::Milliseconds(100);
   ASSERT_TRUE(site.Open().ok());
   Run();
   Send<Admit>(site, kH1ToD1);
@@ -452,7 +445,7 @@ TEST_F(TimerTest, IsMostlyFiredByOneReplica) {
   std::vector<Site*> replicas;
   for (int i = 0; i < 3; ++i) {
     Site& site = *replicas.emplace_back(&Place(Households()));
-    site.options.todo_spread = absl::Milliseconds(100);
+    site.options.todo_delay = absl::Milliseconds(100);
     ASSERT_TRUE(site.Open().ok());
   }
   Run();
@@ -461,7 +454,7 @@ TEST_F(TimerTest, IsMostlyFiredByOneReplica) {
   EXPECT_THAT(Log("h1"), SizeIs(1));  // nobody starts at once
   RunFor(absl::Milliseconds(100));
   int64_t appends = 0;
-  for (Site* site : replicas) appends += (*site)->progress().counts.appends;
+  for (Site* site : replicas) appends += (*site)->progress().totals.appends;
   EXPECT_EQ(appends, 20 + 20);
 }
 

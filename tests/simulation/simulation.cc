@@ -17,6 +17,7 @@
 #include "libs/eventsourcing/digest.h"
 #include "libs/eventsourcing/replica.h"
 #include "libs/eventsourcing/request.h"
+#include "libs/log/genesis.h"
 #include "tests/simulation/truth.h"
 #include "tests/support/faulty_disk.h"
 #include "tests/support/folder.h"
@@ -48,7 +49,7 @@ class Line : public log::Log {
   absl::StatusOr<int32_t> Partitions(const std::string&) override { return kPartitions; }
   absl::StatusOr<std::string> LogId(const std::string&) override { return std::string(16, 'g'); }
   absl::Status Append(std::vector<log::Draft> drafts, Acknowledged acknowledged) override;
-  void AskEnds(const std::vector<Partition>& partitions, Ends ends) override;
+  void AskEnds(const std::vector<Partition>& partitions, OnEnds ends) override;
   absl::StatusOr<std::unique_ptr<log::Reader>> Follow(const std::vector<From>& from) override;
   std::shared_ptr<void> Watch(const std::string&, std::function<void()>) override { return nullptr; }
 
@@ -79,6 +80,7 @@ class World {
         log::v1::Genesis genesis;
         genesis.set_log_id(std::string(16, 'g'));
         genesis.set_topic(topic);
+        genesis.set_format(log::kFormat);
         genesis.set_partition(number);
         genesis.set_partitions(kPartitions);
         records_[{topic, number}].push_back({{topic, number}, 0, now_, "", genesis.SerializeAsString()});
@@ -257,7 +259,7 @@ class World {
     Replica::Options options;
     options.digest_key = "key";
     options.name = site.name;
-    options.todo_spread = absl::Milliseconds(50);
+    options.todo_delay = absl::Milliseconds(50);
     options.append_deadline = absl::Seconds(2);
     options.rebuild_bytes = static_cast<size_t>(One({0, 1000, 1 << 20}));
     options.random = [this] { return random_(); };
@@ -570,7 +572,7 @@ absl::Status Line::Append(std::vector<log::Draft> drafts, Acknowledged) {
   return absl::OkStatus();
 }
 
-void Line::AskEnds(const std::vector<Partition>& partitions, Ends ends) {
+void Line::AskEnds(const std::vector<Partition>& partitions, OnEnds ends) {
   world_.Send([&world = world_, partitions, ends = std::move(ends)] {
     std::vector<int64_t> found;
     for (const Partition& partition : partitions) found.push_back(world.End(partition));

@@ -28,8 +28,8 @@ class Broker {
   const std::string& address() const { return address_; }
   const std::string& sasl_address() const { return sasl_address_; }
   const std::string& tls_address() const { return tls_address_; }
-  // Of a secure one: ca.pem, alice.pem and alice.key, stranger.pem and stranger.key of another authority, password,
-  // wrong_password.
+  // A file of a secure broker: ca.pem, alice.pem and alice.key, stranger.pem and stranger.key of another authority,
+  // password, wrong_password.
   std::string file(const std::string& name) const { return folder_ / name; }
 
   // As kill -9; then again with what the disk holds, on the same ports.
@@ -51,7 +51,7 @@ class Broker {
   std::vector<std::string> Topics() const;
   // Waits until they are gone.
   void DeleteTopics(const std::vector<std::string>& topics);
-  // Of a partition, up to that offset.
+  // Deletes the records of a partition up to that offset.
   void DeleteRecords(const std::string& topic, int partition, int64_t before);
   // A record as it is: nothing of it when null.
   void Produce(const std::string& topic, int partition, const std::string* key, const std::string* value);

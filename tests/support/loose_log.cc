@@ -51,7 +51,7 @@ absl::Status LooseLog::Append(std::vector<log::Draft> drafts, Acknowledged ackno
   return absl::OkStatus();
 }
 
-void LooseLog::AskEnds(const std::vector<log::Partition>& partitions, Ends ends) {
+void LooseLog::AskEnds(const std::vector<log::Partition>& partitions, OnEnds ends) {
   ++asked;
   if (!ends_error.ok()) return ends(ends_error);
   if (hold_ends)

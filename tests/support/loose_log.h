@@ -46,7 +46,7 @@ class LooseLog : public log::Log {
   absl::StatusOr<int32_t> Partitions(const std::string& topic) override { return log_.Partitions(topic); }
   absl::StatusOr<std::string> LogId(const std::string& topic) override { return log_.LogId(topic); }
   absl::Status Append(std::vector<log::Draft> drafts, Acknowledged acknowledged) override;
-  void AskEnds(const std::vector<log::Partition>& partitions, Ends ends) override;
+  void AskEnds(const std::vector<log::Partition>& partitions, OnEnds ends) override;
   absl::StatusOr<std::unique_ptr<log::Reader>> Follow(const std::vector<From>& from) override;
   std::shared_ptr<void> Watch(const std::string& topic, std::function<void()> appended) override {
     return log_.Watch(topic, std::move(appended));

@@ -41,7 +41,7 @@ void OracleClient::State() {
   const auto& departements = territory::DepartementsOf("84");
   const size_t which = random_() % (departements.size() + 1);
   command.set_territory(which == departements.size() ? "84" : "0" + departements[which]);
-  command.set_measure(random_() % 2 == 0 ? "places" : "dwellings");
+  command.set_measure(random_() % 2 == 0 ? reporting::v1::MEASURE_PLACES : reporting::v1::MEASURE_DWELLINGS);
   command.set_value(1);
   *command.mutable_valid_from() = *command.mutable_stated_on() = domain::ToDate(absl::CivilDay(2020, 1, 1));
   command.set_source(std::to_string(random_()));
@@ -51,7 +51,7 @@ void OracleClient::Capture() {
   prospection::v1::RegisterOwner owner;
   owner.mutable_person()->mutable_name()->set_clear(std::to_string(random_()));
   owner.mutable_person()->mutable_address()->set_clear("1 rue des Essais");
-  owner.set_source("x");
+  owner.mutable_source()->set_clear("x");
   *owner.mutable_collected_on() = domain::ToDate(absl::CivilDay(2020, 1, 1));
   const auto registered = Do(kRegisterOwner, owner);
   if (!registered) return;
@@ -59,15 +59,15 @@ void OracleClient::Capture() {
   open.mutable_address()->mutable_street()->set_clear(std::to_string(random_()));
   open.mutable_address()->set_commune("69381");
   open.set_owner_id(registered->aggregate_id());
-  *open.mutable_channel() = domain::CodeOf("canalCaptation", "SPONTANE");
-  open.set_source("x");
+  *open.mutable_channel() = domain::CodeOf(contract::v1::CODE_LIST_CANAL_CAPTATION, "SPONTANE");
+  open.mutable_source()->set_clear("x");
   const auto opened = Do(kOpenCapture, open);
   if (!opened) return;
   prospection::v1::ContactOwner contact;
   contact.set_owner_id(registered->aggregate_id());
   contact.set_door_id(opened->aggregate_id());
   contact.set_capture_file(1);
-  contact.set_medium("letter");
+  contact.set_medium(prospection::v1::CONTACT_MEDIUM_LETTER);
   Do(kContactOwner, contact);
 }
 

@@ -1,16 +1,14 @@
 #include "tests/support/pair.h"
 
 #include "libs/domain/calendar.h"
-#include "libs/domain/checks.h"
 #include "libs/domain/refusal.h"
-#include "libs/rpc/paging.h"
+#include "libs/queries/paging.h"
 
 namespace iml::tests {
 
 using domain::Context;
 using domain::Refuse;
 using eventsourcing::Standing;
-using log::v1::CommitHeader;
 using storage::Reads;
 using storage::Transaction;
 
@@ -23,13 +21,12 @@ bool Active(const HouseholdState& household) {
 }
 
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& household, const Admit& command,
-                                      const DwellingRow& dwelling, const Context& context) {
+                                      const DwellingRow& dwelling, const Context&) {
   if (Active(household)) {
     if (household.dwelling_id() == command.dwelling_id()) return HouseholdFacts{};
-    return Refuse("ORIENTATION_RUNNING", {{"n", std::to_string(household.number())}});
+    return Refuse<REASON_ORIENTATION_RUNNING>(domain::Count(household.number()));
   }
-  if (command.careful() && (!dwelling.open() || dwelling.taken())) return Refuse("DWELLING_TAKEN");
-  if (const auto day = domain::OccurredOn(command.occurred_on(), context); !day.ok()) return day.status();
+  if (command.careful() && (!dwelling.open() || dwelling.taken())) return Refuse<REASON_DWELLING_TAKEN>();
   HouseholdFact fact;
   if (command.has_occurred_on()) *fact.mutable_occurred_on() = command.occurred_on();
   fact.mutable_admitted()->set_number(household.number() + 1);
@@ -46,7 +43,7 @@ HouseholdFacts End(const HouseholdState& household, const std::string& why) {
 }
 
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& household, const Cancel&, const Context&) {
-  if (household.number() == 0) return Refuse("NOT_FOUND");
+  if (household.number() == 0) return Refuse<rpc::v1::REASON_NOT_FOUND>();
   return Active(household) ? End(household, "cancelled") : HouseholdFacts{};
 }
 
@@ -86,32 +83,35 @@ HouseholdState Evolve(HouseholdState household, const HouseholdFact& fact) {
   return household;
 }
 
-std::vector<Reserve> ReserveForAdmission(const CommitHeader& header, const HouseholdFact& fact) {
-  if (!fact.has_admitted()) return {};
+Reserve ReserveForAdmission(const domain::Source& source, const Admitted& admitted) {
   Reserve command;
-  command.set_dwelling_id(fact.admitted().dwelling_id());
-  command.set_household_id(header.aggregate_id());
-  command.set_number(fact.admitted().number());
-  return {command};
+  command.set_dwelling_id(admitted.dwelling_id());
+  command.set_household_id(source.aggregate_id);
+  command.set_number(admitted.number());
+  return command;
 }
-std::vector<Release> ReleaseAfterEnd(const CommitHeader& header, const HouseholdFact& fact) {
-  if (!fact.has_ended()) return {};
+Release ReleaseAfterEnd(const domain::Source& source, const Ended& ended) {
   Release command;
-  command.set_dwelling_id(fact.ended().dwelling_id());
-  command.set_household_id(header.aggregate_id());
-  command.set_number(fact.ended().number());
-  return {command};
+  command.set_dwelling_id(ended.dwelling_id());
+  command.set_household_id(source.aggregate_id);
+  command.set_number(ended.number());
+  return command;
 }
 
 eventsourcing::TimerChange<Expire> ExpiresInAnHour(const Standing& standing, const HouseholdFact& fact) {
   eventsourcing::TimerChange<Expire> timer;
-  if (fact.has_admitted()) {
-    timer.change = timer.kSet;
-    timer.due = standing.recorded_at + absl::Hours(1);
-    timer.command.set_household_id(standing.header.aggregate_id());
-    timer.command.set_number(fact.admitted().number());
-  } else {
-    timer.change = timer.kCancel;
+  timer.change = timer.kCancel;
+  switch (fact.fact_case()) {
+    case HouseholdFact::kAdmitted:
+      timer.change = timer.kSet;
+      timer.due = standing.recorded_at + absl::Hours(1);
+      timer.command.set_household_id(standing.header.aggregate_id());
+      timer.command.set_number(fact.admitted().number());
+      break;
+    case HouseholdFact::kConfirmed:
+    case HouseholdFact::kEnded:
+    case HouseholdFact::FACT_NOT_SET:
+      break;
   }
   return timer;
 }
@@ -127,7 +127,7 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& dwelling, const Open&,
   return DwellingFacts{fact};
 }
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& dwelling, const Withdraw&, const Context&) {
-  if (!dwelling.household_id().empty()) return Refuse("DWELLING_RESERVED");
+  if (!dwelling.household_id().empty()) return Refuse<REASON_DWELLING_RESERVED>();
   if (!dwelling.open()) return DwellingFacts{};
   DwellingFact fact;
   fact.mutable_withdrawn();
@@ -177,19 +177,17 @@ DwellingState Evolve(DwellingState dwelling, const DwellingFact& fact) {
   return dwelling;
 }
 
-std::vector<Confirm> ConfirmReserved(const CommitHeader&, const DwellingFact& fact) {
-  if (!fact.has_reserved()) return {};
+Confirm ConfirmReserved(const domain::Source&, const Reserved& reserved) {
   Confirm command;
-  command.set_household_id(fact.reserved().household_id());
-  command.set_number(fact.reserved().number());
-  return {command};
+  command.set_household_id(reserved.household_id());
+  command.set_number(reserved.number());
+  return command;
 }
-std::vector<Lose> LoseRefused(const CommitHeader&, const DwellingFact& fact) {
-  if (!fact.has_reservation_refused()) return {};
+Lose LoseRefused(const domain::Source&, const ReservationRefused& refused) {
   Lose command;
-  command.set_household_id(fact.reservation_refused().household_id());
-  command.set_number(fact.reservation_refused().number());
-  return {command};
+  command.set_household_id(refused.household_id());
+  command.set_number(refused.number());
+  return command;
 }
 
 void ProjectDwelling(const Standing& standing, const DwellingFact& fact, Transaction& rows) {
@@ -210,12 +208,12 @@ void CountFacts(const Standing&, const HouseholdFact& fact, Transaction& rows) {
 
 absl::StatusOr<DwellingRow> GetDwelling(const GetDwellingRequest& request, const Reads& rows) {
   const auto row = rows.Find(kDwellings, request.dwelling_id());
-  if (!row) return Refuse("NOT_FOUND");
+  if (!row) return Refuse<rpc::v1::REASON_NOT_FOUND>();
   return *row;
 }
 absl::StatusOr<ListDwellingsResponse> ListDwellings(const ListDwellingsRequest& request, const Reads& rows) {
   ListDwellingsResponse response;
-  const auto next = rpc::Page(rows, kDwellings, "", request, [&](const std::string&, const DwellingRow& row) {
+  const auto next = queries::Page(rows, kDwellings, "", request, [&](const std::string&, const DwellingRow& row) {
     if (request.open_only() && !row.open()) return false;
     *response.add_dwellings() = row;
     return true;
@@ -229,36 +227,28 @@ absl::StatusOr<ListDwellingsResponse> ListDwellings(const ListDwellingsRequest& 
 
 eventsourcing::Service Households(const PairOptions& options) {
   eventsourcing::Service service("households", options.schema);
-  service.Aggregate<HouseholdCommit, HouseholdState>();
-  service.TakesWith<HouseholdCommit, HouseholdState, Admit>(
-      {kDwellingTopic},
-      [](const HouseholdState& state, const Admit& command, const Reads& rows, const Context& context) {
+  service.Aggregate<HouseholdCommit, HouseholdState>()
+      .TakesWith<Admit, DwellingCommit>([](const HouseholdState& state, const Admit& command, const Reads& rows,
+                                           const Context& context) {
         return Decide(state, command, rows.Find(kDwellings, command.dwelling_id()).value_or(DwellingRow()), context);
-      });
-  service.Takes<HouseholdCommit, HouseholdState, Cancel>();
-  service.Takes<HouseholdCommit, HouseholdState, Confirm>();
-  service.Takes<HouseholdCommit, HouseholdState, Lose>();
-  service.Takes<HouseholdCommit, HouseholdState, Expire>();
+      })
+      .Takes<Cancel, Confirm, Lose, Expire>();
   service.Timer<HouseholdCommit>("expire", ExpiresInAnHour);
   service.Project<HouseholdCommit>(CountFacts);
   service.Project<DwellingCommit>(ProjectDwelling);
   service.Answers<GetDwellingRequest>(GetDwelling);
   service.Answers<ListDwellingsRequest>(ListDwellings);
   service.History<GetHouseholdHistoryRequest, GetHouseholdHistoryResponse, HouseholdCommit>();
-  service.React<DwellingCommit>("confirm", options.since, ConfirmReserved);
-  service.React<DwellingCommit>("lose", options.since, LoseRefused);
+  service.React<DwellingCommit, Reserved>("confirm", options.since, ConfirmReserved);
+  service.React<DwellingCommit, ReservationRefused>("lose", options.since, LoseRefused);
   return service;
 }
 
 eventsourcing::Service Dwellings(const PairOptions& options) {
   eventsourcing::Service service("dwellings", options.schema);
-  service.Aggregate<DwellingCommit, DwellingState>();
-  service.Takes<DwellingCommit, DwellingState, Open>();
-  service.Takes<DwellingCommit, DwellingState, Withdraw>();
-  service.Takes<DwellingCommit, DwellingState, Reserve>();
-  service.Takes<DwellingCommit, DwellingState, Release>();
-  service.React<HouseholdCommit>("reserve", options.since, ReserveForAdmission);
-  service.React<HouseholdCommit>("release", options.since, ReleaseAfterEnd);
+  service.Aggregate<DwellingCommit, DwellingState>().Takes<Open, Withdraw, Reserve, Release>();
+  service.React<HouseholdCommit, Admitted>("reserve", options.since, ReserveForAdmission);
+  service.React<HouseholdCommit, Ended>("release", options.since, ReleaseAfterEnd);
   return service;
 }
 

@@ -3,6 +3,7 @@
 #include <google/protobuf/descriptor.h>
 
 #include "libs/eventsourcing/digest.h"
+#include "libs/log/genesis.h"
 
 namespace iml::tests {
 
@@ -31,6 +32,7 @@ Records::Records() {
       log::v1::Genesis genesis;
       genesis.set_log_id(Id16("log"));
       genesis.set_topic(topic);
+      genesis.set_format(log::kFormat);
       genesis.set_partition(number);
       genesis.set_partitions(kPartitions);
       Add({topic, number}, "", genesis.SerializeAsString());

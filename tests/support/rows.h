@@ -32,14 +32,15 @@ class Rows {
     }
   }
 
-  template <typename Row>
-  void Expect(storage::Table<Row> table, const std::string& key, const std::string& row) const {
+  template <typename Row, typename... Parts>
+  void Expect(storage::Table<Row, Parts...> table, const typename storage::Table<Row, Parts...>::Key& key,
+              const std::string& row) const {
     const auto found = storage::Snapshot(*database_).Find(table, key);
-    ASSERT_TRUE(found) << "no row " << key;
+    ASSERT_TRUE(found) << "no row " << key.bytes;
     EXPECT_EQ(found->ShortDebugString(), Text<Row>(row).ShortDebugString());
   }
-  template <typename Row>
-  std::string All(storage::Table<Row> table) const {
+  template <typename Row, typename... Parts>
+  std::string All(storage::Table<Row, Parts...> table) const {
     std::vector<Row> rows;
     storage::Snapshot(*database_).Scan(table, "", [&](const std::string&, const Row& row) {
       rows.push_back(row);

@@ -30,7 +30,8 @@ inline std::string Expand(const std::string& text) {
                   " day: " + std::to_string(day) + " }";
     } else if (list > at && text[list] == '/') {
       end = end_of(list + 1, kWord);
-      const auto code = domain::CodeOf(text.substr(at + 1, list - at - 1), text.substr(list + 1, end - list - 1));
+      const auto code =
+          domain::CodeOf(domain::ListNamed(text.substr(at + 1, list - at - 1)), text.substr(list + 1, end - list - 1));
       expanded += "{ " + code.ShortDebugString() + " }";
     } else {
       expanded += text[at];

@@ -24,7 +24,7 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Recor
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::WithdrawDwelling& command,
                                      const domain::Context& context);
 
-// Of reactions. What another aggregate waits for is answered by a fact, a lost race too.
+// What reactions send. What another aggregate waits for is answered by a fact, a lost race too.
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RegisterDwelling& command,
                                      const domain::Context& context);
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RecordContractPeriod& command,

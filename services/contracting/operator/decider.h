@@ -15,7 +15,7 @@ using OperatorFacts = std::vector<v1::OperatorFact>;
 
 absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::RegisterOperator& command,
                                      const domain::Context& context);
-// `unknown_departement`: the first of its départements that is no official code; empty when all are.
+// `unknown_departement` is the first of its départements that is no official code; empty when all are.
 absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::GrantApproval& command,
                                      const std::string& unknown_departement, const domain::Context& context);
 absl::StatusOr<OperatorFacts> Decide(const OperatorState& state, const v1::AffiliateOperator& command,

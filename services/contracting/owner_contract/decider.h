@@ -22,8 +22,8 @@ absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const
 absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const v1::EndOwnerContract& command,
                                           const domain::Context& context);
 
-// Of reactions. One that came to nothing is signed anew when its capture asks again; its dwelling is registered with
-// it.
+// What reactions send. One that came to nothing is signed anew when its capture asks again; its dwelling is registered
+// with it.
 absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const SignForCapture& command,
                                           const Parties& parties, const domain::Context& context);
 absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const ActivateOwnerContract& command,

@@ -23,8 +23,10 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
                                         const domain::Context& context);
 absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::CorrectTerm& command,
                                         const domain::Context& context);
+absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::VoidTerm& command,
+                                        const domain::Context& context);
 
-// Of reactions.
+// What reactions send.
 absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const OpenRentAccount& command,
                                         const domain::Context& context);
 absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const SetAccountPeriod& command,

@@ -24,6 +24,8 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::Abandon
                                     const domain::Context& context);
 absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::GiveNotice& command,
                                     const domain::Context& context);
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::CancelNotice& command,
+                                    const domain::Context& context);
 absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::ExitTenancy& command,
                                     const domain::Context& context);
 absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::StateDestination& command,
@@ -31,7 +33,7 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::StateDe
 absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const v1::CloseTenancy& command,
                                     const domain::Context& context);
 
-// Of reactions.
+// What reactions send.
 absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const ConfirmStart& command,
                                     const domain::Context& context);
 absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const RefuseStart& command,

@@ -1,4 +1,5 @@
-// The household: its open request, its running orientation, its stays and its composition (INV-01 to 08, 10). Pure.
+// The household: its open request, its running orientation, its stays and its composition (INV-01 to INV-08, INV-10).
+// Pure.
 #pragma once
 
 #include <string>
@@ -44,7 +45,7 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Cha
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CorrectComposition& command,
                                       const domain::Context& context);
 
-// Of reactions.
+// What reactions send.
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const ConfirmAdmission& command,
                                       const domain::Context& context);
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const LoseAdmission& command,

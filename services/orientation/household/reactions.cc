@@ -2,78 +2,68 @@
 
 namespace iml::orientation {
 
-using contracting::v1::DwellingFact;
-using contracting::v1::TenancyFact;
-using log::v1::CommitHeader;
+using domain::Source;
 
 namespace {
 
 // To the household and orientation that the fact names, on the fact's day.
-template <typename Command, typename Fact, typename Case>
-Command To(const Fact& fact, const Case& about) {
+template <typename Command, typename Fact>
+Command To(const Source& source, const Fact& fact) {
   Command command;
-  *command.mutable_occurred_on() = fact.occurred_on();
-  command.set_household_id(about.household_id());
-  command.set_number(about.orientation_number());
+  *command.mutable_occurred_on() = source.occurred_on;
+  command.set_household_id(fact.household_id());
+  command.set_number(fact.orientation_number());
   return command;
 }
 
 }  // namespace
 
-std::vector<ConfirmAdmission> ConfirmWhenReserved(const CommitHeader&, const DwellingFact& fact) {
-  if (!fact.has_dwelling_reserved()) return {};
-  return {To<ConfirmAdmission>(fact, fact.dwelling_reserved())};
+ConfirmAdmission ConfirmWhenReserved(const Source& source, const contracting::v1::DwellingReserved& reserved) {
+  return To<ConfirmAdmission>(source, reserved);
 }
 
-std::vector<LoseAdmission> LoseWhenReservationRefused(const CommitHeader&, const DwellingFact& fact) {
-  if (!fact.has_reservation_refused()) return {};
-  auto command = To<LoseAdmission>(fact, fact.reservation_refused());
-  command.set_reason(fact.reservation_refused().reason());
-  return {command};
+LoseAdmission LoseWhenReservationRefused(const Source& source, const contracting::v1::ReservationRefused& refused) {
+  auto command = To<LoseAdmission>(source, refused);
+  command.set_reason(refused.reason());
+  return command;
 }
 
-std::vector<EndAdmission> EndWhenReleased(const CommitHeader&, const DwellingFact& fact) {
-  if (!fact.has_reservation_released()) return {};
-  return {To<EndAdmission>(fact, fact.reservation_released())};
+EndAdmission EndWhenReleased(const Source& source, const contracting::v1::ReservationReleased& released) {
+  return To<EndAdmission>(source, released);
 }
 
-std::vector<KeepAdmission> KeepWhenReleaseRefused(const CommitHeader&, const DwellingFact& fact) {
-  if (!fact.has_release_refused()) return {};
-  auto command = To<KeepAdmission>(fact, fact.release_refused());
-  command.set_reason(fact.release_refused().reason());
-  return {command};
+KeepAdmission KeepWhenReleaseRefused(const Source& source, const contracting::v1::ReleaseRefused& refused) {
+  auto command = To<KeepAdmission>(source, refused);
+  command.set_reason(refused.reason());
+  return command;
 }
 
-std::vector<RecordEntry> RecordEntryWhenStarted(const CommitHeader& header, const TenancyFact& fact) {
-  if (!fact.has_tenancy_started()) return {};
-  auto command = To<RecordEntry>(fact, fact.tenancy_started());
-  command.set_dwelling_id(fact.tenancy_started().dwelling_id());
-  command.set_operator_id(fact.tenancy_started().operator_id());
-  command.set_tenancy_id(header.aggregate_id());
-  return {command};
+RecordEntry RecordEntryWhenStarted(const Source& source, const contracting::v1::TenancyStarted& started) {
+  auto command = To<RecordEntry>(source, started);
+  command.set_dwelling_id(started.dwelling_id());
+  command.set_operator_id(started.operator_id());
+  command.set_tenancy_id(source.aggregate_id);
+  return command;
 }
 
-std::vector<EndStay> EndStayWhenExited(const CommitHeader&, const TenancyFact& fact) {
-  if (!fact.has_tenancy_exited()) return {};
-  auto command = To<EndStay>(fact, fact.tenancy_exited());
-  *command.mutable_destination() = fact.tenancy_exited().destination();
-  return {command};
+EndStay EndStayWhenExited(const Source& source, const contracting::v1::TenancyExited& exited) {
+  auto command = To<EndStay>(source, exited);
+  *command.mutable_destination() = exited.destination();
+  return command;
 }
 
-std::vector<CorrectStay> CorrectStayWhenCorrected(const CommitHeader&, const TenancyFact& fact) {
-  if (fact.has_tenancy_dates_corrected()) {
-    auto command = To<CorrectStay>(fact, fact.tenancy_dates_corrected());
-    *command.mutable_entered_on() = fact.tenancy_dates_corrected().started_on();
-    if (fact.tenancy_dates_corrected().has_exited_on())
-      *command.mutable_left_on() = fact.tenancy_dates_corrected().exited_on();
-    return {command};
-  }
-  if (fact.has_destination_stated()) {
-    auto command = To<CorrectStay>(fact, fact.destination_stated());
-    *command.mutable_destination() = fact.destination_stated().destination();
-    return {command};
-  }
-  return {};
+CorrectStay CorrectStayWhenDatesCorrected(const Source& source,
+                                          const contracting::v1::TenancyDatesCorrected& corrected) {
+  auto command = To<CorrectStay>(source, corrected);
+  *command.mutable_entered_on() = corrected.started_on();
+  if (corrected.has_exited_on()) *command.mutable_left_on() = corrected.exited_on();
+  return command;
+}
+
+CorrectStay CorrectStayWhenDestinationStated(const Source& source, const contracting::v1::DestinationStated& stated) {
+  auto command = To<CorrectStay>(source, stated);
+  *command.mutable_destination() = stated.destination();
+  return command;
 }
 
 }  // namespace iml::orientation

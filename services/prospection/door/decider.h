@@ -31,7 +31,7 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::HandOverCaptu
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::AbandonCapture& command,
                                  const domain::Context& context);
 
-// Of reactions.
+// What reactions send.
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const RecordContact& command, const domain::Context& context);
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const AbandonForbidden& command,
                                  const domain::Context& context);

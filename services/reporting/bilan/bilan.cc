@@ -1,12 +1,14 @@
 #include "services/reporting/bilan/bilan.h"
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 #include <set>
 
 #include "absl/strings/str_cat.h"
 #include "libs/domain/arrears.h"
 #include "libs/domain/codes.h"
+#include "libs/domain/labels.h"
 #include "services/reporting/bilan/definitions.h"
 
 namespace iml::reporting {
@@ -83,15 +85,38 @@ int64_t Quantile(std::vector<int64_t> sorted, int64_t percent) {
   return sorted[(static_cast<int64_t>(sorted.size()) * percent + 99) / 100 - 1];
 }
 
+// "entered": how a part of a figure is called on the wire.
+template <typename Enum>
+std::string KeyOf(Enum value) {
+  const auto* type = google::protobuf::GetEnumDescriptor<Enum>();
+  const std::string prefix(type->value(0)->name().substr(0, type->value(0)->name().size() - sizeof("UNSPECIFIED") + 1));
+  std::string key(type->FindValueByNumber(value)->name().substr(prefix.size()));
+  std::transform(key.begin(), key.end(), key.begin(), [](unsigned char letter) { return std::tolower(letter); });
+  return key;
+}
+
+// The labels of an enum's values by their keys.
+template <typename Enum>
+void AddLabels(std::map<std::string, std::string>* labels) {
+  const auto* type = google::protobuf::GetEnumDescriptor<Enum>();
+  for (int i = 1; i < type->value_count(); ++i) {
+    const auto value = static_cast<Enum>(type->value(i)->number());
+    (*labels)[KeyOf(value)] = domain::LabelOf(value).text;
+  }
+}
+
 std::string LabelOf(const std::string& by, const std::string& key) {
-  if (by == "modality") return key == "mandate" ? "Mandat de gestion" : "Location / sous-location";
-  if (by == "destination") return domain::Label(domain::CodeOf("situationSortieDemande", key));
-  if (by == "kind") return domain::Label(domain::CodeOf("natureSinistre", key));
+  if (by == "destination") return domain::Label(domain::CodeOf(contract::v1::CODE_LIST_SITUATION_SORTIE_DEMANDE, key));
+  if (by == "kind") return domain::Label(domain::CodeOf(contract::v1::CODE_LIST_NATURE_SINISTRE, key));
   if (by == "age") return key + " jours";
-  static const auto& french = *new std::map<std::string, std::string>{
-      {"household", "Ménage"},  {"operator", "Structure"}, {"owner", "Propriétaire"},
-      {"entered", "Entrée"},    {"refused", "Refusée"},    {"lost", "Place perdue"},
-      {"cancelled", "Annulée"}, {"expired", "Expirée"},    {"fulfilled", "Pourvue"}};
+  static const auto& french = *[] {
+    auto* labels = new std::map<std::string, std::string>();
+    AddLabels<domain::v1::Modality>(labels);
+    AddLabels<RequestOutcome>(labels);
+    AddLabels<OrientationOutcome>(labels);
+    AddLabels<orientation::v1::RefusalSide>(labels);
+    return labels;
+  }();
   const auto found = french.find(key);
   return found == french.end() ? key : found->second;
 }
@@ -124,7 +149,7 @@ void BilanFold::Count(const std::string& figure, const Place& place, int64_t val
   Tally& tally = tallies_[figure];
   tally.total += value;
   tally.parts[{"departement", place.departement}] += value;
-  if (!place.modality.empty()) tally.parts[{"modality", place.modality}] += value;
+  if (place.modality != domain::v1::MODALITY_UNSPECIFIED) tally.parts[{"modality", KeyOf(place.modality)}] += value;
   if (!place.operator_id.empty()) tally.parts[{"operator", place.operator_id}] += value;
   if (!by.empty()) tally.parts[{by, key}] += value;
 }
@@ -150,7 +175,7 @@ void BilanFold::Add(const std::string& dwelling_id, const DwellingRow& dwelling)
     const Period period{*from, Day(stock.until())};
     const auto count = [&](const std::string& figure, int64_t value) {
       Count(figure, place, value);
-      if (place.modality == "mandate") Count("mandate_" + figure, place, value);
+      if (place.modality == domain::v1::MODALITY_MANDATE) Count("mandate_" + figure, place, value);
     };
     int64_t before = 0, active = 0;
     for (const auto& places : stock.places()) {
@@ -191,7 +216,7 @@ void BilanFold::Add(const std::string& dwelling_id, const DwellingRow& dwelling)
 
 void BilanFold::Add(const HouseholdRow& household) {
   for (const auto& request : household.requests()) {
-    const Place place{household.departement(), "", ""};
+    const Place place{household.departement(), {}, {}};
     if (!Counts(place)) continue;
     const auto created = Day(request.created_on());
     if (created && Period{*created, Day(request.ended_on())}.Contains(eve_)) Count("requests_before", place, 1);
@@ -202,7 +227,7 @@ void BilanFold::Add(const HouseholdRow& household) {
     }
     if (InYear(request.created_on())) Count("requests_created", place, 1);
     if (InYear(request.transmitted_on())) Count("requests_transmitted", place, 1);
-    if (InYear(request.ended_on())) Count("requests_ended", place, 1, "outcome", request.outcome());
+    if (InYear(request.ended_on())) Count("requests_ended", place, 1, "outcome", KeyOf(request.outcome()));
     if (InYear(request.qualified_on()))
       Delay("qualification_delay", place, request.transmitted_on(), request.qualified_on());
     if (InYear(request.oriented_on()))
@@ -218,9 +243,11 @@ void BilanFold::Add(const HouseholdRow& household) {
       Count("orientations_running", place, 1);
     if (InYear(orientation.proposed_on())) Count("orientations_proposed", place, 1);
     if (InYear(orientation.ended_on())) {
-      Count("orientations_ended", place, 1, "outcome", orientation.outcome());
-      if (!orientation.side().empty()) tallies_["orientations_ended"].parts[{"side", orientation.side()}] += 1;
-      if (orientation.outcome() == "entered")
+      Count("orientations_ended", place, 1, "outcome", KeyOf(orientation.outcome()));
+      if (orientation.side() != orientation::v1::REFUSAL_SIDE_UNSPECIFIED) {
+        tallies_["orientations_ended"].parts[{"side", KeyOf(orientation.side())}] += 1;
+      }
+      if (orientation.outcome() == ORIENTATION_OUTCOME_ENTERED)
         Delay("entry_delay", place, orientation.admitted_on(), orientation.ended_on());
     }
     if (InYear(orientation.answered_on()))

@@ -33,7 +33,9 @@ class BilanFold {
  private:
   // Whose a figure is; what is empty tells nothing.
   struct Place {
-    std::string departement, modality, operator_id;
+    std::string departement;
+    domain::v1::Modality modality = domain::v1::MODALITY_UNSPECIFIED;
+    std::string operator_id;
   };
   struct Tally {
     int64_t total = 0;

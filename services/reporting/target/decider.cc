@@ -2,36 +2,23 @@
 
 #include <google/protobuf/util/message_differencer.h>
 
-#include "libs/domain/checks.h"
+#include "libs/domain/date.h"
+#include "services/reporting/reasons.h"
 
 namespace iml::reporting {
 
-using domain::Refuse;
 using google::protobuf::util::MessageDifferencer;
 
-namespace {
-
-constexpr int64_t kMostValue = 1'000'000;  // places or dwellings
-
-}  // namespace
-
 // INV-68: a statement is never overwritten.
-absl::StatusOr<TargetFacts> Decide(const TargetState& target, const v1::SetTarget& command, bool known_territory,
-                                   const domain::Context& context) {
-  const auto occurred_on = domain::OccurredOn(
-      command.occurred_on(), context,
-      known_territory
-          ? absl::OkStatus()
-          : Refuse("UNKNOWN_CODE",
-                   {{"code", command.territory()}, {"liste", "régions et départements"}, {"version", "COG"}},
-                   {"territory"}),
-      domain::CheckOneOf(command.measure(), {"places", "dwellings"}, "measure"),
-      domain::CheckRange(command.value(), 1, kMostValue, "value"), domain::CheckDay(command.valid_from(), "valid_from"),
-      domain::CheckSource(command.source(), command.stated_on(), context, "stated_on"));
-  if (!occurred_on.ok()) return occurred_on.status();
-
+absl::StatusOr<TargetFacts> Decide(const TargetState& target, const v1::SetTarget& command,
+                                   const std::string& unknown_in, const domain::Context& context) {
+  if (!unknown_in.empty()) {
+    return domain::At("territory", domain::Refuse<rpc::v1::REASON_UNKNOWN_CODE>(
+                                       domain::Typed<domain::Words>(command.territory()),
+                                       domain::Words("régions et départements"), domain::Words(unknown_in)));
+  }
   v1::TargetFact fact;
-  *fact.mutable_occurred_on() = domain::ToDate(*occurred_on);
+  *fact.mutable_occurred_on() = domain::ToDate(context.day);
   v1::TargetSet& set = *fact.mutable_target_set();
   set.set_number(target.stated().statements_size() + 1);
   set.set_territory(command.territory());
@@ -46,7 +33,7 @@ absl::StatusOr<TargetFacts> Decide(const TargetState& target, const v1::SetTarge
                       MessageDifferencer::Equals(earlier.valid_from(), set.valid_from()) &&
                       MessageDifferencer::Equals(earlier.stated_on(), set.stated_on());
     if (same && earlier.value() == set.value()) return TargetFacts{};  // a repeat
-    if (same) return Refuse("TARGET_ALREADY_STATED", {}, {"value"});
+    if (same) return domain::At("value", domain::Refuse<v1::REASON_TARGET_ALREADY_STATED>());
   }
   return TargetFacts{fact};
 }

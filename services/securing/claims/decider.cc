@@ -4,15 +4,18 @@
 
 #include <algorithm>
 
-#include "libs/domain/cents.h"
 #include "libs/domain/checks.h"
-#include "libs/domain/codes.h"
+#include "services/securing/claims/machine.h"
 #include "services/securing/ids.h"
+#include "services/securing/reasons.h"
 
 namespace iml::securing {
 
 using absl::CivilDay;
+using domain::At;
+using domain::Cents;
 using domain::Context;
+using domain::LabelOf;
 using domain::Refuse;
 using google::protobuf::util::MessageDifferencer;
 using Claim = ClaimsState::Claim;
@@ -25,208 +28,201 @@ v1::ClaimsFact On(CivilDay day) {
   return fact;
 }
 
-std::string PhaseOf(const Claim& claim) {
-  switch (claim.phase_case()) {
-    case Claim::kDraft:
-      return "brouillon";
-    case Claim::kSubmitted:
-      return "déposé";
-    case Claim::kGranted:
-      return "accordé";
-    case Claim::kRejected:
-      return "refusé";
-    case Claim::kCommitting:
-      return "engagement demandé";
-    case Claim::kCommitted:
-      return "engagé";
-    case Claim::kPaid:
-      return "payé";
-    case Claim::kRecovered:
-      return "récupéré";
-    case Claim::PHASE_NOT_SET:
-      return "";
+// The claim of that number; an empty one, which no act admits, when there is none.
+const Claim& ClaimOf(const ClaimsState& state, int32_t number) {
+  return number < 1 || number > state.claims_size() ? Claim::default_instance() : state.claims(number - 1);
+}
+
+std::optional<absl::StatusOr<ClaimsFacts>> Barred(const Claim& claim, ClaimAct act, const v1::ClaimsFact& fact) {
+  if (claim.status() == v1::CLAIM_STATUS_UNSPECIFIED) return At("number", Refuse<rpc::v1::REASON_NOT_FOUND>());
+  return domain::Barred(kClaimMachine[claim.status()][act], claim.status(), fact, claim.last());
+}
+
+// DATES_OUT_OF_ORDER before the last act.
+template <typename Act>
+absl::Status CheckFollows(const Claim& claim, CivilDay day) {
+  return domain::CheckOrder(domain::TitleOf<Act>(), day, LabelOf(claim.status()), claim.last_on());
+}
+
+// INV-50.
+absl::Status CheckMet(const std::vector<v1::Criterion>& criteria) {
+  const std::string lacking = NotMet(criteria);
+  return lacking.empty() ? absl::OkStatus() : Refuse<v1::REASON_NOT_ELIGIBLE>(domain::Words(lacking));
+}
+
+absl::Status Missing(const char* field, const domain::Words& label) {
+  return At(field, Refuse<rpc::v1::REASON_FIELD_MISSING>(label));
+}
+
+bool Unpaid(const v1::OpenClaim& command) { return command.kind().code() == "IMPAYE"; }
+
+// A period has an end; unpaid rent is that of an account.
+absl::Status CheckWhatItIsOf(const v1::OpenClaim& command) {
+  return domain::All(
+      {command.period().has_until() ? absl::OkStatus() : Missing("period.until", LabelOf<v1::OpenClaim>("period")),
+       Unpaid(command) && command.rent_account_id().empty()
+           ? Missing("rent_account_id", LabelOf<v1::OpenClaim>("rent_account_id"))
+           : absl::OkStatus()});
+}
+
+bool SameLoss(const Claim& claim, const v1::OpenClaim& command) {
+  return claim.status() == v1::CLAIM_STATUS_DRAFT && MessageDifferencer::Equals(claim.period(), command.period()) &&
+         claim.loss_cents() == command.loss_cents() && claim.rent_account_id() == command.rent_account_id();
+}
+
+// INV-54: no loss is claimed twice. The claim that stands for the command's kind in a part of its period.
+const Claim* Standing(const ClaimsState& state, const v1::OpenClaim& command) {
+  const auto period = domain::ToPeriod(command.period());
+  for (const Claim& claim : state.claims()) {
+    if (claim.status() == v1::CLAIM_STATUS_REJECTED || claim.kind().code() != command.kind().code()) continue;
+    const auto other = domain::ToPeriod(claim.period());
+    if (other && other->Overlaps(*period)) return &claim;
   }
-  return "";
-}
-
-// The claim of that number and the day of the act, checked with the command's other fields.
-struct Act {
-  const Claim* claim = nullptr;
-  CivilDay day;
-};
-template <typename... Checks>
-absl::StatusOr<Act> Find(const ClaimsState& state, int32_t number, const google::type::Date& occurred_on,
-                         const Context& context, const Checks&... others) {
-  const auto day = domain::OccurredOn(occurred_on, context, others...);
-  if (!day.ok()) return day.status();
-  if (number < 1 || number > state.opened().claims_size()) return Refuse("NOT_FOUND", {}, {"number"});
-  return Act{&state.opened().claims(number - 1), *day};
-}
-// Not a phase for this act: nothing when it is the one that led there, whatever others answered since.
-absl::StatusOr<ClaimsFacts> RepeatedOrWrong(const Claim& claim, const v1::ClaimsFact& fact) {
-  if (MessageDifferencer::Equals(claim.last(), fact)) return ClaimsFacts{};
-  return domain::WrongPhase(PhaseOf(claim));
-}
-
-absl::Status InOrder(const Act& act) {
-  return domain::CheckOrder("Cet acte", act.day, "le précédent", act.claim->last_on());
+  return nullptr;
 }
 
 }  // namespace
 
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::OpenClaim& command, const Evidence& evidence,
                                    const Context& context) {
-  const bool unpaid = command.kind().code() == "IMPAYE";
-  const auto day = domain::OccurredOn(
-      command.occurred_on(), context, domain::CheckCode(command.kind(), "natureSinistre", "kind"),
-      domain::CheckAbove0(command.loss_cents(), "loss_cents"), domain::CheckPeriod(command.period(), "period"),
-      command.period().has_until() ? absl::OkStatus() : domain::Missing("period.until"),
-      unpaid ? domain::CheckText(command.rent_account_id(), "rent_account_id") : absl::OkStatus());
-  if (!day.ok()) return day.status();
-  const auto period = domain::ToPeriod(command.period());
-  if (evidence.dwelling == nullptr) return Refuse("NOT_ELIGIBLE", {{"critères", "IML_DWELLING"}}, {"dwelling_id"});
+  if (const auto of = CheckWhatItIsOf(command); !of.ok()) return of;
+  if (evidence.dwelling == nullptr) {
+    return At("dwelling_id", Refuse<v1::REASON_NOT_ELIGIBLE>(LabelOf(v1::CRITERION_KIND_IML_DWELLING)));
+  }
   const std::string& operator_id = evidence.dwelling->operator_id();
-  if (const auto named = domain::CheckNamed(context, operator_id); !named.ok()) return named;
-
-  for (const Claim& claim : state.opened().claims()) {
-    if (claim.has_rejected() || claim.kind().code() != command.kind().code()) continue;
-    const bool same = claim.has_draft() && MessageDifferencer::Equals(claim.period(), command.period()) &&
-                      claim.loss_cents() == command.loss_cents() &&
-                      claim.rent_account_id() == command.rent_account_id();
-    if (same) return ClaimsFacts{};
-    if (const auto other = domain::ToPeriod(claim.period()); other && other->Overlaps(*period)) {
-      return Refuse("CLAIM_OVERLAP", {{"n", std::to_string(claim.number())}}, {"period"});
-    }
+  if (const auto yours = domain::CheckYours(context, operator_id); !yours.ok()) return yours;
+  if (const Claim* standing = Standing(state, command); standing != nullptr) {
+    if (SameLoss(*standing, command)) return ClaimsFacts{};
+    return At("period", Refuse<v1::REASON_CLAIM_OVERLAP>(domain::Count(standing->number())));
   }
-  const auto criteria = Judge(evidence, command.kind(), *day);
-  if (const std::string lacking = NotMet(criteria); !lacking.empty())
-    return Refuse("NOT_ELIGIBLE", {{"critères", lacking}});
-  if (unpaid && command.loss_cents() > command.statement().arrears_cents()) {
-    return Refuse("LOSS_ABOVE_STATEMENT", {{"montant", domain::Euros(command.statement().arrears_cents())}},
-                  {"loss_cents"});
+  const auto criteria = Judge(evidence, command.kind(), context.day);
+  if (const auto met = CheckMet(criteria); !met.ok()) return met;
+  if (Unpaid(command) && command.loss_cents() > command.statement().arrears_cents()) {
+    return At("loss_cents", Refuse<v1::REASON_LOSS_ABOVE_STATEMENT>(Cents(command.statement().arrears_cents())));
   }
-  v1::ClaimsFact fact = On(*day);
+  v1::ClaimsFact fact = On(context.day);
   v1::ClaimOpened& opened = *fact.mutable_claim_opened();
-  opened.set_number(state.opened().claims_size() + 1);
+  opened.set_number(state.claims_size() + 1);
   opened.set_operator_id(operator_id);
   *opened.mutable_kind() = command.kind();
   *opened.mutable_period() = command.period();
   opened.set_loss_cents(command.loss_cents());
   opened.mutable_criteria()->Add(criteria.begin(), criteria.end());
   opened.set_rent_account_id(command.rent_account_id());
-  if (unpaid) *opened.mutable_statement() = command.statement();
+  if (Unpaid(command)) *opened.mutable_statement() = command.statement();
   return ClaimsFacts{fact};
 }
 
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::SubmitClaim& command, const Evidence& evidence,
                                    const Context& context) {
-  const auto act = Find(state, command.number(), command.occurred_on(), context,
-                        domain::CheckNotBelow0(command.recovered_elsewhere_cents(), "recovered_elsewhere_cents"));
-  if (!act.ok()) return act.status();
-  const Claim& claim = *act->claim;
-  if (const auto named = domain::CheckNamed(context, claim.operator_id()); !named.ok()) return named;
-  v1::ClaimsFact fact = On(act->day);
+  const Claim& claim = ClaimOf(state, command.number());
+  if (const auto yours = domain::CheckYours(context, claim.operator_id()); !yours.ok()) return yours;
+  v1::ClaimsFact fact = On(context.day);
   v1::ClaimSubmitted& submitted = *fact.mutable_claim_submitted();
   submitted.set_number(claim.number());
   submitted.set_recovered_elsewhere_cents(command.recovered_elsewhere_cents());
   submitted.set_net_loss_cents(std::max<int64_t>(0, claim.loss_cents() - command.recovered_elsewhere_cents()));
   *submitted.mutable_documents() = command.documents();
-  if (!claim.has_draft()) return RepeatedOrWrong(claim, fact);
-  if (const auto order = InOrder(*act); !order.ok()) return order;
-  const auto criteria = Judge(evidence, claim.kind(), act->day);
-  if (const std::string lacking = NotMet(criteria); !lacking.empty())
-    return Refuse("NOT_ELIGIBLE", {{"critères", lacking}});
+  if (const auto barred = Barred(claim, kSubmitClaim, fact)) return *barred;
+  const auto criteria = Judge(evidence, claim.kind(), context.day);
+  const auto ready = domain::First(CheckFollows<v1::ClaimSubmitted>(claim, context.day), CheckMet(criteria));
+  if (!ready.ok()) return ready;
   submitted.mutable_criteria()->Add(criteria.begin(), criteria.end());
   return ClaimsFacts{fact};
 }
 
+namespace {
+
+v1::ClaimsFact Decided(const Claim& claim, const v1::DecideClaim& command, CivilDay day) {
+  v1::ClaimsFact fact = On(day);
+  if (command.granted_cents() == 0) {
+    fact.mutable_claim_rejected()->set_number(claim.number());
+    *fact.mutable_claim_rejected()->mutable_reason() = command.reason();
+    return fact;
+  }
+  v1::ClaimGranted& granted = *fact.mutable_claim_granted();
+  granted.set_number(claim.number());
+  granted.set_granted_cents(command.granted_cents());
+  if (command.has_reason()) *granted.mutable_reason() = command.reason();
+  return fact;
+}
+
+bool Says(const privacy::v1::Text& text) { return text.has_sealed() || !text.clear().empty(); }
+
+}  // namespace
+
 // INV-56: who decides is not of the applicant's association.
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::DecideClaim& command, const Evidence& evidence,
                                    const Context& context) {
-  const auto act = Find(state, command.number(), command.occurred_on(), context,
-                        domain::CheckNotBelow0(command.granted_cents(), "granted_cents"),
-                        command.granted_cents() == 0 ? domain::CheckReason(command.reason()) : absl::OkStatus());
-  if (!act.ok()) return act.status();
-  const Claim& claim = *act->claim;
-  if (context.actor.organisation() == claim.operator_id()) return Refuse("DECIDER_IS_APPLICANT");
-  v1::ClaimsFact fact = On(act->day);
-  if (command.granted_cents() == 0) {
-    fact.mutable_claim_rejected()->set_number(claim.number());
-    fact.mutable_claim_rejected()->set_reason(command.reason());
-  } else {
-    fact.mutable_claim_granted()->set_number(claim.number());
-    fact.mutable_claim_granted()->set_granted_cents(command.granted_cents());
-    fact.mutable_claim_granted()->set_reason(command.reason());
+  if (command.granted_cents() == 0 && !Says(command.reason())) {
+    return Missing("reason", LabelOf<v1::DecideClaim>("reason"));
   }
-  if (!claim.has_submitted()) return RepeatedOrWrong(claim, fact);
-  if (const auto order = InOrder(*act); !order.ok()) return order;
-  if (fact.has_claim_rejected()) return ClaimsFacts{fact};
+  const Claim& claim = ClaimOf(state, command.number());
+  const bool applicant = !claim.operator_id().empty() && context.actor.organisation() == claim.operator_id();
+  if (applicant) return Refuse<v1::REASON_DECIDER_IS_APPLICANT>();
+  v1::ClaimsFact fact = Decided(claim, command, context.day);
+  if (const auto barred = Barred(claim, kDecideClaim, fact)) return *barred;
+  if (fact.has_claim_rejected()) {
+    if (const auto order = CheckFollows<v1::ClaimRejected>(claim, context.day); !order.ok()) return order;
+    return ClaimsFacts{fact};
+  }
+  if (const auto order = CheckFollows<v1::ClaimGranted>(claim, context.day); !order.ok()) return order;
   if (command.granted_cents() > claim.net_loss_cents()) {
-    return Refuse("GRANT_ABOVE_LOSS", {{"montant", domain::Euros(claim.net_loss_cents())}}, {"granted_cents"});
+    return At("granted_cents", Refuse<v1::REASON_GRANT_ABOVE_LOSS>(Cents(claim.net_loss_cents())));
   }
-  const auto criteria = Judge(evidence, claim.kind(), act->day);
-  if (const std::string lacking = NotMet(criteria); !lacking.empty())
-    return Refuse("NOT_ELIGIBLE", {{"critères", lacking}});
+  const auto criteria = Judge(evidence, claim.kind(), context.day);
+  if (const auto met = CheckMet(criteria); !met.ok()) return met;
   fact.mutable_claim_granted()->mutable_criteria()->Add(criteria.begin(), criteria.end());
   return ClaimsFacts{fact};
 }
 
 // INV-55: the envelope answers.
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::CommitClaim& command, const Context& context) {
-  const auto act =
-      Find(state, command.number(), command.occurred_on(), context, CheckEnvelopeId(command.envelope_id()));
-  if (!act.ok()) return act.status();
-  const Claim& claim = *act->claim;
-  v1::ClaimsFact fact = On(act->day);
+  const auto formed = CheckEnvelopeId(command.envelope_id(), LabelOf<v1::CommitClaim>("envelope_id"));
+  if (!formed.ok()) return formed;
+  const Claim& claim = ClaimOf(state, command.number());
+  v1::ClaimsFact fact = On(context.day);
   fact.mutable_commitment_requested()->set_number(claim.number());
   fact.mutable_commitment_requested()->set_envelope_id(command.envelope_id());
   fact.mutable_commitment_requested()->set_amount_cents(claim.granted_cents());
-  if (!claim.has_granted()) return RepeatedOrWrong(claim, fact);
-  if (const auto order = InOrder(*act); !order.ok()) return order;
+  if (const auto barred = Barred(claim, kCommitClaim, fact)) return *barred;
+  if (const auto order = CheckFollows<v1::CommitmentRequested>(claim, context.day); !order.ok()) return order;
   return ClaimsFacts{fact};
 }
 
+// INV-55: no more is paid than was committed. A transfer has a reference of its own: another amount is another one.
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::PayClaim& command, const Context& context) {
-  const auto act = Find(state, command.number(), command.occurred_on(), context,
-                        domain::CheckAbove0(command.amount_cents(), "amount_cents"),
-                        domain::CheckText(command.bank_reference(), "bank_reference"));
-  if (!act.ok()) return act.status();
-  const Claim& claim = *act->claim;
-  for (const Claim::Payment& payment : claim.payments()) {
-    if (payment.bank_reference() != command.bank_reference()) continue;
-    if (payment.amount_cents() == command.amount_cents()) return ClaimsFacts{};
-    return Refuse("VALUE_INVALID", {{"champ", "bank_reference"}, {"règle", "un autre paiement la porte"}},
-                  {"bank_reference"});
-  }
-  if (!claim.has_committed() && !claim.has_paid()) return domain::WrongPhase(PhaseOf(claim));
-  if (const auto order = InOrder(*act); !order.ok()) return order;
-  if (claim.paid_cents() + command.amount_cents() > claim.granted_cents()) {
-    return Refuse("PAYMENT_ABOVE_COMMITMENT", {{"montant", domain::Euros(claim.granted_cents())}}, {"amount_cents"});
-  }
-  v1::ClaimsFact fact = On(act->day);
+  const Claim& claim = ClaimOf(state, command.number());
+  const auto paid_by =
+      std::find_if(claim.payments().begin(), claim.payments().end(), [&](const Claim::Payment& payment) {
+        return MessageDifferencer::Equals(payment.bank_reference(), command.bank_reference());
+      });
+  const bool known = paid_by != claim.payments().end();
+  if (known && paid_by->amount_cents() == command.amount_cents()) return ClaimsFacts{};
+  v1::ClaimsFact fact = On(context.day);
   v1::ClaimPaid& paid = *fact.mutable_claim_paid();
   paid.set_number(claim.number());
   paid.set_payment(claim.payments_size() + 1);
   paid.set_amount_cents(command.amount_cents());
-  paid.set_bank_reference(command.bank_reference());
+  *paid.mutable_bank_reference() = command.bank_reference();
   paid.set_envelope_id(claim.envelope_id());
+  if (const auto barred = Barred(claim, kPayClaim, fact)) return *barred;
+  if (known) {
+    return At("bank_reference", Refuse<rpc::v1::REASON_VALUE_INVALID>(LabelOf<v1::PayClaim>("bank_reference"),
+                                                                      domain::Words("un autre paiement la porte")));
+  }
+  if (const auto order = CheckFollows<v1::ClaimPaid>(claim, context.day); !order.ok()) return order;
+  if (claim.paid_cents() + command.amount_cents() > claim.granted_cents()) {
+    return At("amount_cents", Refuse<v1::REASON_PAYMENT_ABOVE_COMMITMENT>(Cents(claim.granted_cents())));
+  }
   return ClaimsFacts{fact};
 }
 
 // Two recoveries of one day and amount are two recoveries: only the request id tells a repeat.
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::RecordRecovery& command,
                                    const Context& context) {
-  const auto act = Find(state, command.number(), command.occurred_on(), context,
-                        domain::CheckAbove0(command.amount_cents(), "amount_cents"),
-                        domain::CheckOneOf(command.from(), {"tenant", "insurance", "guarantee", "other"}, "from"));
-  if (!act.ok()) return act.status();
-  const Claim& claim = *act->claim;
-  if (!claim.has_paid()) return domain::WrongPhase(PhaseOf(claim));
-  if (const auto order = InOrder(*act); !order.ok()) return order;
-  if (claim.recovered_cents() + command.amount_cents() > claim.paid_cents()) {
-    return Refuse("RECOVERY_ABOVE_PAID", {{"montant", domain::Euros(claim.paid_cents())}}, {"amount_cents"});
-  }
-  v1::ClaimsFact fact = On(act->day);
+  const Claim& claim = ClaimOf(state, command.number());
+  v1::ClaimsFact fact = On(context.day);
   v1::RecoveryRecorded& recovered = *fact.mutable_recovery_recorded();
   recovered.set_number(claim.number());
   recovered.set_recovery(claim.recoveries() + 1);
@@ -234,105 +230,120 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::RecordRec
   recovered.set_from(command.from());
   recovered.set_envelope_id(claim.envelope_id());
   recovered.set_complete(claim.recovered_cents() + command.amount_cents() == claim.paid_cents());
+  if (const auto barred = Barred(claim, kRecordRecovery, fact)) return *barred;
+  if (const auto order = CheckFollows<v1::RecoveryRecorded>(claim, context.day); !order.ok()) return order;
+  if (claim.recovered_cents() + command.amount_cents() > claim.paid_cents()) {
+    return At("amount_cents", Refuse<v1::REASON_RECOVERY_ABOVE_PAID>(Cents(claim.paid_cents())));
+  }
   return ClaimsFacts{fact};
 }
 
+// ---- what reactions send
+
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const ConfirmCommitment& command, const Context& context) {
-  const auto act = Find(state, command.number(), command.occurred_on(), context);
-  if (!act.ok()) return act.status();
-  if (!act->claim->has_committing()) return ClaimsFacts{};
-  v1::ClaimsFact fact = On(act->day);
+  const Claim& claim = ClaimOf(state, command.number());
+  v1::ClaimsFact fact = On(context.day);
   fact.mutable_claim_committed()->set_number(command.number());
-  fact.mutable_claim_committed()->set_envelope_id(act->claim->envelope_id());
-  fact.mutable_claim_committed()->set_amount_cents(act->claim->granted_cents());
+  fact.mutable_claim_committed()->set_envelope_id(claim.envelope_id());
+  fact.mutable_claim_committed()->set_amount_cents(claim.granted_cents());
+  if (const auto barred = Barred(claim, kConfirmCommitment, fact)) return *barred;
   return ClaimsFacts{fact};
 }
 
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const LoseCommitment& command, const Context& context) {
-  const auto act = Find(state, command.number(), command.occurred_on(), context);
-  if (!act.ok()) return act.status();
-  if (!act->claim->has_committing()) return ClaimsFacts{};
-  v1::ClaimsFact fact = On(act->day);
+  const Claim& claim = ClaimOf(state, command.number());
+  v1::ClaimsFact fact = On(context.day);
   fact.mutable_claim_commitment_lost()->set_number(command.number());
   fact.mutable_claim_commitment_lost()->set_reason(command.reason());
+  if (const auto barred = Barred(claim, kLoseCommitment, fact)) return *barred;
   return ClaimsFacts{fact};
 }
 
+// ---- what facts change
+
+namespace {
+
+// The claim that a fact is about, at the status that the fact leads it to. A fact is a fact: one of an unknown number
+// makes room for it.
+Claim& After(const v1::ClaimsFact& fact, int32_t number, ClaimsState* state) {
+  auto& claims = *state->mutable_claims();
+  while (claims.empty() || (claims.size() < number && number < 10'000)) claims.Add();
+  Claim& claim = claims[std::clamp(number, 1, std::max(1, claims.size())) - 1];
+  claim.set_status(StatusAfter(claim.status(), fact));
+  *claim.mutable_last_on() = fact.occurred_on();
+  return claim;
+}
+
+void Open(const v1::ClaimOpened& opened, Claim* claim) {
+  claim->set_number(opened.number());
+  claim->set_operator_id(opened.operator_id());
+  *claim->mutable_kind() = opened.kind();
+  *claim->mutable_period() = opened.period();
+  claim->set_rent_account_id(opened.rent_account_id());
+  claim->set_loss_cents(opened.loss_cents());
+}
+
+void Submit(const v1::ClaimsFact& fact, Claim* claim) {
+  claim->set_net_loss_cents(fact.claim_submitted().net_loss_cents());
+  *claim->mutable_last() = fact;
+  claim->mutable_last()->mutable_claim_submitted()->clear_criteria();
+}
+
+void Grant(const v1::ClaimsFact& fact, Claim* claim) {
+  claim->set_granted_cents(fact.claim_granted().granted_cents());
+  *claim->mutable_last() = fact;
+  claim->mutable_last()->mutable_claim_granted()->clear_criteria();
+}
+
+void Ask(const v1::ClaimsFact& fact, Claim* claim) {
+  claim->set_envelope_id(fact.commitment_requested().envelope_id());
+  *claim->mutable_last() = fact;
+}
+
+void Pay(const v1::ClaimPaid& paid, Claim* claim) {
+  claim->set_paid_cents(claim->paid_cents() + paid.amount_cents());
+  Claim::Payment& payment = *claim->add_payments();
+  *payment.mutable_bank_reference() = paid.bank_reference();
+  payment.set_amount_cents(paid.amount_cents());
+}
+
+void Recover(const v1::RecoveryRecorded& recovered, Claim* claim) {
+  claim->set_recovered_cents(claim->recovered_cents() + recovered.amount_cents());
+  claim->set_recoveries(recovered.recovery());
+}
+
+}  // namespace
+
 ClaimsState Evolve(ClaimsState state, const v1::ClaimsFact& fact) {
-  // A fact is a fact: one of an unknown number makes room for it.
-  const auto claim = [&](int32_t number) -> Claim& {
-    auto& claims = *state.mutable_opened()->mutable_claims();
-    while (claims.empty() || (claims.size() < number && number < 10'000)) claims.Add();
-    Claim& found = *state.mutable_opened()->mutable_claims(std::clamp(number, 1, std::max(1, claims.size())) - 1);
-    *found.mutable_last_on() = fact.occurred_on();
-    return found;
-  };
   switch (fact.fact_case()) {
-    case v1::ClaimsFact::kClaimOpened: {
-      const auto& opened = fact.claim_opened();
-      if (opened.number() < 1) break;
-      Claim& made = claim(opened.number());
-      made.mutable_draft();
-      made.set_number(opened.number());
-      made.set_operator_id(opened.operator_id());
-      *made.mutable_kind() = opened.kind();
-      *made.mutable_period() = opened.period();
-      made.set_rent_account_id(opened.rent_account_id());
-      made.set_loss_cents(opened.loss_cents());
+    case v1::ClaimsFact::kClaimOpened:
+      if (fact.claim_opened().number() < 1) break;
+      Open(fact.claim_opened(), &After(fact, fact.claim_opened().number(), &state));
       break;
-    }
-    case v1::ClaimsFact::kClaimSubmitted: {
-      Claim& submitted = claim(fact.claim_submitted().number());
-      submitted.mutable_submitted();
-      submitted.set_net_loss_cents(fact.claim_submitted().net_loss_cents());
-      *submitted.mutable_last() = fact;
-      submitted.mutable_last()->mutable_claim_submitted()->clear_criteria();
+    case v1::ClaimsFact::kClaimSubmitted:
+      Submit(fact, &After(fact, fact.claim_submitted().number(), &state));
       break;
-    }
-    case v1::ClaimsFact::kClaimGranted: {
-      Claim& granted = claim(fact.claim_granted().number());
-      granted.mutable_granted();
-      granted.set_granted_cents(fact.claim_granted().granted_cents());
-      *granted.mutable_last() = fact;
-      granted.mutable_last()->mutable_claim_granted()->clear_criteria();
+    case v1::ClaimsFact::kClaimGranted:
+      Grant(fact, &After(fact, fact.claim_granted().number(), &state));
       break;
-    }
-    case v1::ClaimsFact::kClaimRejected: {
-      Claim& rejected = claim(fact.claim_rejected().number());
-      rejected.mutable_rejected();
-      *rejected.mutable_last() = fact;
+    case v1::ClaimsFact::kClaimRejected:
+      *After(fact, fact.claim_rejected().number(), &state).mutable_last() = fact;
       break;
-    }
-    case v1::ClaimsFact::kCommitmentRequested: {
-      Claim& committing = claim(fact.commitment_requested().number());
-      committing.mutable_committing();
-      committing.set_envelope_id(fact.commitment_requested().envelope_id());
-      *committing.mutable_last() = fact;
+    case v1::ClaimsFact::kCommitmentRequested:
+      Ask(fact, &After(fact, fact.commitment_requested().number(), &state));
       break;
-    }
     case v1::ClaimsFact::kClaimCommitted:
-      claim(fact.claim_committed().number()).mutable_committed();
+      After(fact, fact.claim_committed().number(), &state);
       break;
     case v1::ClaimsFact::kClaimCommitmentLost:
-      claim(fact.claim_commitment_lost().number()).clear_envelope_id();
-      claim(fact.claim_commitment_lost().number()).mutable_granted();
+      After(fact, fact.claim_commitment_lost().number(), &state).clear_envelope_id();
       break;
-    case v1::ClaimsFact::kClaimPaid: {
-      Claim& paid = claim(fact.claim_paid().number());
-      paid.set_paid_cents(paid.paid_cents() + fact.claim_paid().amount_cents());
-      paid.mutable_paid();
-      Claim::Payment& payment = *paid.add_payments();
-      payment.set_bank_reference(fact.claim_paid().bank_reference());
-      payment.set_amount_cents(fact.claim_paid().amount_cents());
+    case v1::ClaimsFact::kClaimPaid:
+      Pay(fact.claim_paid(), &After(fact, fact.claim_paid().number(), &state));
       break;
-    }
-    case v1::ClaimsFact::kRecoveryRecorded: {
-      Claim& recovered = claim(fact.recovery_recorded().number());
-      recovered.set_recovered_cents(recovered.recovered_cents() + fact.recovery_recorded().amount_cents());
-      recovered.set_recoveries(fact.recovery_recorded().recovery());
-      if (fact.recovery_recorded().complete()) recovered.mutable_recovered();
+    case v1::ClaimsFact::kRecoveryRecorded:
+      Recover(fact.recovery_recorded(), &After(fact, fact.recovery_recorded().number(), &state));
       break;
-    }
     case v1::ClaimsFact::FACT_NOT_SET:
       break;
   }

@@ -27,7 +27,7 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::PayClaim&
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::RecordRecovery& command,
                                    const domain::Context& context);
 
-// Of reactions.
+// What reactions send.
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const ConfirmCommitment& command,
                                    const domain::Context& context);
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const LoseCommitment& command,

@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "libs/domain/date.h"
+#include "libs/domain/labels.h"
 
 namespace iml::securing {
 namespace {
@@ -32,37 +33,41 @@ std::vector<v1::Criterion> Judge(const Evidence& evidence, const domain::v1::Cod
   const OperatorRow* registered = evidence.registered;
   const DwellingRow* dwelling = evidence.dwelling;
   std::vector<v1::Criterion> criteria;
-  const auto add = [&](const char* name, bool met, const std::string& why) {
+  const auto add = [&](v1::CriterionKind kind_of, bool met, const std::string& why) {
     v1::Criterion criterion;
-    criterion.set_criterion(name);
+    criterion.set_criterion(kind_of);
     criterion.set_met(met);
     criterion.set_evidence(why);
     criteria.push_back(criterion);
   };
   const std::string departement = dwelling == nullptr ? "" : dwelling->departement();
-  add("OPERATOR_IN_REGION", registered != nullptr && dwelling != nullptr && ApprovedFor(*registered, departement, day),
+  add(v1::CRITERION_KIND_OPERATOR_IN_REGION,
+      registered != nullptr && dwelling != nullptr && ApprovedFor(*registered, departement, day),
       From("approvals of the operator", registered,
            registered == nullptr ? "" : absl::StrCat(registered->approvals_size(), ", département ", departement)));
-  add("OPERATOR_AFFILIATED", registered != nullptr && !registered->federation().empty(),
+  add(v1::CRITERION_KIND_OPERATOR_AFFILIATED, registered != nullptr && !registered->federation().empty(),
       From("federation of the operator", registered, registered == nullptr ? "" : registered->federation()));
-  add("IML_DWELLING", dwelling != nullptr && !dwelling->modality().empty(),
-      From("modality of the dwelling", dwelling, dwelling == nullptr ? "" : dwelling->modality()));
+  add(v1::CRITERION_KIND_IML_DWELLING, dwelling != nullptr && dwelling->modality() != domain::v1::MODALITY_UNSPECIFIED,
+      From("modality of the dwelling", dwelling,
+           dwelling == nullptr ? "" : domain::LabelOf(dwelling->modality()).text));
   const auto since = dwelling == nullptr ? std::nullopt : domain::Day(dwelling->managed_since());
-  add("MANAGED_SINCE", since && *since >= kSince && *since <= day,
+  add(v1::CRITERION_KIND_MANAGED_SINCE, since && *since >= kSince && *since <= day,
       From("managed since", dwelling, since ? domain::French(*since) : ""));
-  add("FUNDED_177", dwelling != nullptr && dwelling->funded_177(),
+  add(v1::CRITERION_KIND_FUNDED_177, dwelling != nullptr && dwelling->funded_177(),
       From("programme 177", dwelling, dwelling != nullptr && dwelling->funded_177() ? "yes" : "no"));
-  add("KIND_COVERED", kind.code() == "IMPAYE" || kind.code() == "DEGRADATION",
+  add(v1::CRITERION_KIND_KIND_COVERED, kind.code() == "IMPAYE" || kind.code() == "DEGRADATION",
       absl::StrCat("kind of the claim: ", kind.code()));
   return criteria;
 }
 
 std::string NotMet(const std::vector<v1::Criterion>& criteria) {
-  std::string names;
+  std::string labels;
   for (const v1::Criterion& criterion : criteria) {
-    if (!criterion.met()) absl::StrAppend(&names, names.empty() ? "" : ", ", criterion.criterion());
+    if (!criterion.met()) {
+      absl::StrAppend(&labels, labels.empty() ? "" : ", ", domain::LabelOf(criterion.criterion()).text);
+    }
   }
-  return names;
+  return labels;
 }
 
 }  // namespace iml::securing

@@ -19,7 +19,7 @@ struct Evidence {
 
 std::vector<v1::Criterion> Judge(const Evidence& evidence, const domain::v1::Code& kind, absl::CivilDay day);
 
-// The names of those not met, for a sentence; empty when all are.
+// The labels of those not met, for a sentence; empty when all are.
 std::string NotMet(const std::vector<v1::Criterion>& criteria);
 
 }  // namespace iml::securing

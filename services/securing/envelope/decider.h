@@ -15,7 +15,7 @@ using EnvelopeFacts = std::vector<v1::EnvelopeFact>;
 absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const v1::SetEnvelope& command,
                                      const domain::Context& context);
 
-// Of reactions. The claim waits for the answer, so a refusal is a fact.
+// What reactions send. The claim waits for the answer, so a refusal is a fact.
 absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const CommitAid& command,
                                      const domain::Context& context);
 absl::StatusOr<EnvelopeFacts> Decide(const EnvelopeState& state, const RecordAidPaid& command,

@@ -1,5 +1,6 @@
 #include "services/prospection/door/decider.h"
 
+#include "libs/domain/forms.h"
 #include "tests/support/given.h"
 
 namespace iml::prospection {
@@ -14,32 +15,36 @@ constexpr char kRegistered[] =
     "occurred_on @2022-01-03 door_registered { address { street { clear: 'rue des Essais' } commune: '69123' } "
     "departement: '69' }";
 constexpr char kSpotted[] =
-    "occurred_on @2022-01-03 capture_opened { file: 1 owner_id: 'o-1' channel #canalCaptation/NOTAIRE source: 'étude' "
+    "occurred_on @2022-01-03 capture_opened { file: 1 owner_id: 'o-1' channel #canalCaptation/NOTAIRE source { clear: "
+    "'étude' } "
     "}";
-constexpr char kContacted[] = "occurred_on @2022-01-10 capture_contacted { file: 1 medium: 'call' }";
+constexpr char kContacted[] = "occurred_on @2022-01-10 capture_contacted { file: 1 medium: CONTACT_MEDIUM_CALL }";
 constexpr char kQualified[] =
     "occurred_on @2022-02-01 capture_qualified { file: 1 type #categoriePlaces/110 area_dm2: 6500 rent_asked_cents: "
     "80000 }";
 constexpr char kVisited[] =
-    "occurred_on @2022-02-10 dwelling_visited { file: 1 decent: true area_dm2: 6400 height_cm: 250 energy_class: 'D' }";
+    "occurred_on @2022-02-10 dwelling_visited { file: 1 decent: true area_dm2: 6400 height_cm: 250 energy_class: "
+    "ENERGY_CLASS_D }";
 constexpr char kOffered[] =
-    "occurred_on @2022-03-01 offer_made { file: 1 modality: 'mandate' rent_cents: 60000 expires_on @2022-04-01 }";
+    "occurred_on @2022-03-01 offer_made { file: 1 modality: MODALITY_MANDATE rent_cents: 60000 expires_on @2022-04-01 "
+    "}";
 constexpr char kAgreed[] =
-    "occurred_on @2022-03-10 agreement_reached { file: 1 modality: 'mandate' rent_cents: 60000 }";
+    "occurred_on @2022-03-10 agreement_reached { file: 1 modality: MODALITY_MANDATE rent_cents: 60000 }";
 constexpr char kAttributed[] =
-    "occurred_on @2022-03-11 capture_attributed { file: 1 operator_id: '123456782' reason: 'proche' }";
-constexpr char kTerms[] = "modality: 'mandate' period { from @2022-04-01 until @2025-04-01 } fee_basis_points: 700";
+    "occurred_on @2022-03-11 capture_attributed { file: 1 operator_id: '123456782' reason { clear: 'proche' } }";
+constexpr char kTerms[] =
+    "modality: MODALITY_MANDATE period { from @2022-04-01 until @2025-04-01 } fee_basis_points: 700";
 const std::string kSigning =
     std::string("occurred_on @2022-03-20 signature_requested { file: 1 operator_id: '123456782' terms { ") + kTerms +
     " } }";
 constexpr char kSigned[] = "occurred_on @2022-03-20 capture_signed { file: 1 owner_contract_id: 'c-1' }";
-constexpr char kLost[] = "occurred_on @2022-03-20 signature_lost { file: 1 reason: 'CONTRACT_OVERLAP' }";
+constexpr char kLost[] = "occurred_on @2022-03-20 signature_lost { file: 1 reason: REASON_CONTRACT_OVERLAP }";
 constexpr char kHandedOver[] =
     "occurred_on @2022-04-01 capture_handed_over { file: 1 operator_id: '123456782' owner_contract_id: 'c-1' modality: "
-    "'mandate' "
+    "MODALITY_MANDATE "
     "commune: '69123' departement: '69' type #categoriePlaces/110 area_dm2: 6400 places: 4 funded_177: true }";
 constexpr char kConfirmed[] = "occurred_on @2022-04-01 handover_confirmed { file: 1 }";
-constexpr char kUndone[] = "occurred_on @2022-04-01 handover_undone { file: 1 reason: 'DWELLING_IN_STOCK' }";
+constexpr char kUndone[] = "occurred_on @2022-04-01 handover_undone { file: 1 reason: REASON_DWELLING_IN_STOCK }";
 constexpr char kFreed[] = "occurred_on @2022-05-01 door_freed { file: 1 }";
 constexpr char kAbandoned[] =
     "occurred_on @2022-03-01 capture_abandoned { file: 1 reason #motifAbandonCaptation/VENTE }";
@@ -59,27 +64,26 @@ Facts UpTo(const std::string& last) {
 
 constexpr char kOpen[] =
     "address { street { clear: 'rue des Essais' } commune: '69123' } owner_id: 'o-1' channel #canalCaptation/NOTAIRE "
-    "source: 'étude'";
-constexpr char kQualify[] = "type #categoriePlaces/110 area_dm2: 6500 rent_asked_cents: 80000 motivation: 'sécurité'";
-constexpr char kVisit[] = "decent: true area_dm2: 6400 height_cm: 250 energy_class: 'D'";
-constexpr char kOffer[] = "modality: 'mandate' rent_cents: 60000 expires_on @2022-07-31";
-constexpr char kAgree[] = "modality: 'mandate' rent_cents: 60000";
-const std::string kSign = std::string("terms { ") + kTerms + " }";
-constexpr char kHandOver[] = "places: 4 funded_177: true";
-constexpr char kAbandon[] = "reason #motifAbandonCaptation/VENTE";
+    "source { clear: 'étude' }";
+constexpr char kQualify[] =
+    "door_id: 'd-1' type #categoriePlaces/110 area_dm2: 6500 rent_asked_cents: 80000 motivation { clear: 'sécurité' }";
+constexpr char kVisit[] = "door_id: 'd-1' decent: true area_dm2: 6400 height_cm: 250 energy_class: ENERGY_CLASS_D";
+constexpr char kOffer[] = "door_id: 'd-1' modality: MODALITY_MANDATE rent_cents: 60000 expires_on @2022-07-31";
+constexpr char kAgree[] = "door_id: 'd-1' modality: MODALITY_MANDATE rent_cents: 60000";
+const std::string kSign = std::string("door_id: 'd-1' terms { ") + kTerms + " }";
+constexpr char kHandOver[] = "door_id: 'd-1' places: 4 funded_177: true";
+constexpr char kAbandon[] = "door_id: 'd-1' reason #motifAbandonCaptation/VENTE";
 
 TEST(Door, IsRegisteredWithItsFirstFile) {
   GivenDoor()
       .When<v1::OpenCapture>(kOpen, std::string("69"))
       .Then({"door_registered { address { street { clear: 'rue des Essais' } commune: '69123' } departement: '69' }",
-             "capture_opened { file: 1 owner_id: 'o-1' channel #canalCaptation/NOTAIRE source: 'étude' }"})
-      .AndARepeatYieldsNothing();
+             "capture_opened { file: 1 owner_id: 'o-1' channel #canalCaptation/NOTAIRE source { clear: 'étude' } }"});
 }
 TEST(Door, NumbersItsFiles) {
   GivenDoor(With(UpTo(kSpotted), {kAbandoned}))
       .When<v1::OpenCapture>(kOpen, std::string("69"))
-      .Then({"capture_opened { file: 2 owner_id: 'o-1' channel #canalCaptation/NOTAIRE source: 'étude' }"})
-      .AndARepeatYieldsNothing();
+      .Then({"capture_opened { file: 2 owner_id: 'o-1' channel #canalCaptation/NOTAIRE source { clear: 'étude' } }"});
 }
 TEST(Door, HasOneOpenFileAtATime_INV_41) {
   for (const std::string& stage : {std::string(kSpotted), std::string(kAgreed), kSigning, std::string(kSigned)}) {
@@ -94,17 +98,19 @@ TEST(Door, OfADwellingInStockIsNotCapturedAgainUntilItIsFreed_INV_41) {
       .ThenRefused("CAPTURE_ALREADY_OPEN");
   GivenDoor(UpTo(kFreed))
       .When<v1::OpenCapture>(kOpen, std::string("69"))
-      .Then({"capture_opened { file: 2 owner_id: 'o-1' channel #canalCaptation/NOTAIRE source: 'étude' }"});
+      .Then({"capture_opened { file: 2 owner_id: 'o-1' channel #canalCaptation/NOTAIRE source { clear: 'étude' } }"});
 }
-// Of two at a time the second is decided on the door as the first left it: no row is asked.
+// The second of two at a time is decided on the door that the first left: no row is asked.
 TEST(Door, GivesItsFileAndItsOperatorToOneOfTwoByItsOwnState_INV_73) {
   GivenDoor(UpTo(kSpotted))
       .When<v1::OpenCapture>(
           "address { street { clear: 'rue des Essais' } commune: '69123' } owner_id: 'o-2' channel "
-          "#canalCaptation/SYNDIC source: 'x'",
+          "#canalCaptation/SYNDIC source { clear: 'x' }",
           std::string("69"))
       .ThenRefused("CAPTURE_ALREADY_OPEN");
-  GivenDoor(UpTo(kAttributed)).When<v1::AttributeCapture>("operator_id: '732829320'").ThenRefused("ALREADY_ATTRIBUTED");
+  GivenDoor(UpTo(kAttributed))
+      .When<v1::AttributeCapture>("door_id: 'd-1' operator_id: '732829320'")
+      .ThenRefused("ALREADY_ATTRIBUTED");
 }
 TEST(Door, IsOpenedWithAllThatAFileNeeds) {
   const struct {
@@ -112,18 +118,23 @@ TEST(Door, IsOpenedWithAllThatAFileNeeds) {
   } cases[] = {
       {"address { street { clear: 'rue des Essais' } commune: '69123' } owner_id: 'o-1' channel { list: "
        "'canalCaptation' version: '1' "
-       "code: 'PIGEON' } source: 'x'",
+       "code: 'PIGEON' } source { clear: 'x' }",
        "69", "UNKNOWN_CODE"},
       {"address { street { clear: 'rue des Essais' } commune: '69123' } owner_id: 'o-1' channel "
        "#canalCaptation/NOTAIRE",
-       "69", "SOURCE_MISSING"},
-      {"address { street { clear: 'rue des Essais' } commune: '69123' } channel #canalCaptation/NOTAIRE source: 'x'",
+       "69", "FIELD_MISSING"},
+      {"address { street { clear: 'rue des Essais' } commune: '69123' } channel #canalCaptation/NOTAIRE source { "
+       "clear: 'x' }",
        "69", "FIELD_MISSING"},
       {"address { street { clear: 'rue des Essais' } commune: '99999' } owner_id: 'o-1' channel "
-       "#canalCaptation/NOTAIRE source: 'x'",
+       "#canalCaptation/NOTAIRE source { clear: 'x' }",
        "", "UNKNOWN_CODE"},
-      {"occurred_on @2022-07-01 owner_id: 'o-1' channel #canalCaptation/NOTAIRE source: 'x'", "69", "FUTURE_DATE"},
-      {"occurred_on @2022-02-30 owner_id: 'o-1' channel #canalCaptation/NOTAIRE source: 'x'", "69", "DATE_INVALID"},
+      {"occurred_on @2022-07-01 address { commune: '69123' } owner_id: 'o-1' channel #canalCaptation/NOTAIRE source { "
+       "clear: 'x' }",
+       "69", "FUTURE_DATE"},
+      {"occurred_on @2022-02-30 address { commune: '69123' } owner_id: 'o-1' channel #canalCaptation/NOTAIRE source { "
+       "clear: 'x' }",
+       "69", "DATE_INVALID"},
   };
   for (const auto& each : cases) {
     GivenDoor().When<v1::OpenCapture>(each.command, std::string(each.departement)).ThenRefused(each.reason);
@@ -132,21 +143,27 @@ TEST(Door, IsOpenedWithAllThatAFileNeeds) {
 TEST(Door, ComesInClearBecauseItsIdIsMadeOfItsStreet) {
   GivenDoor()
       .When<v1::OpenCapture>(
-          "address { street { sealed {} } commune: '69123' } owner_id: 'o-1' channel #canalCaptation/NOTAIRE source: "
-          "'x'",
+          "address { street { sealed {} } commune: '69123' } owner_id: 'o-1' channel #canalCaptation/NOTAIRE source { "
+          "clear: 'x' }",
           std::string("69"))
       .ThenRefused("FIELD_MISSING", {"address.street"});
 }
 TEST(Door, IsFoundByItsAddressAndSaysAllThatIsMissing) {
   GivenDoor()
       .When<v1::OpenCapture>("", std::string())
-      .ThenRefused("FIELD_MISSING", {"channel", "source", "owner_id", "address.street", "address.commune"});
+      .ThenRefused("FIELD_MISSING", {"address", "owner_id", "channel", "source"});
   GivenDoor()
       .When<v1::OpenCapture>(
-          "address { ban_id: '69123_1' commune: '69123' } owner_id: 'o-1' channel #canalCaptation/NOTAIRE source: 'x'",
+          "address { commune: '99999' } owner_id: 'o-1' channel #canalCaptation/NOTAIRE source { clear: 'x' }",
+          std::string())
+      .ThenRefused("FIELD_MISSING", {"address.street", "address.commune"});
+  GivenDoor()
+      .When<v1::OpenCapture>(
+          "address { ban_id { clear: '69123_1' } commune: '69123' } owner_id: 'o-1' channel #canalCaptation/NOTAIRE "
+          "source { clear: 'x' }",
           std::string("69"))
-      .Then({"door_registered { address { ban_id: '69123_1' commune: '69123' } departement: '69' }",
-             "capture_opened { file: 1 owner_id: 'o-1' channel #canalCaptation/NOTAIRE source: 'x' }"});
+      .Then({"door_registered { address { ban_id { clear: '69123_1' } commune: '69123' } departement: '69' }",
+             "capture_opened { file: 1 owner_id: 'o-1' channel #canalCaptation/NOTAIRE source { clear: 'x' } }"});
 }
 TEST(Door, OpensNoFileBeforeTheEndOfTheLast) {
   const std::string command = std::string("occurred_on @2022-02-20 ") + kOpen;
@@ -159,41 +176,37 @@ TEST(Door, OpensNoFileBeforeTheEndOfTheLast) {
 TEST(Capture, GoesForwardStageByStage_INV_42) {
   GivenDoor(UpTo(kContacted))
       .When<v1::QualifyCapture>(kQualify)
-      .Then({"capture_qualified { file: 1 type #categoriePlaces/110 area_dm2: 6500 rent_asked_cents: 80000 motivation: "
-             "'sécurité' }"})
-      .AndARepeatYieldsNothing();
+      .Then({"capture_qualified { file: 1 type #categoriePlaces/110 area_dm2: 6500 rent_asked_cents: 80000 motivation "
+             "{ clear: 'sécurité' } }"});
   GivenDoor(UpTo(kQualified))
       .When<v1::RecordVisit>(kVisit)
-      .Then({"dwelling_visited { file: 1 decent: true area_dm2: 6400 height_cm: 250 energy_class: 'D' }"})
-      .AndARepeatYieldsNothing();
+      .Then({"dwelling_visited { file: 1 decent: true area_dm2: 6400 height_cm: 250 energy_class: ENERGY_CLASS_D }"});
   GivenDoor(UpTo(kVisited))
       .When<v1::MakeOffer>(kOffer)
-      .Then({"offer_made { file: 1 modality: 'mandate' rent_cents: 60000 expires_on @2022-07-31 }"})
-      .AndARepeatYieldsNothing();
+      .Then({"offer_made { file: 1 modality: MODALITY_MANDATE rent_cents: 60000 expires_on @2022-07-31 }"});
   GivenDoor(UpTo(kOffered))
       .When<v1::RecordAgreement>(kAgree)
-      .Then({"agreement_reached { file: 1 modality: 'mandate' rent_cents: 60000 }"})
-      .AndARepeatYieldsNothing();
+      .Then({"agreement_reached { file: 1 modality: MODALITY_MANDATE rent_cents: 60000 }"});
   GivenDoor(UpTo(kAttributed))
       .When<v1::SignCapture>(kSign)
-      .Then({std::string("signature_requested { file: 1 operator_id: '123456782' terms { ") + kTerms + " } }"})
-      .AndARepeatYieldsNothing();
+      .Then({std::string("signature_requested { file: 1 operator_id: '123456782' terms { ") + kTerms + " } }"});
   GivenDoor(UpTo(kSigned))
       .When<v1::HandOverCapture>(kHandOver)
-      .Then({"capture_handed_over { file: 1 operator_id: '123456782' owner_contract_id: 'c-1' modality: 'mandate' "
-             "commune: '69123' "
-             "departement: '69' type #categoriePlaces/110 area_dm2: 6400 places: 4 funded_177: true }"})
-      .AndARepeatYieldsNothing();
+      .Then(
+          {"capture_handed_over { file: 1 operator_id: '123456782' owner_contract_id: 'c-1' modality: MODALITY_MANDATE "
+           "commune: '69123' "
+           "departement: '69' type #categoriePlaces/110 area_dm2: 6400 places: 4 funded_177: true }"});
 }
 // Nobody measured it at the visit: what the owner said stands.
 TEST(Capture, HandsOverTheAreaThatIsKnown) {
   const std::string unmeasured = "occurred_on @2022-02-10 dwelling_visited { file: 1 decent: true }";
   GivenDoor(
       {kRegistered, kSpotted, kContacted, kQualified, unmeasured, kOffered, kAgreed, kAttributed, kSigning, kSigned})
-      .When<v1::HandOverCapture>("places: 1")
-      .Then({"capture_handed_over { file: 1 operator_id: '123456782' owner_contract_id: 'c-1' modality: 'mandate' "
-             "commune: '69123' "
-             "departement: '69' type #categoriePlaces/110 area_dm2: 6500 places: 1 }"});
+      .When<v1::HandOverCapture>("door_id: 'd-1' places: 1")
+      .Then(
+          {"capture_handed_over { file: 1 operator_id: '123456782' owner_contract_id: 'c-1' modality: MODALITY_MANDATE "
+           "commune: '69123' "
+           "departement: '69' type #categoriePlaces/110 area_dm2: 6500 places: 1 }"});
 }
 TEST(Capture, SkipsNoStageWithoutAReason_INV_42) {
   GivenDoor(UpTo(kSpotted)).When<v1::QualifyCapture>(kQualify).ThenRefused("STAGE_SKIPPED");
@@ -204,8 +217,10 @@ TEST(Capture, SkipsNoStageWithoutAReason_INV_42) {
 }
 TEST(Capture, SkipsStagesWithAReasonThatStands_INV_42) {
   GivenDoor(UpTo(kSpotted))
-      .When<v1::RecordAgreement>("modality: 'mandate' rent_cents: 60000 jump_reason: 'bien connu'")
-      .Then({"agreement_reached { file: 1 modality: 'mandate' rent_cents: 60000 jump_reason: 'bien connu' }"});
+      .When<v1::RecordAgreement>(
+          "door_id: 'd-1' modality: MODALITY_MANDATE rent_cents: 60000 jump_reason { clear: 'bien connu' }")
+      .Then({"agreement_reached { file: 1 modality: MODALITY_MANDATE rent_cents: 60000 jump_reason { clear: 'bien "
+             "connu' } }"});
 }
 TEST(Capture, IsHandedOverFromSignedOnly_INV_42) {
   for (const std::string& stage : {std::string(kSpotted), std::string(kAttributed), kSigning}) {
@@ -225,23 +240,24 @@ TEST(Capture, TakesOtherContentForNoRepeat) {
   GivenDoor(UpTo(kSpotted))
       .When<v1::OpenCapture>(
           std::string("occurred_on @2022-01-03 address { street { clear: 'rue des Essais' } commune: '69123' } "
-                      "owner_id: 'o-1' channel #canalCaptation/SYNDIC source: 'étude'"),
+                      "owner_id: 'o-1' channel #canalCaptation/SYNDIC source { clear: 'étude' }"),
           std::string("69"))
       .ThenRefused("CAPTURE_ALREADY_OPEN");
   GivenDoor(UpTo(kQualified))
-      .When<v1::QualifyCapture>("occurred_on @2022-02-01 type #categoriePlaces/110")
+      .When<v1::QualifyCapture>("door_id: 'd-1' occurred_on @2022-02-01 type #categoriePlaces/110")
       .ThenRefused("WRONG_PHASE");
   GivenDoor(UpTo(kOffered))
-      .When<v1::MakeOffer>("occurred_on @2022-03-01 modality: 'mandate' rent_cents: 60000")
+      .When<v1::MakeOffer>("door_id: 'd-1' occurred_on @2022-03-01 modality: MODALITY_MANDATE rent_cents: 60000")
       .ThenRefused("WRONG_PHASE");
   GivenDoor(UpTo(kSigning))
-      .When<v1::SignCapture>("occurred_on @2022-03-20 terms { modality: 'mandate' period { from @2022-04-01 } }")
+      .When<v1::SignCapture>(
+          "door_id: 'd-1' occurred_on @2022-03-20 terms { modality: MODALITY_MANDATE period { from @2022-04-01 } }")
       .ThenRefused("WRONG_PHASE");
   GivenDoor(UpTo(kHandedOver))
-      .When<v1::HandOverCapture>("occurred_on @2022-04-01 places: 5 funded_177: true")
+      .When<v1::HandOverCapture>("door_id: 'd-1' occurred_on @2022-04-01 places: 5 funded_177: true")
       .ThenRefused("WRONG_PHASE");
   GivenDoor(With(UpTo(kSpotted), {kAbandoned}))
-      .When<v1::AbandonCapture>("occurred_on @2022-03-01 reason #motifAbandonCaptation/AUTRE")
+      .When<v1::AbandonCapture>("door_id: 'd-1' occurred_on @2022-03-01 reason #motifAbandonCaptation/AUTRE")
       .ThenRefused("WRONG_PHASE");
 }
 TEST(Capture, IsRepeatedAfterOthersHaveAnswered) {
@@ -261,82 +277,87 @@ TEST(Capture, KeepsItsStagesInOrderOfTime) {
       .When<v1::QualifyCapture>(std::string("occurred_on @2022-01-09 ") + kQualify)
       .ThenRefused("DATES_OUT_OF_ORDER");
   GivenDoor(UpTo(kVisited))
-      .When<v1::RecordVisit>("occurred_on @2022-02-09 decent: true")
+      .When<v1::RecordVisit>("door_id: 'd-1' occurred_on @2022-02-09 decent: true")
       .ThenRefused("DATES_OUT_OF_ORDER");
   GivenDoor(UpTo(kSigned))
-      .When<v1::HandOverCapture>("occurred_on @2022-03-19 places: 1")
+      .When<v1::HandOverCapture>("door_id: 'd-1' occurred_on @2022-03-19 places: 1")
       .ThenRefused("DATES_OUT_OF_ORDER");
   GivenDoor(UpTo(kAgreed))
       .When<v1::AbandonCapture>(std::string("occurred_on @2022-03-09 ") + kAbandon)
       .ThenRefused("DATES_OUT_OF_ORDER");
   GivenDoor(UpTo(kVisited))
-      .When<v1::MakeOffer>("modality: 'mandate' rent_cents: 1 expires_on @2022-06-29")
+      .When<v1::MakeOffer>("door_id: 'd-1' modality: MODALITY_MANDATE rent_cents: 1 expires_on @2022-06-29")
       .ThenRefused("DATES_OUT_OF_ORDER");
 }
 TEST(Capture, IsVisitedAgain) {
   GivenDoor(UpTo(kVisited))
-      .When<v1::RecordVisit>("decent: false")
-      .Then({"dwelling_visited { file: 1 }"})
-      .AndARepeatYieldsNothing();
+      .When<v1::RecordVisit>("door_id: 'd-1' decent: false")
+      .Then({"dwelling_visited { file: 1 }"});
 }
 TEST(Capture, OffersNothingForADwellingFoundIndecent) {
   const auto indecent = With(UpTo(kQualified), {"occurred_on @2022-02-10 dwelling_visited { file: 1 }"});
   GivenDoor(indecent).When<v1::MakeOffer>(kOffer).ThenRefused("NOT_DECENT");
   GivenDoor(indecent)
-      .When<v1::RecordAgreement>("modality: 'mandate' rent_cents: 1 jump_reason: 'x'")
+      .When<v1::RecordAgreement>("door_id: 'd-1' modality: MODALITY_MANDATE rent_cents: 1 jump_reason { clear: 'x' }")
       .ThenRefused("NOT_DECENT");
   GivenDoor(With(indecent, {kVisited}))
       .When<v1::MakeOffer>(kOffer)
-      .Then({"offer_made { file: 1 modality: 'mandate' rent_cents: 60000 expires_on @2022-07-31 }"});
+      .Then({"offer_made { file: 1 modality: MODALITY_MANDATE rent_cents: 60000 expires_on @2022-07-31 }"});
 }
 TEST(Capture, TakesNoImpossibleFigure) {
   const auto contacted = UpTo(kContacted), qualified = UpTo(kQualified), visited = UpTo(kVisited),
              agreed = UpTo(kAttributed);
   GivenDoor(contacted)
-      .When<v1::QualifyCapture>("type #categoriePlaces/110 rent_asked_cents: -1")
+      .When<v1::QualifyCapture>("door_id: 'd-1' type #categoriePlaces/110 rent_asked_cents: -1")
       .ThenRefused("AMOUNT_WRONG");
-  GivenDoor(contacted).When<v1::QualifyCapture>("type #categoriePlaces/110 area_dm2: -1").ThenRefused("VALUE_INVALID");
-  GivenDoor(contacted).When<v1::QualifyCapture>("type #natureSinistre/IMPAYE").ThenRefused("UNKNOWN_CODE");
-  GivenDoor(qualified).When<v1::RecordVisit>("area_dm2: 2147483647").ThenRefused("VALUE_INVALID");
-  GivenDoor(qualified).When<v1::RecordVisit>("height_cm: -250").ThenRefused("VALUE_INVALID");
-  for (const char* energy_class : {"H", "@", "AB", "d"}) {
-    GivenDoor(qualified)
-        .When<v1::RecordVisit>("energy_class: '" + std::string(energy_class) + "'")
-        .ThenRefused("VALUE_INVALID");
-  }
-  GivenDoor(visited).When<v1::MakeOffer>("modality: 'gift' rent_cents: 1").ThenRefused("VALUE_INVALID");
-  GivenDoor(visited).When<v1::MakeOffer>("modality: 'mandate'").ThenRefused("AMOUNT_WRONG");
+  GivenDoor(contacted)
+      .When<v1::QualifyCapture>("door_id: 'd-1' type #categoriePlaces/110 area_dm2: -1")
+      .ThenRefused("VALUE_INVALID");
+  GivenDoor(contacted)
+      .When<v1::QualifyCapture>("door_id: 'd-1' type #natureSinistre/IMPAYE")
+      .ThenRefused("UNKNOWN_CODE");
+  GivenDoor(qualified).When<v1::RecordVisit>("door_id: 'd-1' area_dm2: 2147483647").ThenRefused("VALUE_INVALID");
+  GivenDoor(qualified).When<v1::RecordVisit>("door_id: 'd-1' height_cm: -250").ThenRefused("VALUE_INVALID");
+  auto visit = tests::Text<v1::RecordVisit>(kVisit);
+  visit.set_energy_class(static_cast<v1::EnergyClass>(v1::ENERGY_CLASS_G + 1));
+  EXPECT_EQ(domain::RefusalOf(domain::CheckForms(visit)).reason(), "VALUE_INVALID");
+  GivenDoor(visited).When<v1::MakeOffer>("door_id: 'd-1' rent_cents: 1").ThenRefused("FIELD_MISSING", {"modality"});
+  GivenDoor(visited).When<v1::MakeOffer>("door_id: 'd-1' modality: MODALITY_MANDATE").ThenRefused("AMOUNT_WRONG");
   GivenDoor(visited)
-      .When<v1::MakeOffer>("modality: 'mandate' rent_cents: 1 expires_on @2022-02-30")
+      .When<v1::MakeOffer>("door_id: 'd-1' modality: MODALITY_MANDATE rent_cents: 1 expires_on @2022-02-30")
       .ThenRefused("DATE_INVALID");
   GivenDoor(UpTo(kOffered))
-      .When<v1::RecordAgreement>("modality: 'mandate' rent_cents: 9000000000000000000")
+      .When<v1::RecordAgreement>("door_id: 'd-1' modality: MODALITY_MANDATE rent_cents: 9000000000000000000")
       .ThenRefused("AMOUNT_WRONG");
-  GivenDoor(agreed).When<v1::SignCapture>("").ThenRefused("VALUE_INVALID");
-  GivenDoor(agreed).When<v1::SignCapture>("terms { modality: 'mandate' }").ThenRefused("DATE_INVALID");
+  GivenDoor(agreed).When<v1::SignCapture>("door_id: 'd-1'").ThenRefused("FIELD_MISSING", {"terms"});
   GivenDoor(agreed)
-      .When<v1::SignCapture>("terms { modality: 'mandate' period { from @2022-04-01 until @2022-04-01 } }")
+      .When<v1::SignCapture>("door_id: 'd-1' terms { modality: MODALITY_MANDATE }")
+      .ThenRefused("FIELD_MISSING", {"terms.period"});
+  GivenDoor(agreed)
+      .When<v1::SignCapture>(
+          "door_id: 'd-1' terms { modality: MODALITY_MANDATE period { from @2022-04-01 until @2022-04-01 } }")
       .ThenRefused("VALUE_INVALID");
   GivenDoor(agreed)
-      .When<v1::SignCapture>("terms { modality: 'mandate' period { from @2022-04-01 } fee_basis_points: 10001 }")
+      .When<v1::SignCapture>(
+          "door_id: 'd-1' terms { modality: MODALITY_MANDATE period { from @2022-04-01 } fee_basis_points: 10001 }")
       .ThenRefused("VALUE_INVALID");
   GivenDoor(agreed)
-      .When<v1::SignCapture>("terms { modality: 'principal_lease' period { from @2022-04-01 } }")
+      .When<v1::SignCapture>("door_id: 'd-1' terms { modality: MODALITY_SUBLETTING period { from @2022-04-01 } }")
       .ThenRefused("AMOUNT_WRONG");
   GivenDoor(agreed)
       .When<v1::SignCapture>(
-          "terms { modality: 'principal_lease' period { from @2022-04-01 } monthly_rent_cents: 1 "
+          "door_id: 'd-1' terms { modality: MODALITY_SUBLETTING period { from @2022-04-01 } monthly_rent_cents: 1 "
           "monthly_charges_cents: -1 }")
       .ThenRefused("AMOUNT_WRONG");
-  GivenDoor(UpTo(kSigned)).When<v1::HandOverCapture>("places: 0").ThenRefused("VALUE_INVALID");
-  GivenDoor(UpTo(kSigned)).When<v1::HandOverCapture>("places: 2147483647").ThenRefused("VALUE_INVALID");
+  GivenDoor(UpTo(kSigned)).When<v1::HandOverCapture>("door_id: 'd-1' places: 0").ThenRefused("VALUE_INVALID");
+  GivenDoor(UpTo(kSigned)).When<v1::HandOverCapture>("door_id: 'd-1' places: 2147483647").ThenRefused("VALUE_INVALID");
 }
 TEST(Capture, IsOfADoorThatIsKnown) {
   GivenDoor().When<v1::QualifyCapture>(kQualify).ThenRefused("NOT_FOUND");
   GivenDoor().When<v1::RecordVisit>(kVisit).ThenRefused("NOT_FOUND");
   GivenDoor().When<v1::MakeOffer>(kOffer).ThenRefused("NOT_FOUND");
   GivenDoor().When<v1::RecordAgreement>(kAgree).ThenRefused("NOT_FOUND");
-  GivenDoor().When<v1::AttributeCapture>("operator_id: '123456782'").ThenRefused("NOT_FOUND");
+  GivenDoor().When<v1::AttributeCapture>("door_id: 'd-1' operator_id: '123456782'").ThenRefused("NOT_FOUND");
   GivenDoor().When<v1::SignCapture>(kSign).ThenRefused("NOT_FOUND");
   GivenDoor().When<v1::HandOverCapture>(kHandOver).ThenRefused("NOT_FOUND");
   GivenDoor().When<v1::AbandonCapture>(kAbandon).ThenRefused("NOT_FOUND");
@@ -347,7 +368,9 @@ TEST(Capture, IsOfNoFutureDay) {
   GivenDoor(UpTo(kQualified)).When<v1::RecordVisit>(future + kVisit).ThenRefused("FUTURE_DATE");
   GivenDoor(UpTo(kVisited)).When<v1::MakeOffer>(future + kOffer).ThenRefused("FUTURE_DATE");
   GivenDoor(UpTo(kOffered)).When<v1::RecordAgreement>(future + kAgree).ThenRefused("FUTURE_DATE");
-  GivenDoor(UpTo(kAgreed)).When<v1::AttributeCapture>(future + "operator_id: '123456782'").ThenRefused("FUTURE_DATE");
+  GivenDoor(UpTo(kAgreed))
+      .When<v1::AttributeCapture>(future + "door_id: 'd-1' operator_id: '123456782'")
+      .ThenRefused("FUTURE_DATE");
   GivenDoor(UpTo(kAttributed)).When<v1::SignCapture>(future + kSign).ThenRefused("FUTURE_DATE");
   GivenDoor(UpTo(kSigned)).When<v1::HandOverCapture>(future + kHandOver).ThenRefused("FUTURE_DATE");
   GivenDoor(UpTo(kSpotted)).When<v1::AbandonCapture>(future + kAbandon).ThenRefused("FUTURE_DATE");
@@ -356,18 +379,21 @@ TEST(Capture, IsOfNoFutureDay) {
 TEST(Capture, IsAttributedToExactlyOneOperator_INV_43) {
   for (const char* stage : {kQualified, kVisited, kOffered, kAgreed}) {
     GivenDoor(UpTo(stage))
-        .When<v1::AttributeCapture>("operator_id: '732829320' reason: 'proche'")
-        .Then({"capture_attributed { file: 1 operator_id: '732829320' reason: 'proche' }"})
-        .AndARepeatYieldsNothing();
+        .When<v1::AttributeCapture>("door_id: 'd-1' operator_id: '732829320' reason { clear: 'proche' }")
+        .Then({"capture_attributed { file: 1 operator_id: '732829320' reason { clear: 'proche' } }"});
   }
-  GivenDoor(UpTo(kAttributed)).When<v1::AttributeCapture>("operator_id: '732829320'").ThenRefused("ALREADY_ATTRIBUTED");
+  GivenDoor(UpTo(kAttributed))
+      .When<v1::AttributeCapture>("door_id: 'd-1' operator_id: '732829320'")
+      .ThenRefused("ALREADY_ATTRIBUTED");
 }
 TEST(Capture, IsAttributedBetweenQualificationAndSignature_INV_43) {
-  GivenDoor(UpTo(kContacted)).When<v1::AttributeCapture>("operator_id: '732829320'").ThenRefused("WRONG_PHASE");
-  GivenDoor(With(UpTo(kQualified), {kAbandoned}))
-      .When<v1::AttributeCapture>("operator_id: '732829320'")
+  GivenDoor(UpTo(kContacted))
+      .When<v1::AttributeCapture>("door_id: 'd-1' operator_id: '732829320'")
       .ThenRefused("WRONG_PHASE");
-  GivenDoor(UpTo(kAgreed)).When<v1::AttributeCapture>("").ThenRefused("FIELD_MISSING");
+  GivenDoor(With(UpTo(kQualified), {kAbandoned}))
+      .When<v1::AttributeCapture>("door_id: 'd-1' operator_id: '732829320'")
+      .ThenRefused("WRONG_PHASE");
+  GivenDoor(UpTo(kAgreed)).When<v1::AttributeCapture>("door_id: 'd-1'").ThenRefused("FIELD_MISSING");
 }
 TEST(Capture, IsSignedByTheOperatorThatItIsAttributedTo_INV_43) {
   GivenDoor(UpTo(kAgreed)).When<v1::SignCapture>(kSign).ThenRefused("NOT_ATTRIBUTED");
@@ -382,25 +408,25 @@ TEST(Capture, IsAbandonedUntilAgreed) {
     GivenDoor(UpTo(stage))
         .As("prospector", "732829320")
         .When<v1::AbandonCapture>(kAbandon)
-        .Then({"capture_abandoned { file: 1 reason #motifAbandonCaptation/VENTE }"})
-        .AndARepeatYieldsNothing();
+        .Then({"capture_abandoned { file: 1 reason #motifAbandonCaptation/VENTE }"});
   }
   for (const std::string& stage : {kSigning, std::string(kSigned), std::string(kHandedOver)}) {
     GivenDoor(UpTo(stage)).When<v1::AbandonCapture>(kAbandon).ThenRefused("WRONG_PHASE");
   }
 }
 TEST(Capture, IsAbandonedForAKnownReason) {
-  GivenDoor(UpTo(kSpotted)).When<v1::AbandonCapture>("").ThenRefused("REASON_MISSING");
-  GivenDoor(UpTo(kSpotted)).When<v1::AbandonCapture>("reason #federations/FAPIL").ThenRefused("UNKNOWN_CODE");
+  GivenDoor(UpTo(kSpotted)).When<v1::AbandonCapture>("door_id: 'd-1'").ThenRefused("FIELD_MISSING", {"reason"});
+  GivenDoor(UpTo(kSpotted))
+      .When<v1::AbandonCapture>("door_id: 'd-1' reason #federations/FAPIL")
+      .ThenRefused("UNKNOWN_CODE");
 }
 
 // ---- what others answer
 
 TEST(Capture, IsContactedWithItsOwner) {
   GivenDoor(UpTo(kSpotted))
-      .When<RecordContact>("capture_file: 1 medium: 'call'")
-      .Then({"capture_contacted { file: 1 medium: 'call' }"})
-      .AndARepeatYieldsNothing();
+      .When<RecordContact>("capture_file: 1 medium: CONTACT_MEDIUM_CALL")
+      .Then({"capture_contacted { file: 1 medium: CONTACT_MEDIUM_CALL }"});
   GivenDoor(UpTo(kQualified)).When<RecordContact>("capture_file: 1").ThenNothing();
   GivenDoor(UpTo(kSpotted)).When<RecordContact>("capture_file: 2").ThenNothing();
   GivenDoor().When<RecordContact>("capture_file: 1").ThenNothing();
@@ -409,8 +435,7 @@ TEST(Capture, IsAbandonedWhenItsOwnerForbidsContactUnlessAgreed_INV_40) {
   for (const char* stage : {kSpotted, kContacted, kQualified, kVisited, kOffered}) {
     GivenDoor(UpTo(stage))
         .When<AbandonForbidden>("capture_file: 1")
-        .Then({"capture_abandoned { file: 1 reason #motifAbandonCaptation/NE_PAS_CONTACTER }"})
-        .AndARepeatYieldsNothing();
+        .Then({"capture_abandoned { file: 1 reason #motifAbandonCaptation/NE_PAS_CONTACTER }"});
   }
   GivenDoor(UpTo(kAgreed)).When<AbandonForbidden>("capture_file: 1").ThenNothing();
   GivenDoor(UpTo(kSpotted)).When<AbandonForbidden>("capture_file: 2").ThenNothing();
@@ -418,48 +443,29 @@ TEST(Capture, IsAbandonedWhenItsOwnerForbidsContactUnlessAgreed_INV_40) {
 TEST(Capture, IsSignedOrLostAsTheContractAnswers) {
   GivenDoor(UpTo(kSigning))
       .When<ConfirmSignature>("capture_file: 1 owner_contract_id: 'c-1'")
-      .Then({"capture_signed { file: 1 owner_contract_id: 'c-1' }"})
-      .AndARepeatYieldsNothing();
+      .Then({"capture_signed { file: 1 owner_contract_id: 'c-1' }"});
   GivenDoor(UpTo(kSigning))
-      .When<LoseSignature>("capture_file: 1 reason: 'CONTRACT_OVERLAP'")
-      .Then({"signature_lost { file: 1 reason: 'CONTRACT_OVERLAP' }"})
-      .AndARepeatYieldsNothing();
+      .When<LoseSignature>("capture_file: 1 reason: REASON_CONTRACT_OVERLAP")
+      .Then({"signature_lost { file: 1 reason: REASON_CONTRACT_OVERLAP }"});
   GivenDoor(UpTo(kSigning)).When<ConfirmSignature>("capture_file: 2").ThenNothing();
   GivenDoor(UpTo(kSigning)).When<LoseSignature>("capture_file: 2").ThenNothing();
   GivenDoor(UpTo(kAgreed)).When<ConfirmSignature>("capture_file: 1").ThenNothing();
   GivenDoor(UpTo(kSigned)).When<LoseSignature>("capture_file: 1").ThenNothing();
 }
 TEST(Capture, IsHandedOverOrNotAsTheDwellingAnswers) {
+  GivenDoor(UpTo(kHandedOver)).When<ConfirmHandover>("capture_file: 1").Then({"handover_confirmed { file: 1 }"});
   GivenDoor(UpTo(kHandedOver))
-      .When<ConfirmHandover>("capture_file: 1")
-      .Then({"handover_confirmed { file: 1 }"})
-      .AndARepeatYieldsNothing();
-  GivenDoor(UpTo(kHandedOver))
-      .When<UndoHandover>("capture_file: 1 reason: 'DWELLING_IN_STOCK'")
-      .Then({"handover_undone { file: 1 reason: 'DWELLING_IN_STOCK' }"})
-      .AndARepeatYieldsNothing();
+      .When<UndoHandover>("capture_file: 1 reason: REASON_DWELLING_IN_STOCK")
+      .Then({"handover_undone { file: 1 reason: REASON_DWELLING_IN_STOCK }"});
   GivenDoor(UpTo(kHandedOver)).When<ConfirmHandover>("capture_file: 2").ThenNothing();
   GivenDoor(UpTo(kHandedOver)).When<UndoHandover>("capture_file: 2").ThenNothing();
   GivenDoor(UpTo(kConfirmed)).When<UndoHandover>("capture_file: 1").ThenNothing();
   GivenDoor(UpTo(kSigned)).When<ConfirmHandover>("capture_file: 1").ThenNothing();
 }
 TEST(Door, IsFreedWhenItsDwellingLeavesTheStock) {
-  GivenDoor(UpTo(kConfirmed))
-      .When<FreeDoor>("capture_file: 1")
-      .Then({"door_freed { file: 1 }"})
-      .AndARepeatYieldsNothing();
+  GivenDoor(UpTo(kConfirmed)).When<FreeDoor>("capture_file: 1").Then({"door_freed { file: 1 }"});
   GivenDoor(UpTo(kConfirmed)).When<FreeDoor>("capture_file: 2").ThenNothing();
   GivenDoor(UpTo(kSigned)).When<FreeDoor>("capture_file: 1").ThenNothing();
-}
-TEST(Door, IsToldNoImpossibleDayByOthers) {
-  const std::string future = "occurred_on @2022-07-01 capture_file: 1";
-  GivenDoor(UpTo(kSpotted)).When<RecordContact>(future).ThenRefused("FUTURE_DATE");
-  GivenDoor(UpTo(kSpotted)).When<AbandonForbidden>(future).ThenRefused("FUTURE_DATE");
-  GivenDoor(UpTo(kSigning)).When<ConfirmSignature>(future).ThenRefused("FUTURE_DATE");
-  GivenDoor(UpTo(kSigning)).When<LoseSignature>(future).ThenRefused("FUTURE_DATE");
-  GivenDoor(UpTo(kHandedOver)).When<ConfirmHandover>(future).ThenRefused("FUTURE_DATE");
-  GivenDoor(UpTo(kHandedOver)).When<UndoHandover>(future).ThenRefused("FUTURE_DATE");
-  GivenDoor(UpTo(kConfirmed)).When<FreeDoor>(future).ThenRefused("FUTURE_DATE");
 }
 // INV-70: what is learnt late is a fact of its own day, recorded after later ones.
 TEST(Capture, IsRecordedOnTheDayItHappened_INV_70) {
@@ -467,7 +473,7 @@ TEST(Capture, IsRecordedOnTheDayItHappened_INV_70) {
       .When<v1::QualifyCapture>(std::string("occurred_on @2022-02-01 ") + kQualify)
       .Then({"occurred_on @2022-02-01 capture_qualified { file: 1 type #categoriePlaces/110 area_dm2: 6500 "
              "rent_asked_cents: 80000 "
-             "motivation: 'sécurité' }"});
+             "motivation { clear: 'sécurité' } }"});
 }
 
 }  // namespace

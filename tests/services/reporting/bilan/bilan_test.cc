@@ -18,10 +18,10 @@ class Bilan : public testing::Test {
  protected:
   explicit Bilan(CivilDay on = CivilDay(2022, 12, 31)) : fold_(2022, on, {{"38", "Isère"}, {"69", "Rhône"}}) {}
 
-  // Of so many places in the Rhône since a day.
+  // A dwelling of so many places in the Rhône since a day.
   static DwellingRow Dwelling(const std::string& since, int places, const std::string& more = "") {
     return Text<DwellingRow>("stocks { number: 1 from @" + since +
-                             " departement: '69' operator_id: '1' modality: 'mandate' funded_177: true " +
+                             " departement: '69' operator_id: '1' modality: MODALITY_MANDATE funded_177: true " +
                              "places { on @" + since + " change: " + std::to_string(places) + " } " + more + " }");
   }
   absl::Status Finish(const v1::TargetSet* target = nullptr) { return fold_.Finish(target, &bilan_); }
@@ -88,7 +88,7 @@ TEST_F(Bilan, RefusesToTellPartsThatDoNotSumUp_INV_61) {
 TEST_F(Bilan, CountsAHouseholdOnceForAStayAndItsPersonsByTheDay) {
   fold_.Add(Text<HouseholdRow>(
       R"(departement: '69' compositions { from @2021-01-01 persons: 2 } compositions { from @2022-06-01 persons: 3 }
-    orientations { number: 1 departement: '69' modality: 'mandate' operator_id: '1' proposed_on @2021-11-01 ended_on @2021-12-01 outcome: 'entered' }
+    orientations { number: 1 departement: '69' modality: MODALITY_MANDATE operator_id: '1' proposed_on @2021-11-01 ended_on @2021-12-01 outcome: ORIENTATION_OUTCOME_ENTERED }
     stays { number: 1 entered_on @2021-12-01 left_on @2022-09-01 destination #situationSortieDemande/15 })"));
   ASSERT_TRUE(Finish().ok());
   EXPECT_EQ(Value("households_before"), 1);
@@ -117,7 +117,7 @@ TEST_F(Bilan, CountsOccupiedDwellingDaysOnceWhenItIsShared) {
 
 TEST_F(Bilan, CountsAnExitOnTheDayAfterTheLastNight) {
   fold_.Add(Text<HouseholdRow>(R"(departement: '69' compositions { from @2021-01-01 persons: 1 }
-    orientations { number: 1 departement: '69' proposed_on @2021-01-01 ended_on @2021-02-01 outcome: 'entered' }
+    orientations { number: 1 departement: '69' proposed_on @2021-01-01 ended_on @2021-02-01 outcome: ORIENTATION_OUTCOME_ENTERED }
     stays { number: 1 entered_on @2021-02-01 left_on @2022-01-01 destination #situationSortieDemande/15 })"));
   ASSERT_TRUE(Finish().ok());
   EXPECT_EQ(Value("households_before"), 1) << "on 31 December";
@@ -143,8 +143,8 @@ TEST_F(Bilan, TellsDelaysByNearestRank) {
 
 TEST_F(Bilan, TellsRefusedOrientationsByTheirSide) {
   fold_.Add(Text<HouseholdRow>(R"(departement: '69'
-    orientations { number: 1 departement: '69' proposed_on @2022-01-01 ended_on @2022-02-01 outcome: 'refused' side: 'owner' }
-    orientations { number: 2 departement: '69' proposed_on @2022-03-01 ended_on @2022-04-01 outcome: 'expired' })"));
+    orientations { number: 1 departement: '69' proposed_on @2022-01-01 ended_on @2022-02-01 outcome: ORIENTATION_OUTCOME_REFUSED side: REFUSAL_SIDE_OWNER }
+    orientations { number: 2 departement: '69' proposed_on @2022-03-01 ended_on @2022-04-01 outcome: ORIENTATION_OUTCOME_EXPIRED })"));
   ASSERT_TRUE(Finish().ok());
   EXPECT_EQ(Value("orientations_ended"), 2);
   EXPECT_EQ(Value("orientations_ended", "outcome", "refused"), 1);

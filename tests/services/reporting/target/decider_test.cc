@@ -5,44 +5,54 @@
 namespace iml::reporting {
 namespace {
 
+const std::string kKnown;  // the codes have the territory
 using GivenTarget = tests::Given<TargetState, v1::TargetFact>;
 
 constexpr char kStated4400[] = R"(occurred_on { year: 2020 month: 11 day: 20 }
-  target_set { number: 1 territory: "84" measure: "places" value: 4400 valid_from { year: 2018 month: 1 day: 1 }
+  target_set { number: 1 territory: "84" measure: MEASURE_PLACES value: 4400 valid_from { year: 2018 month: 1 day: 1 }
                stated_on { year: 2020 month: 11 day: 20 } source: "DREETS, journée du mandat de gestion" })";
-constexpr char kState4715[] = R"(territory: "84" measure: "places" value: 4715 valid_from { year: 2018 month: 1 day: 1 }
+constexpr char kState4715[] =
+    R"(territory: "84" measure: MEASURE_PLACES value: 4715 valid_from { year: 2018 month: 1 day: 1 }
   stated_on { year: 2022 month: 6 day: 1 } source: "DREETS" )";
 
 TEST(Target, KeepsAnEarlierStatementBesideALaterOne_INV_68) {
   GivenTarget({kStated4400})
-      .When<v1::SetTarget>(kState4715, true)
+      .When<v1::SetTarget>(kState4715, kKnown)
       .Then({R"(occurred_on { year: 2022 month: 6 day: 30 }
-        target_set { number: 2 territory: "84" measure: "places" value: 4715 valid_from { year: 2018 month: 1 day: 1 }
-                     stated_on { year: 2022 month: 6 day: 1 } source: "DREETS" })"})
-      .AndARepeatYieldsNothing();
+        target_set { number: 2 territory: "84" measure: MEASURE_PLACES value: 4715 valid_from { year: 2018 month: 1 day: 1 }
+                     stated_on { year: 2022 month: 6 day: 1 } source: "DREETS" })"});
 }
 
 TEST(Target, IsNotOverwrittenByAnotherValueOfTheSameSourceAndDates_INV_68) {
   GivenTarget({kStated4400})
-      .When<v1::SetTarget>(R"(territory: "84" measure: "places" value: 4500 valid_from { year: 2018 month: 1 day: 1 }
+      .When<v1::SetTarget>(
+          R"(territory: "84" measure: MEASURE_PLACES value: 4500 valid_from { year: 2018 month: 1 day: 1 }
         stated_on { year: 2020 month: 11 day: 20 } source: "DREETS, journée du mandat de gestion")",
-                           true)
+          kKnown)
       .ThenRefused("TARGET_ALREADY_STATED");
 }
 
 TEST(Target, NamesItsSource) {
-  const std::string value = "territory: '84' measure: 'places' value: 1 valid_from @2018-01-01 ";
-  GivenTarget().When<v1::SetTarget>(value, true).ThenRefused("SOURCE_MISSING", {"source", "stated_on"});
-  GivenTarget().When<v1::SetTarget>(value + "source: 'x'", true).ThenRefused("SOURCE_MISSING", {"stated_on"});
+  const std::string value = "territory: '84' measure: MEASURE_PLACES value: 1 valid_from @2018-01-01 ";
+  GivenTarget().When<v1::SetTarget>(value, kKnown).ThenRefused("FIELD_MISSING", {"stated_on", "source"});
+  GivenTarget().When<v1::SetTarget>(value + "source: 'x'", kKnown).ThenRefused("FIELD_MISSING", {"stated_on"});
   GivenTarget()
-      .When<v1::SetTarget>(value + "source: 'x' stated_on @2022-07-01", true)
+      .When<v1::SetTarget>(value + "source: 'x' stated_on @2022-07-01", kKnown)
       .ThenRefused("FUTURE_DATE", {"stated_on"});
 }
 
 TEST(Target, SaysEverythingThatIsWrongWithIt) {
   GivenTarget()
-      .When<v1::SetTarget>("territory: '99' measure: 'beds' value: 0 source: 'x' stated_on @2018-01-01", false)
-      .ThenRefused("UNKNOWN_CODE", {"territory", "measure", "value", "valid_from"});
+      .When<v1::SetTarget>("territory: '84' value: 0 source: 'x' stated_on @2018-01-01", kKnown)
+      .ThenRefused("FIELD_MISSING", {"measure", "value", "valid_from"});
+}
+TEST(Target, IsOfATerritoryThatTheCodesHave) {
+  GivenTarget()
+      .When<v1::SetTarget>(
+          "territory: '99' measure: MEASURE_PLACES value: 1 valid_from @2018-01-01 stated_on @2018-01-01 "
+          "source: 'x'",
+          std::string("COG 2025"))
+      .ThenRefused("UNKNOWN_CODE", {"territory"});
 }
 
 }  // namespace

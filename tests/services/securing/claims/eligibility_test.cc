@@ -9,8 +9,17 @@ constexpr char kOperator[] =
     "federation: 'FAPIL' approvals { period { from @2019-01-01 until @2022-01-01 } departements: '69' departements: "
     "'42' } commit_id: 'A'";
 constexpr char kDwelling[] =
-    "operator_id: '123456782' departement: '69' modality: 'mandate' funded_177: true managed_since @2018-01-01 "
+    "operator_id: '123456782' departement: '69' modality: MODALITY_MANDATE funded_177: true managed_since @2018-01-01 "
     "commit_id: 'B'";
+
+std::string Names(const std::vector<v1::Criterion>& criteria) {
+  std::string names;
+  for (const v1::Criterion& criterion : criteria) {
+    if (criterion.met()) continue;
+    names += (names.empty() ? "" : ", ") + v1::CriterionKind_Name(criterion.criterion()).substr(15);
+  }
+  return names;
+}
 
 // What is not met on a day.
 std::string Lacking(const std::string& operator_row, const std::string& dwelling_row,
@@ -19,7 +28,7 @@ std::string Lacking(const std::string& operator_row, const std::string& dwelling
   const auto dwelling = tests::Text<DwellingRow>(dwelling_row);
   const auto code =
       kind[0] == '\0' ? domain::v1::Code() : tests::Text<v1::ClaimOpened>(std::string("kind ") + kind).kind();
-  return NotMet(Judge({&registered, &dwelling}, code, day));
+  return Names(Judge({&registered, &dwelling}, code, day));
 }
 
 TEST(Eligibility, IsMetByAnApprovedOperatorsFundedDwelling_INV_50) { EXPECT_EQ(Lacking(kOperator, kDwelling), ""); }
@@ -34,12 +43,14 @@ TEST(Eligibility, NamesEachCriterionThatIsNotMet_INV_50) {
   EXPECT_EQ(Lacking(fapil + "approvals { departements: '69' }", kDwelling), "OPERATOR_IN_REGION");
   EXPECT_EQ(Lacking(approved, kDwelling), "OPERATOR_AFFILIATED");
   EXPECT_EQ(Lacking(kOperator, "departement: '69' funded_177: true managed_since @2018-01-01"), "IML_DWELLING");
-  EXPECT_EQ(Lacking(kOperator, "departement: '69' funded_177: true modality: 'mandate' managed_since @2017-12-31"),
-            "MANAGED_SINCE");
-  EXPECT_EQ(Lacking(kOperator, "departement: '69' funded_177: true modality: 'mandate' managed_since @2021-06-02"),
-            "MANAGED_SINCE");
-  EXPECT_EQ(Lacking(kOperator, "departement: '69' funded_177: true modality: 'mandate'"), "MANAGED_SINCE");
-  EXPECT_EQ(Lacking(kOperator, "departement: '69' modality: 'mandate' managed_since @2018-01-01"), "FUNDED_177");
+  EXPECT_EQ(
+      Lacking(kOperator, "departement: '69' funded_177: true modality: MODALITY_MANDATE managed_since @2017-12-31"),
+      "MANAGED_SINCE");
+  EXPECT_EQ(
+      Lacking(kOperator, "departement: '69' funded_177: true modality: MODALITY_MANDATE managed_since @2021-06-02"),
+      "MANAGED_SINCE");
+  EXPECT_EQ(Lacking(kOperator, "departement: '69' funded_177: true modality: MODALITY_MANDATE"), "MANAGED_SINCE");
+  EXPECT_EQ(Lacking(kOperator, "departement: '69' modality: MODALITY_MANDATE managed_since @2018-01-01"), "FUNDED_177");
   EXPECT_EQ(Lacking(kOperator, kDwelling, ""), "KIND_COVERED");
 }
 TEST(Eligibility, IsJudgedOnTheDayOfTheAct_INV_50) {
@@ -48,8 +59,15 @@ TEST(Eligibility, IsJudgedOnTheDayOfTheAct_INV_50) {
             "OPERATOR_IN_REGION");
 }
 TEST(Eligibility, TakesTheUnknownForNotMet_INV_50) {
-  EXPECT_EQ(NotMet(Judge({}, domain::v1::Code(), absl::CivilDay(2021, 6, 1))),
+  EXPECT_EQ(Names(Judge({}, domain::v1::Code(), absl::CivilDay(2021, 6, 1))),
             "OPERATOR_IN_REGION, OPERATOR_AFFILIATED, IML_DWELLING, MANAGED_SINCE, FUNDED_177, KIND_COVERED");
+}
+TEST(Eligibility, NamesWhatIsNotMetByItsLabel) {
+  EXPECT_EQ(NotMet(tests::Texts<v1::Criterion>({"criterion: CRITERION_KIND_FUNDED_177",
+                                                "criterion: CRITERION_KIND_IML_DWELLING met: true",
+                                                "criterion: CRITERION_KIND_KIND_COVERED"})),
+            "logement financé par le programme 177, nature du sinistre couverte");
+  EXPECT_EQ(NotMet({}), "");
 }
 TEST(Eligibility, SaysWhatEachCriterionWasJudgedBy_INV_50) {
   const auto registered = tests::Text<OperatorRow>(kOperator);
@@ -57,13 +75,16 @@ TEST(Eligibility, SaysWhatEachCriterionWasJudgedBy_INV_50) {
   const auto code = tests::Text<v1::ClaimOpened>("kind #natureSinistre/IMPAYE").kind();
   EXPECT_EQ(tests::Lines(Judge({&registered, &dwelling}, code, absl::CivilDay(2021, 6, 1))),
             tests::Lines(tests::Texts<v1::Criterion>(
-                {"criterion: 'OPERATOR_IN_REGION' met: true evidence: 'approvals of the operator: 1, département 69; "
+                {"criterion: CRITERION_KIND_OPERATOR_IN_REGION met: true evidence: 'approvals of the operator: 1, "
+                 "département 69; "
                  "commit 41'",
-                 "criterion: 'OPERATOR_AFFILIATED' met: true evidence: 'federation of the operator: FAPIL; commit 41'",
-                 "criterion: 'IML_DWELLING' met: true evidence: 'modality of the dwelling: mandate; commit 42'",
-                 "criterion: 'MANAGED_SINCE' met: true evidence: 'managed since: 01/01/2018; commit 42'",
-                 "criterion: 'FUNDED_177' met: true evidence: 'programme 177: yes; commit 42'",
-                 "criterion: 'KIND_COVERED' met: true evidence: 'kind of the claim: IMPAYE'"})));
+                 "criterion: CRITERION_KIND_OPERATOR_AFFILIATED met: true evidence: 'federation of the operator: "
+                 "FAPIL; commit 41'",
+                 "criterion: CRITERION_KIND_IML_DWELLING met: true evidence: 'modality of the dwelling: mandat de "
+                 "gestion; commit 42'",
+                 "criterion: CRITERION_KIND_MANAGED_SINCE met: true evidence: 'managed since: 01/01/2018; commit 42'",
+                 "criterion: CRITERION_KIND_FUNDED_177 met: true evidence: 'programme 177: yes; commit 42'",
+                 "criterion: CRITERION_KIND_KIND_COVERED met: true evidence: 'kind of the claim: IMPAYE'"})));
   EXPECT_EQ(Judge({}, code, absl::CivilDay(2021, 6, 1))[0].evidence(), "approvals of the operator: unknown");
 }
 

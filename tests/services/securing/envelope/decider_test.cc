@@ -15,27 +15,25 @@ constexpr char kPaid[] =
     "occurred_on @2022-04-01 aid_paid { dwelling_id: 'd-1' number: 1 payment: 1 amount_cents: 50000 }";
 constexpr char kRecovered[] =
     "occurred_on @2022-05-01 aid_recovered { dwelling_id: 'd-1' number: 1 recovery: 1 amount_cents: 50000 }";
-constexpr char kRefused[] = "commitment_refused { dwelling_id: 'd-9' number: 1 reason: 'ENVELOPE_NOT_SET' }";
+constexpr char kRefused[] = "commitment_refused { dwelling_id: 'd-9' number: 1 reason: REASON_ENVELOPE_NOT_SET }";
 
 constexpr char kSource[] = "envelope_id: '84-2022' source: 'comité' stated_on @2022-06-01 ";
 
 TEST(Envelope, IsSetAndSetAgain) {
   GivenEnvelope()
       .When<v1::SetEnvelope>(std::string(kSource) + "amount_cents: 1")
-      .Then({"envelope_set { amount_cents: 1 source: 'comité' stated_on @2022-06-01 }"})
-      .AndARepeatYieldsNothing();
+      .Then({"envelope_set { amount_cents: 1 source: 'comité' stated_on @2022-06-01 }"});
   GivenEnvelope({kSet})
       .When<v1::SetEnvelope>(std::string(kSource) + "amount_cents: 100000")
-      .Then({"envelope_set { amount_cents: 100000 source: 'comité' stated_on @2022-06-01 }"})
-      .AndARepeatYieldsNothing();
+      .Then({"envelope_set { amount_cents: 100000 source: 'comité' stated_on @2022-06-01 }"});
 }
 TEST(Envelope, NamesItsSourceYearAndAmount) {
   GivenEnvelope()
       .When<v1::SetEnvelope>("envelope_id: '84-2022' stated_on @2022-06-01 amount_cents: 1")
-      .ThenRefused("SOURCE_MISSING");
+      .ThenRefused("FIELD_MISSING", {"source"});
   GivenEnvelope()
       .When<v1::SetEnvelope>("envelope_id: '84-2022' source: 'comité' amount_cents: 1")
-      .ThenRefused("SOURCE_MISSING");
+      .ThenRefused("FIELD_MISSING", {"stated_on"});
   GivenEnvelope()
       .When<v1::SetEnvelope>("envelope_id: '84-2022' source: 'x' stated_on @2022-07-01 amount_cents: 1")
       .ThenRefused("FUTURE_DATE");
@@ -46,7 +44,7 @@ TEST(Envelope, NamesItsSourceYearAndAmount) {
   GivenEnvelope()
       .When<v1::SetEnvelope>(std::string(kSource) + "amount_cents: 1 occurred_on @2022-07-01")
       .ThenRefused("FUTURE_DATE");
-  for (const char* id : {"", "84", "84-22", "84-2022 ", "ARA-2022", "84/2022"}) {
+  for (const char* id : {"84", "84-22", "84-2022 ", "ARA-2022", "84/2022"}) {
     GivenEnvelope()
         .When<v1::SetEnvelope>("source: 'x' stated_on @2022-06-01 amount_cents: 1 envelope_id: '" + std::string(id) +
                                "'")
@@ -62,53 +60,51 @@ TEST(Envelope, IsNeverSetBelowWhatIsCommitted_INV_55) {
       .Then({"envelope_set { amount_cents: 70000 source: 'comité' stated_on @2022-06-01 }"});
 }
 
+// A refusal is an answer: who asks once more is refused once more.
 TEST(Envelope, CommitsUpToItsAmount_INV_55) {
   GivenEnvelope({kSet, kCommitted})
       .When<CommitAid>("dwelling_id: 'd-2' number: 1 amount_cents: 30000")
-      .Then({"aid_committed { dwelling_id: 'd-2' number: 1 amount_cents: 30000 }"})
-      .AndARepeatYieldsNothing();
+      .Then({"aid_committed { dwelling_id: 'd-2' number: 1 amount_cents: 30000 }"});
   GivenEnvelope({kSet, kCommitted})
       .When<CommitAid>("dwelling_id: 'd-1' number: 2 amount_cents: 30001")
-      .Then({"commitment_refused { dwelling_id: 'd-1' number: 2 reason: 'ENVELOPE_EXHAUSTED' }"});
+      .Then({"commitment_refused { dwelling_id: 'd-1' number: 2 reason: REASON_ENVELOPE_EXHAUSTED }"})
+      .MayHappenAgain();
 }
 TEST(Envelope, IsNotRefilledByARecovery_INV_55) {
   GivenEnvelope({kSet, kCommitted, kPaid, kRecovered})
       .When<CommitAid>("dwelling_id: 'd-2' number: 1 amount_cents: 30001")
-      .Then({"commitment_refused { dwelling_id: 'd-2' number: 1 reason: 'ENVELOPE_EXHAUSTED' }"});
+      .Then({"commitment_refused { dwelling_id: 'd-2' number: 1 reason: REASON_ENVELOPE_EXHAUSTED }"})
+      .MayHappenAgain();
 }
-// Of two claims that ask for the last of it, one gets it: the envelope's own state says so, no row.
+// One of two claims that ask for the last of it gets it: the envelope's own state says so, no row.
 TEST(Envelope, IsGivenOnceToOneOfTwo_INV_73) {
   GivenEnvelope({kSet, kCommitted, "aid_committed { dwelling_id: 'd-2' number: 1 amount_cents: 30000 }"})
       .When<CommitAid>("dwelling_id: 'd-3' number: 1 amount_cents: 1")
-      .Then({"commitment_refused { dwelling_id: 'd-3' number: 1 reason: 'ENVELOPE_EXHAUSTED' }"});
+      .Then({"commitment_refused { dwelling_id: 'd-3' number: 1 reason: REASON_ENVELOPE_EXHAUSTED }"})
+      .MayHappenAgain();
 }
 TEST(Envelope, AnswersBeforeItIsSet) {
   GivenEnvelope()
       .When<CommitAid>("dwelling_id: 'd-1' number: 1 amount_cents: 1")
-      .Then({"commitment_refused { dwelling_id: 'd-1' number: 1 reason: 'ENVELOPE_NOT_SET' }"});
+      .Then({"commitment_refused { dwelling_id: 'd-1' number: 1 reason: REASON_ENVELOPE_NOT_SET }"})
+      .MayHappenAgain();
   GivenEnvelope({kRefused})
       .When<CommitAid>("dwelling_id: 'd-1' number: 1 amount_cents: 1")
-      .Then({"commitment_refused { dwelling_id: 'd-1' number: 1 reason: 'ENVELOPE_NOT_SET' }"});
+      .Then({"commitment_refused { dwelling_id: 'd-1' number: 1 reason: REASON_ENVELOPE_NOT_SET }"})
+      .MayHappenAgain();
 }
 
 TEST(Envelope, RecordsWhatIsPaidAndComesBackOnce) {
   GivenEnvelope({kSet, kCommitted})
       .When<RecordAidPaid>("dwelling_id: 'd-1' number: 1 payment: 1 amount_cents: 50000")
-      .Then({"aid_paid { dwelling_id: 'd-1' number: 1 payment: 1 amount_cents: 50000 }"})
-      .AndARepeatYieldsNothing();
+      .Then({"aid_paid { dwelling_id: 'd-1' number: 1 payment: 1 amount_cents: 50000 }"});
   GivenEnvelope({kSet, kCommitted, kPaid})
       .When<RecordAidRecovered>("dwelling_id: 'd-1' number: 1 recovery: 1 amount_cents: 50000")
-      .Then({"aid_recovered { dwelling_id: 'd-1' number: 1 recovery: 1 amount_cents: 50000 }"})
-      .AndARepeatYieldsNothing();
+      .Then({"aid_recovered { dwelling_id: 'd-1' number: 1 recovery: 1 amount_cents: 50000 }"});
   GivenEnvelope({kSet}).When<RecordAidPaid>("dwelling_id: 'd-1' number: 1 payment: 1").ThenRefused("NOT_FOUND");
   GivenEnvelope({kSet, kCommitted})
       .When<RecordAidRecovered>("dwelling_id: 'd-1' number: 2 recovery: 1")
       .ThenRefused("NOT_FOUND");
-}
-TEST(Envelope, IsToldNoFutureDay) {
-  GivenEnvelope({kSet}).When<CommitAid>("occurred_on @2022-07-01").ThenRefused("FUTURE_DATE");
-  GivenEnvelope({kSet}).When<RecordAidPaid>("occurred_on @2022-07-01").ThenRefused("FUTURE_DATE");
-  GivenEnvelope({kSet}).When<RecordAidRecovered>("occurred_on @2022-07-01").ThenRefused("FUTURE_DATE");
 }
 
 }  // namespace

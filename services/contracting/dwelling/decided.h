@@ -1,0 +1,49 @@
+// What the decisions about a dwelling have in common. Pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "libs/domain/checks.h"
+#include "services/contracting/dwelling/decider.h"
+#include "services/contracting/dwelling/machine.h"
+#include "services/contracting/reasons.h"
+
+namespace iml::contracting {
+
+// As many places as any dwelling of ours may have.
+inline constexpr int32_t kMostPlaces = 100;
+
+inline v1::DwellingFact DwellingFactOn(absl::CivilDay day) {
+  v1::DwellingFact fact;
+  *fact.mutable_occurred_on() = domain::ToDate(day);
+  return fact;
+}
+// `fact`: what the act would yield; only one that leads to a phase is compared with the last.
+inline std::optional<absl::StatusOr<DwellingFacts>> Barred(const DwellingState& state, DwellingAct act,
+                                                           const v1::DwellingFact& fact = {}) {
+  return domain::Barred(kDwellingMachine[state.status()][act], state.status(), fact, state.last());
+}
+inline absl::Status CheckYours(const DwellingState& state, const domain::Context& context) {
+  return domain::CheckYours(context, state.stock().operator_id());
+}
+
+inline absl::CivilDay Since(const DwellingState& state) {
+  return domain::Day(state.stock().since()).value_or(absl::CivilDay());
+}
+inline domain::Period PeriodOf(const DwellingState::Occupation& occupation) {
+  return {domain::Day(occupation.started_on()).value_or(absl::CivilDay()), domain::Day(occupation.ended_on())};
+}
+inline bool Running(const DwellingState::Occupation& occupation) { return !occupation.has_ended_on(); }
+
+// The first day that the household no longer needs the dwelling, by the solution recorded for it.
+inline std::optional<absl::CivilDay> SolvedOn(const v1::SolutionRecorded& solution) {
+  return domain::Day(solution.has_relodged_on() ? solution.relodged_on() : solution.lease_continues_from());
+}
+
+template <typename One, typename Other>
+bool SameHousehold(const One& one, const Other& other) {
+  return one.household_id() == other.household_id() && one.orientation_number() == other.orientation_number();
+}
+
+}  // namespace iml::contracting

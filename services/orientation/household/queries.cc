@@ -1,0 +1,95 @@
+#include "services/orientation/household/queries.h"
+
+#include <algorithm>
+
+#include "libs/domain/date.h"
+#include "libs/domain/refusal.h"
+#include "libs/queries/asked.h"
+#include "libs/queries/paging.h"
+#include "services/orientation/household/machine.h"
+#include "services/orientation/household/tables.h"
+
+namespace iml::orientation {
+
+using queries::Admits;
+using storage::Reads;
+
+namespace {
+
+v1::RequestStatus LastRequest(const v1::HouseholdView& view) {
+  return view.requests().empty() ? v1::REQUEST_STATUS_UNSPECIFIED : view.requests().rbegin()->status();
+}
+const v1::HouseholdView::Orientation& LastOrientation(const v1::HouseholdView& view) {
+  return view.orientations().empty() ? v1::HouseholdView::Orientation::default_instance()
+                                     : *view.orientations().rbegin();
+}
+
+}  // namespace
+
+absl::StatusOr<v1::HouseholdView> GetHousehold(const v1::GetHouseholdRequest& request, const Reads& rows) {
+  auto view = queries::Get(rows, kHouseholds, request.household_id(), "household_id");
+  if (view.ok()) PutPossible(LastRequest(*view), LastOrientation(*view).status(), view->mutable_possible());
+  return view;
+}
+
+namespace {
+
+bool HousedOn(const v1::HouseholdView& view, absl::CivilDay day) {
+  return std::any_of(view.orientations().begin(), view.orientations().end(), [&](const auto& each) {
+    const auto entered = domain::Day(each.entered_on());
+    return entered && domain::Period{*entered, domain::Day(each.left_on())}.Contains(day);
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ListHouseholdsResponse> ListHouseholds(const v1::ListHouseholdsRequest& request, const Reads& rows) {
+  const auto day = domain::Day(request.housed_on());
+  if (request.has_housed_on() && !day) {
+    return domain::At("housed_on", domain::Refuse<rpc::v1::REASON_DATE_INVALID>(domain::Words("housed_on")));
+  }
+  v1::ListHouseholdsResponse response;
+  const auto next =
+      queries::Page(rows, kHouseholds, "", request, [&](const std::string&, const v1::HouseholdView& view) {
+        if (!Admits(request.siao(), view.siao()) || !Admits(request.request_status(), LastRequest(view)) ||
+            !Admits(request.operator_id(), LastOrientation(view).operator_id())) {
+          return false;
+        }
+        if (day && !HousedOn(view, *day)) return false;
+        *response.add_households() = view;
+        return true;
+      });
+  if (!next.ok()) return next.status();
+  response.set_next_page_token(*next);
+  return response;
+}
+
+absl::StatusOr<v1::ListWaitingResponse> ListWaiting(const v1::ListWaitingRequest& request, const Reads& rows) {
+  v1::ListWaitingResponse response;
+  const std::string prefix = request.siao().empty() ? "" : storage::Key(request.siao());
+  const auto next = queries::Page(rows, kWaiting, prefix, request, [&](const std::string&, const v1::Waiting& waiting) {
+    *response.add_waiting() = waiting;
+    return true;
+  });
+  if (!next.ok()) return next.status();
+  response.set_next_page_token(*next);
+  return response;
+}
+
+absl::StatusOr<v1::ListCapacityResponse> ListCapacity(const v1::ListCapacityRequest& request, const Reads& rows) {
+  v1::ListCapacityResponse response;
+  const auto next = queries::Page(rows, kCapacity, "", request, [&](const std::string&, const v1::CapacityView& view) {
+    const int32_t free = !view.in_stock() || (!view.shared() && view.used() > 0) ? 0 : view.places() - view.used();
+    if (free < std::max(1, request.least_places())) return false;
+    if (!Admits(request.departement(), view.departement()) || !Admits(request.operator_id(), view.operator_id())) {
+      return false;
+    }
+    *response.add_dwellings() = view;
+    return true;
+  });
+  if (!next.ok()) return next.status();
+  response.set_next_page_token(*next);
+  return response;
+}
+
+}  // namespace iml::orientation

@@ -1,0 +1,16 @@
+// The tables of households and of the places that may be offered to them: their row types and keys.
+#pragma once
+
+#include "iml/orientation/v1/orientation.pb.h"
+#include "libs/storage/database.h"
+
+namespace iml::orientation {
+
+// (household).
+inline constexpr storage::Table<v1::HouseholdView, std::string> kHouseholds{16, "households"};
+// (SIAO, first transmission as yyyymmdd, household).
+inline constexpr storage::Table<v1::Waiting, std::string, int32_t, std::string> kWaiting{17, "waiting"};
+// (dwelling).
+inline constexpr storage::Table<v1::CapacityView, std::string> kCapacity{18, "capacity"};
+
+}  // namespace iml::orientation
