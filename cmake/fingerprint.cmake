@@ -18,6 +18,7 @@ function(fingerprint TARGET)
          ${PROJECT_SOURCE_DIR}/${dir}/*.inc ${PROJECT_SOURCE_DIR}/${dir}/*.proto ${PROJECT_SOURCE_DIR}/${dir}/*.tsv)
     list(APPEND files ${found})
   endforeach()
+  set_property(GLOBAL PROPERTY ${TARGET}_files "${files}")
   set(out ${PROJECT_BINARY_DIR}/generated/${TARGET}.cc)
   add_custom_command(
     OUTPUT ${out}

@@ -1,17 +1,21 @@
 // What the embedded log keeps when the machine fails: RocksDB's own FaultInjectionFileSystem is not packaged,
 // so a small file system of ours drops what was not synced, fails an fsync and fills the disk.
 #include <gtest/gtest.h>
+#include <rocksdb/db.h>
 #include <rocksdb/env.h>
 
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <thread>
 
+#include "iml/log/v1/log.pb.h"
 #include "libs/log/embedded.h"
+#include "libs/log/genesis.h"
 #include "tests/support/faulty_disk.h"
 #include "tests/support/folder.h"
 
@@ -84,6 +88,39 @@ TEST(EmbeddedLog, LosesNothingAcknowledgedInAPowerCut) {
 
 TEST(EmbeddedLog, WouldLoseItWithoutFsyncSoTheTestAboveCanFail) {
   EXPECT_NE(AfterAPowerCut(/*sync=*/false), (std::vector<std::string>{"one", "two"}));
+}
+
+// Writes the format into the genesis record of a closed log's topic.
+void SetFormat(const std::string& folder, int32_t format) {
+  rocksdb::DB* opened = nullptr;
+  ASSERT_TRUE(rocksdb::DB::Open({}, folder, &opened).ok());
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  const std::unique_ptr<rocksdb::Iterator> each(db->NewIterator({}));
+  for (each->SeekToFirst(); each->Valid(); each->Next()) {
+    const std::string value = each->value().ToString();
+    for (size_t at = 0; at < value.size(); ++at) {
+      v1::Genesis genesis;
+      if (!genesis.ParseFromString(value.substr(at)) || genesis.log_id().size() != 16) continue;
+      genesis.set_format(format);
+      ASSERT_TRUE(db->Put({}, each->key(), value.substr(0, at) + genesis.SerializeAsString()).ok());
+      break;
+    }
+  }
+}
+
+TEST(EmbeddedLog, OfAnotherFormatIsRefusedWithBothNumbersAndWhatToDo) {
+  tests::Folder folder;
+  ASSERT_TRUE(OpenEmbedded({.folder = folder.path()}).value()->CreateTopic("t", 1).ok());
+  for (const int32_t format : {0, 1, kFormat + 1}) {  // 0: written before formats were told
+    SetFormat(folder.path(), format);
+    const absl::Status refused = OpenEmbedded({.folder = folder.path()}).status();
+    EXPECT_EQ(refused.code(), absl::StatusCode::kDataLoss);
+    EXPECT_EQ(refused.message(),
+              "log: it is of format " + std::to_string(std::max(format, 1)) + ", and this build takes format " +
+                  std::to_string(kFormat) + " only. Read it with the build that wrote it, or begin a new log");
+  }
+  SetFormat(folder.path(), kFormat);
+  EXPECT_TRUE(OpenEmbedded({.folder = folder.path()}).ok());
 }
 
 TEST(EmbeddedLog, DropsATornTail) {

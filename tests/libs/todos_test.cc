@@ -136,6 +136,21 @@ Admit AdmitWhenWithdrawn(const domain::Source&, const Withdrawn&) {
   return Text<Admit>("household_id: 'h1' dwelling_id: 'd2' careful: true");
 }
 
+// Rules of fields hold for what callers send: here the day of the act is before the first that a caller may give.
+TEST_F(TodoTest, CarryFactsOfAnyDayPastTheRulesOfFields) {
+  auto service = Households();
+  service.React<DwellingCommit, Opened>("admit_when_opened", "1970-01-02", [](const domain::Source&, const Opened&) {
+    return Text<Admit>("household_id: 'h1' dwelling_id: 'd1' occurred_on @1986-01-01");
+  });
+  Site& households = Add(std::move(service));
+  WriteNext("d1", "D1", {kOpened});
+  Run();
+  EXPECT_THAT(Log("h1"), ElementsAre(HasSubstr("admitted")));
+  EXPECT_EQ(Send<Admit>(households, "household_id: 'h2' dwelling_id: 'd2' occurred_on @1986-01-01")->answers, 0);
+  Run();
+  EXPECT_THAT(Log("h2"), IsEmpty());
+}
+
 TEST_F(TodoTest, ThatRestOnARowAreDecidedOnlyAfterTheEndsAskedForAtExecution) {
   auto service = Households();
   service.React<DwellingCommit, Withdrawn>("admit_when_withdrawn", "1970-01-02", AdmitWhenWithdrawn);
