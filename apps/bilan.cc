@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "apps/commands.h"
 #include "apps/print.h"
 #include "apps/region.h"
@@ -59,6 +60,11 @@ void Headline(const Bilan& bilan) {
   }
   if (mandates.has_value()) std::cout << ", dont " << Decimal(mandates.value()) << " en mandat de gestion";
   std::cout << ".\n\n";
+  for (const auto& broken : bilan.broken_equations()) {
+    std::cout << "ATTENTION, " << broken.invariant() << " n'est pas vérifié (" << absl::StrJoin(broken.figures(), ", ")
+              << (broken.by().empty() ? "" : " par ") << broken.by() << ") : " << Grouped(broken.found())
+              << " au lieu de " << Grouped(broken.expected()) << ". Ces indicateurs sont à vérifier.\n\n";
+  }
   for (const auto& statement : bilan.statements()) {
     std::cout << "Objectif n° " << statement.number() << " : " << Grouped(statement.value())
               << " places, valable à partir du " << domain::French(*domain::Day(statement.valid_from()))
@@ -112,30 +118,41 @@ void PrintAsText(const Bilan& bilan, bool detail) {
   }
 }
 
-void PrintAsCsv(const Bilan& bilan) {
-  std::vector<Row> rows = {
-      {"id", "label", "unit", "basis", "from", "until", "by", "key", "part", "value", "definition"}};
+// As programs read it, or as a French spreadsheet does: euros and percent with a comma.
+std::string Cell(const std::string& unit, int64_t value, bool excel) {
+  if (!excel || (unit != "cents" && unit != "per_mille")) return std::to_string(value);
+  const int64_t whole = unit == "cents" ? 100 : 10;
+  const std::string rest = std::to_string(std::abs(value) % whole + whole).substr(1);
+  return absl::StrCat(value < 0 ? "-" : "", std::abs(value) / whole, ",", rest);
+}
+std::string Cell(const google::type::Date& date, bool excel) {
+  return excel ? domain::French(*domain::Day(date)) : Iso(date);
+}
+
+void PrintAsCsv(const Bilan& bilan, bool excel) {
+  const Csv csv(excel);
+  csv.Print({"id", "label", "unit", "basis", "from", "until", "by", "key", "part", "value", "definition"});
   for (const Figure& figure : bilan.figures()) {
-    const Row about = {figure.id(),
-                       figure.label(),
-                       figure.unit(),
-                       figure.basis(),
-                       Iso(figure.period().from()),
-                       Iso(figure.period().until())};
-    const auto add = [&](const std::string& by, const std::string& key, const std::string& label,
-                         const std::string& value) {
-      Row row = about;
-      row.insert(row.end(), {by, key, label, value, figure.definition()});
-      rows.push_back(std::move(row));
+    const std::string unit = !excel                         ? figure.unit()
+                             : figure.unit() == "cents"     ? "euros"
+                             : figure.unit() == "per_mille" ? "%"
+                                                            : UnitName(figure.unit());
+    const auto print = [&](const std::string& by, const std::string& key, const std::string& label,
+                           const std::string& value) {
+      csv.Print({figure.id(), figure.label(), unit, figure.basis(), Cell(figure.period().from(), excel),
+                 Cell(figure.period().until(), excel), by, key, label, value, figure.definition()});
     };
-    add("region", bilan.region(), bilan.region_name(), figure.has_value() ? std::to_string(figure.value()) : "");
-    for (const auto& part : figure.parts()) add(part.by(), part.key(), part.label(), std::to_string(part.value()));
+    print("region", bilan.region(), bilan.region_name(),
+          figure.has_value() ? Cell(figure.unit(), figure.value(), excel) : "");
+    for (const auto& part : figure.parts()) {
+      print(part.by(), part.key(), part.label(), Cell(figure.unit(), part.value(), excel));
+    }
   }
-  PrintCsv(rows);
 }
 
 struct Options {
-  std::string data = "data", region = "84", on, format = "text", figure;
+  std::string data = "data", region = "84", on, figure;
+  Format format;
   std::vector<std::string> at;
   std::optional<int> year;
 };
@@ -189,7 +206,7 @@ int Ask(const Options& options) {
           absl::StrCat("--figure: there is no figure ", options.figure, "; --format=csv lists them")));
     }
   }
-  if (options.format == "json") {
+  if (options.format.json()) {
     std::string json;
     google::protobuf::util::JsonPrintOptions print;
     print.add_whitespace = true;
@@ -198,8 +215,8 @@ int Ask(const Options& options) {
     std::cout << json;
     return kGood;
   }
-  if (options.format == "csv") {
-    PrintAsCsv(bilan);
+  if (options.format.csv()) {
+    PrintAsCsv(bilan, options.format.excel);
     return kGood;
   }
   PrintAsText(bilan, !options.figure.empty());

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -14,7 +15,8 @@ namespace {
 using nlohmann::json;
 
 struct Options {
-  std::string data = "data", ops, topic, aggregate, format = "text";
+  std::string data = "data", ops, topic, aggregate;
+  Format format;
   int64_t last = 0;
   bool raw = false;
 };
@@ -44,6 +46,12 @@ Row Columns(const json& record) {
           Facts(record)};
 }
 
+// "24/11/2026 19:44:19" of "2026-11-24T19:44:19.581000Z", both in UTC.
+std::string French(const std::string& time) {
+  if (time.size() < 19) return time;
+  return absl::StrCat(time.substr(8, 2), "/", time.substr(5, 2), "/", time.substr(0, 4), " ", time.substr(11, 8));
+}
+
 int Show(const Options& options) {
   const std::vector<std::string> topics = AllTopics();
   if (!options.topic.empty() && std::find(topics.begin(), topics.end(), options.topic) == topics.end()) {
@@ -54,8 +62,8 @@ int Show(const Options& options) {
   if (!reached.ok()) return Fail(reached.status());
   const std::string path = absl::StrCat("/log?topic=", options.topic, "&aggregate=", options.aggregate,
                                         "&last=", options.last, options.raw ? "&raw=1" : "");
-  std::vector<Row> rows = {{"appended_at", "place", "aggregate", "version", "facts"}};
-  if (options.format == "csv") PrintCsv(rows);
+  const std::unique_ptr<Csv> csv = options.format.csv() ? std::make_unique<Csv>(options.format.excel) : nullptr;
+  if (csv != nullptr) csv->Print({"appended_at", "place", "aggregate", "version", "facts"});
   absl::Status told;
   bool any = false;
   const absl::Status status = GetLines(reached->addresses.ops, path, [&](const std::string& line) {
@@ -63,10 +71,12 @@ int Show(const Options& options) {
     any = true;
     if (record.is_object() && record.contains("error")) {
       told = absl::UnavailableError(record["error"].get<std::string>());
-    } else if (options.format == "json") {
+    } else if (options.format.json()) {
       std::cout << line << "\n";
-    } else if (options.format == "csv") {
-      PrintCsv({Columns(record)});
+    } else if (csv != nullptr) {
+      Row columns = Columns(record);
+      if (options.format.excel) columns[0] = French(columns[0]);
+      csv->Print(columns);
     } else {
       const Row columns = Columns(record);
       std::cout << columns[0] << "  " << columns[1] << "  " << columns[2]

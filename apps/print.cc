@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
@@ -23,11 +24,20 @@ bool IsNumber(const std::string& text) {
           (text[0] == '-' && text.size() > 1 && std::isdigit(static_cast<unsigned char>(text[1])) != 0));
 }
 
+// "-12,5" and "+33" are numbers; "-2+3" is none.
+bool IsFormula(const std::string& cell) {
+  if (cell.empty() || std::strchr("=+-@\t\r", cell[0]) == nullptr) return false;
+  const bool sign = cell[0] == '+' || cell[0] == '-';
+  return !sign || cell.size() == 1 || cell.find_first_not_of("0123456789., ", 1) != std::string::npos;
+}
+
 }  // namespace
 
-void AddFormat(Command command, std::string* format) {
-  command.Option("--format", format, "how to print: text, json or csv",
+void AddFormat(Command command, Format* format) {
+  command.Option("--format", &format->name, "how to print: text, json or csv",
                  {.check = OneOf({"text", "json", "csv"}), .shows_default = true});
+  command.Flag("--excel", &format->excel,
+               "CSV for a French spreadsheet: semicolons, decimal commas, euros, 31/12/2022");
 }
 
 void AddData(Command command, std::string* data) {
@@ -75,18 +85,25 @@ void PrintText(const std::vector<Row>& rows) {
   }
 }
 
-void PrintCsv(const std::vector<Row>& rows) {
-  for (const Row& row : rows) {
-    for (size_t i = 0; i < row.size(); ++i) {
-      std::string cell = row[i];
-      if (cell.find_first_of(",\"\n\r") != std::string::npos) {
-        for (size_t at = 0; (at = cell.find('"', at)) != std::string::npos; at += 2) cell.insert(at, 1, '"');
-        cell = "\"" + cell + "\"";
-      }
-      std::cout << (i > 0 ? "," : "") << cell;
+Csv::Csv(bool excel) : excel_(excel) {
+  if (excel) std::cout << "\xEF\xBB\xBF";
+}
+
+void Csv::Print(const Row& row) const {
+  for (size_t i = 0; i < row.size(); ++i) {
+    std::string cell = row[i];
+    if (IsFormula(cell)) cell.insert(0, 1, '\'');
+    if (cell.find_first_of(excel_ ? ";\"\n\r" : ",\"\n\r") != std::string::npos) {
+      for (size_t at = 0; (at = cell.find('"', at)) != std::string::npos; at += 2) cell.insert(at, 1, '"');
+      cell = "\"" + cell + "\"";
     }
-    std::cout << "\n";
+    std::cout << (i == 0 ? "" : excel_ ? ";" : ",") << cell;
   }
+  std::cout << "\n";
+}
+
+void Csv::Print(const std::vector<Row>& rows) const {
+  for (const Row& row : rows) Print(row);
 }
 
 int Fail(const absl::Status& status) {

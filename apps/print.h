@@ -17,8 +17,17 @@ inline constexpr int kUsage = 2;        // the arguments or the configuration ar
 inline constexpr int kUnreachable = 3;  // no server and no folder, a folder in use, of another version, damaged
 // 4: it stopped while it ran: the disk or the log failed.
 
-// Adds --format=text|json|csv.
-void AddFormat(Command command, std::string* format);
+// How a command prints.
+struct Format {
+  std::string name = "text";
+  // CSV as a French spreadsheet opens it by a double click.
+  bool excel = false;
+
+  bool json() const { return !excel && name == "json"; }
+  bool csv() const { return excel || name == "csv"; }
+};
+// Adds --format=text|json|csv and --excel.
+void AddFormat(Command command, Format* format);
 void AddData(Command command, std::string* data);
 // Adds --ops: the ops port of one server, in the data folder's place.
 void AddOps(Command command, std::string* ops);
@@ -31,7 +40,18 @@ void AddAt(Command command, std::vector<std::string>* at);
 using Row = std::vector<std::string>;
 // The first row is the head. Numbers (digits, separators, a unit) stand to the right.
 void PrintText(const std::vector<Row>& rows);
-void PrintCsv(const std::vector<Row>& rows);
+
+// Prints CSV: commas, or with `excel` a byte order mark and semicolons. A cell that a spreadsheet would take for a
+// formula (it begins with = + - @ and is no number) is made text by an apostrophe, for names come from anybody.
+class Csv {
+ public:
+  explicit Csv(bool excel);
+  void Print(const Row& row) const;
+  void Print(const std::vector<Row>& rows) const;
+
+ private:
+  const bool excel_;
+};
 
 // To standard error; the exit code.
 int Fail(const absl::Status& status);

@@ -33,7 +33,7 @@ std::string Legend() {
   return lines;
 }
 
-int ShowStatus(const std::string& data, const std::string& ops, const std::string& format) {
+int ShowStatus(const std::string& data, const std::string& ops, const Format& format) {
   auto reached = Reach(data, ops);
   if (!reached.ok()) return Fail(reached.status());
   json status;
@@ -45,7 +45,7 @@ int ShowStatus(const std::string& data, const std::string& ops, const std::strin
       },
       kPatience);
   if (!asked.ok()) return Fail(asked);
-  if (format == "json") {
+  if (format.json()) {
     status["running"] = reached->own == nullptr;
     std::cout << status.dump(2) << "\n";
     return kGood;
@@ -69,8 +69,8 @@ int ShowStatus(const std::string& data, const std::string& ops, const std::strin
                         place.contains("lag") ? std::to_string(place.value("lag", int64_t{0})) : ""});
     }
   }
-  if (format == "csv") {
-    PrintCsv(places);
+  if (format.csv()) {
+    Csv(format.excel).Print(places);
     return kGood;
   }
   if (!ops.empty()) {
@@ -92,7 +92,8 @@ int ShowStatus(const std::string& data, const std::string& ops, const std::strin
 
 void AddStatus(Command program) {
   struct Options {
-    std::string data = "data", ops, format = "text";
+    std::string data = "data", ops;
+    Format format;
   };
   const auto options = std::make_shared<Options>();
   Command command = program.Subcommand("status", "positions, lag, to-dos, parked and void records of every service");

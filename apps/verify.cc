@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-int Compare(const std::string& data, const std::string& ops, const std::string& format) {
+int Compare(const std::string& data, const std::string& ops, const Format& format) {
   auto reached = Reach(data, ops);
   if (!reached.ok()) return Fail(reached.status());
   bool differs = false;
@@ -43,10 +43,10 @@ int Compare(const std::string& data, const std::string& ops, const std::string& 
     return true;
   });
   if (!status.ok()) return Fail(status);
-  if (format == "json") {
+  if (format.json()) {
     std::cout << verdicts.dump(2) << "\n";
-  } else if (format == "csv") {
-    PrintCsv(rows);
+  } else if (format.csv()) {
+    Csv(format.excel).Print(rows);
   } else {
     PrintText(rows);
     if (differs)
@@ -60,7 +60,8 @@ int Compare(const std::string& data, const std::string& ops, const std::string& 
 
 void AddVerify(Command program) {
   struct Options {
-    std::string data = "data", ops, format = "text";
+    std::string data = "data", ops;
+    Format format;
   };
   const auto options = std::make_shared<Options>();
   Command command =

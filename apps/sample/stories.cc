@@ -403,12 +403,14 @@ class DwellingStory {
   void Accept(const std::string& household, CivilDay day) {
     orientation::v1::AcceptOrientation accept;
     accept.set_household_id(household);
+    accept.set_number(1);
     talk_.Do(Prescriber(departement_), day, accept);
   }
   // Asked for, and answered by the dwelling.
   orientation::v1::HouseholdView Admit(const std::string& household, CivilDay day, CivilDay entry) {
     orientation::v1::AdmitHousehold admit;
     admit.set_household_id(household);
+    admit.set_number(1);
     *admit.mutable_entry_planned_on() = ToDate(entry);
     const Receipt asked = talk_.Do(operator_, day, admit);
     return AwaitHousehold(household, asked, [](const auto& orientation) {
@@ -462,6 +464,7 @@ class DwellingStory {
               const std::string& reason) {
     orientation::v1::RefuseOrientation command;
     command.set_household_id(household);
+    command.set_number(1);
     command.set_side(side);
     if (side == orientation::v1::REFUSAL_SIDE_HOUSEHOLD) {
       *command.mutable_household_reason() = CodeOf(contract::v1::CODE_LIST_MOTIF_REFUS_MENAGE, reason);
@@ -521,6 +524,7 @@ class DwellingStory {
     if (random_.OneIn(2)) Prepare(one.household, 1, one.way.admitted, one.entry, one.entry + 365);
     orientation::v1::CancelAdmission command;
     command.set_household_id(one.household);
+    command.set_number(1);
     command.mutable_reason()->set_clear("le ménage a trouvé une autre solution");
     AwaitHousehold(one.household, talk_.Do(operator_, one.way.admitted, command),
                    [](const auto& each) { return each.status() == orientation::v1::ORIENTATION_STATUS_CANCELLED; });

@@ -1,4 +1,4 @@
-// The day that an instant falls on where the services are: Europe/Paris, summer time included.
+// The day that an instant falls on where the services are: Europe/Paris, summer time included (INV-74).
 #pragma once
 
 #include "absl/time/civil_time.h"

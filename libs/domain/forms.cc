@@ -8,6 +8,7 @@
 #include "libs/domain/date.h"
 #include "libs/domain/ids.h"
 #include "libs/domain/labels.h"
+#include "libs/domain/normal_form.h"
 #include "libs/domain/refusal.h"
 
 namespace iml::domain {
@@ -56,7 +57,7 @@ bool Has(Form form, const std::string& text) {
     case Form::FORM_WORD:
       return AllOf(text, 2000, [](char c) { return c > ' ' && c <= '~'; });
     case Form::FORM_PUBLIC:
-      return text.size() <= 500 && !HasControl(text, "");
+      return text.size() <= 500 && !HasControl(text, "") && !Reorders(text);
     case Form::Form_INT_MIN_SENTINEL_DO_NOT_USE_:
     case Form::Form_INT_MAX_SENTINEL_DO_NOT_USE_:
       return true;

@@ -11,11 +11,11 @@
 
 namespace iml::domain {
 
-// What is expected instead, for people; "" when `text` has the form. An empty text has every form.
+// Says, for people, what is expected instead of `text`; "" when it has the form. An empty text has every form.
 std::string WrongForm(contract::v1::Form form, const std::string& text);
 
-// VALUE_INVALID for the first field of a request, in any depth, that has not its form, for a text with control
-// characters and for an enum number that the contract does not have.
+// Refuses, with VALUE_INVALID, the first field in any depth that lacks its form. It refuses control characters too, and
+// enum numbers that the contract lacks.
 absl::Status CheckForms(const google::protobuf::Message& request);
 
 }  // namespace iml::domain

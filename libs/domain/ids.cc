@@ -26,7 +26,7 @@ std::string DerivedId(const std::string& space, const std::string& name) {
 }
 
 std::string KeyedId(const std::string& key, const std::string& space, const std::vector<std::string>& parts) {
-  std::string text = space + '\0' + "normal form 1";
+  std::string text = space + '\0' + "normal form 2";
   for (const std::string& part : parts) text += '\0' + std::to_string(part.size()) + ':' + part;
   unsigned char hash[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
@@ -35,39 +35,6 @@ std::string KeyedId(const std::string& key, const std::string& space, const std:
   hash[6] = (hash[6] & 0x0f) | 0x80;
   hash[8] = (hash[8] & 0x3f) | 0x80;
   return UuidText(std::string(reinterpret_cast<char*>(hash), 16));
-}
-
-std::string NormalForm(const std::string& text) {
-  // The letters of U+00C0 to U+00FF: in UTF-8 0xC3 and one byte more.
-  static const char* const kLetters[] = {"a", "a", "a", "a", "a", "a", "ae", "c", "e",  "e", "e",
-                                         "e", "i", "i", "i", "i", "d", "n",  "o", "o",  "o", "o",
-                                         "o", " ", "o", "u", "u", "u", "u",  "y", "th", "ss"};
-  std::string normal;
-  const auto add = [&](const std::string& letters) {
-    if (letters != " ") {
-      normal += letters;
-    } else if (!normal.empty() && normal.back() != ' ') {
-      normal += ' ';
-    }
-  };
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x80) {
-      add(std::isalnum(byte) != 0 ? std::string(1, static_cast<char>(std::tolower(byte))) : " ");
-    } else if (byte == 0xC3 && i + 1 < text.size()) {
-      add(kLetters[(static_cast<unsigned char>(text[++i]) - 0x80) & 0x1f]);
-    } else if (byte == 0xC5 && i + 1 < text.size()) {
-      const auto next = static_cast<unsigned char>(text[++i]);
-      add(next == 0x92 || next == 0x93 ? "oe" : " ");
-    } else if (byte == 0xE2) {
-      i += 2;  // typographic apostrophes and dashes
-      add(" ");
-    } else {
-      normal += text[i];  // other scripts stay as they are
-    }
-  }
-  if (!normal.empty() && normal.back() == ' ') normal.pop_back();
-  return normal;
 }
 
 std::optional<std::string> UuidBytes(const std::string& text) {
@@ -104,7 +71,7 @@ std::string UuidText(const std::string& bytes) {
 }
 
 bool IsSiren(const std::string& text) {
-  if (text.size() != 9) return false;
+  if (text.size() != 9 || text == "000000000") return false;
   int sum = 0;
   for (size_t i = 0; i < 9; ++i) {
     if (text[i] < '0' || text[i] > '9') return false;

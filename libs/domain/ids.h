@@ -12,17 +12,15 @@ namespace iml::domain {
 std::string DerivedId(const std::string& space, const std::string& name);
 
 // The id of what is known by an identity or an address: a UUIDv8 of HMAC-SHA256 under a key that stays outside the log,
-// so that the id tells nothing. `parts` are normal forms; the key is made once and kept as long as the log.
+// so that the id tells nothing. `parts` are normal forms (normal_form.h); the key is made once and kept as long as the
+// log.
 std::string KeyedId(const std::string& key, const std::string& space, const std::vector<std::string>& parts);
-
-// Normal form 1 of a name or an address: French letters without accents, lower case, everything else one space.
-std::string NormalForm(const std::string& text);
 
 // The 16 bytes of a canonical UUID (8-4-4-4-12 hexadecimal digits), nothing otherwise.
 std::optional<std::string> UuidBytes(const std::string& text);
 std::string UuidText(const std::string& bytes);
 
-// Nine digits that pass Luhn's check.
+// Nine digits that pass Luhn's check, and are not all zero.
 bool IsSiren(const std::string& text);
 
 }  // namespace iml::domain

@@ -1,9 +1,12 @@
 // What may happen when: one table for each state machine, rows by status, columns by act.
 //
 //   using namespace domain::cells;
-//   constexpr domain::Cell kMachine[TenancyStatus_ARRAYSIZE][kActs] = {/* UNSPECIFIED */ {may, unknown}, /* DRAFT */
-//   {never, may}}; if (const auto barred = domain::Barred(kMachine[status][kSign], status, fact, state.last())) return
-//   *barred;
+//   constexpr domain::Cell kMachine[TenancyStatus_ARRAYSIZE][kActs] = {
+//       /* UNSPECIFIED */ {may, unknown},
+//       /* DRAFT */       {never, may}};
+//
+//   const auto barred = domain::Barred(kMachine[status][kSign], status, fact, state.last());
+//   if (barred) return *barred;
 #pragma once
 
 #include <google/protobuf/util/message_differencer.h>
@@ -24,9 +27,9 @@ class Cell {
  public:
   enum What {
     kMay,
-    // The act led here: nothing for the same again, otherwise a wrong phase.
+    // This act led to this status. The same act again does nothing; another one is refused as a wrong phase.
     kRepeat,
-    // A late answer: nothing.
+    // The answer comes too late. It does nothing.
     kNothing,
     kRefused
   };

@@ -23,7 +23,7 @@ namespace iml::domain {
 
 struct Hole {
   std::string text;
-  // As the caller typed it: a refusal that is recorded in the log says "…" instead, for it may tell of a person.
+  // True when the caller typed the text. It may tell of a person, so the log records "…" instead.
   bool typed = false;
 };
 // A number of the state: Number<struct PersonsTag>, so that places are not taken for persons.
@@ -53,7 +53,7 @@ struct Month {
   explicit Month(std::string text) : text(std::move(text)) {}
   std::string text;
 };
-// The same values, of the command instead of the state.
+// Marks a value that comes from the command, not from the state.
 template <typename Value>
 struct Typed {
   template <typename... Arguments>
@@ -145,7 +145,7 @@ inline absl::Status At(const std::string& field, const absl::Status& refused) {
   return At(std::vector<std::string>{field}, refused);
 }
 
-// All that is wrong with a command's fields, in one refusal: the violations of all `checks` that are not ok.
+// Joins the checks that failed into one refusal. The first gives the code and the reason. It is ok when none failed.
 absl::Status All(const std::vector<absl::Status>& checks);
 // The first that is not ok.
 template <typename... More>
@@ -162,7 +162,7 @@ std::string Shortened(const std::string& text, size_t bytes);
 rpc::v1::Refusal RefusalOf(const absl::Status& status);
 // As it is recorded: what the caller typed is left out.
 rpc::v1::Refusal RecordedRefusalOf(const absl::Status& status);
-// The other way round, for a refusal that was recorded.
+// Makes a status again of a refusal that was recorded.
 absl::Status ToStatus(absl::StatusCode code, const rpc::v1::Refusal& refusal);
 
 // "TOO_FEW_PLACES": the name of a reason on the wire.

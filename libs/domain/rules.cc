@@ -5,6 +5,7 @@
 #include "libs/domain/codes.h"
 #include "libs/domain/date.h"
 #include "libs/domain/labels.h"
+#include "libs/domain/normal_form.h"
 #include "libs/domain/refusal.h"
 
 namespace iml::domain {
@@ -59,11 +60,16 @@ struct Checked {
   }
   absl::Status OfText(const std::string& text) const {
     if (text.empty()) return rule.required() ? Missing() : absl::OkStatus();
-    if (text.size() > (rule.lines() ? kMostLinesBytes : kMostLineBytes)) {
+    const bool formed = field->options().HasExtension(contract::v1::form);  // then the form bounds it
+    if (text.size() > (rule.lines() ? kMostLinesBytes : kMostLineBytes) && !formed) {
       return Invalid((rule.lines() ? "20 000" : "500") + std::string(" octets au plus"));
     }
-    if (!rule.lines() && HasControl(text, ""))
+    if (!rule.lines() && (HasControl(text, "") || Reorders(text))) {
       return Invalid("une seule ligne sans caractère de contrôle est attendue");
+    }
+    if (rule.list() != contract::v1::CODE_LIST_UNSPECIFIED) return OfCode(CodeOf(rule.list(), text));
+    if (rule.letter() && !HasLetter(text)) return Invalid("une lettre au moins est attendue");
+    if (rule.letter() && HasUnknown(text)) return Invalid("un caractère n'existe pas");
     return absl::OkStatus();
   }
   absl::Status OfCode(const v1::Code& code) const {
@@ -153,7 +159,7 @@ FieldRules::FieldRules(const google::protobuf::Descriptor* type) {
     Field rules{field, field->options().GetExtension(contract::v1::rule)};
     const bool within = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !IsValue(field->message_type());
     if (within) rules.within = std::make_unique<FieldRules>(field->message_type());
-    fields_.push_back(std::move(rules));
+    if (within || field->options().HasExtension(contract::v1::rule)) fields_.push_back(std::move(rules));
   }
   for (int i = 0; i < type->real_oneof_decl_count(); ++i) {
     const auto& choice = type->oneof_decl(i)->options().GetExtension(contract::v1::choice);

@@ -26,7 +26,7 @@ class FieldRules {
   struct Field {
     const google::protobuf::FieldDescriptor* field = nullptr;
     contract::v1::Rule rule;
-    // The rules of its own fields, when it is a message that is no value.
+    // The rules of the message's own fields; null for plain fields and for values such as dates, periods and codes.
     std::unique_ptr<FieldRules> within = nullptr;
   };
   struct Choice {

@@ -1,5 +1,5 @@
-// The questions to the log where its partitions end: all that ask in one step are one question. Who gets no answer, or
-// one that seems out of date, asks again after a pause. It is stepped, and sends nothing itself.
+// Collects the questions where partitions of the log end. All askers of one step share one question. An asker whose
+// answer fails, or seems out of date, asks again after a pause. This class keeps the questions; its owner sends them.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,8 @@ class EndQuestions {
   };
 
   void Ask(Asker asker);
-  // After ends that seem out of date. False once the asker has got such for `patience`; then it asks no more.
+  // Call it when the ends seem out of date. It returns false, and asks no more, once they have seemed so for
+  // `patience`.
   bool AskAgain(Asker asker, absl::Duration patience, absl::Time now);
 
   struct Sent {
@@ -40,7 +41,7 @@ class EndQuestions {
   };
   // What is to be sent to the log now.
   std::optional<Sent> Send(absl::Time now);
-  // What the log answered to the question of that number. After an error all ask again, until nobody waits for them.
+  // Takes the log's answer to question `number`. After an error it returns nothing, and each asker asks again later.
   std::optional<Answer> Take(uint64_t number, const absl::StatusOr<std::vector<int64_t>>& ends, absl::Time now);
 
   // The clock was set back by so much.

@@ -27,15 +27,6 @@ absl::Status NotTheLog(const log::Record& record, const std::string& why) {
       absl::StrCat(record.partition.topic, "/", record.partition.number, " at ", record.offset, ": ", why));
 }
 
-// A fact that says it happened more than a day before the log took it.
-bool BackDated(const Standing& standing, const Message& fact) {
-  const auto* field = fact.GetDescriptor()->FindFieldByName("occurred_on");
-  if (field == nullptr || !fact.GetReflection()->HasField(fact, field)) return false;
-  const auto& date = static_cast<const google::type::Date&>(fact.GetReflection()->GetMessage(fact, field));
-  const auto day = domain::Day(date);
-  return day && domain::DayOf(standing.recorded_at) - *day > 1;
-}
-
 // A number, in any depth, that this build's enums do not have: proto enums are open.
 bool HasUnknownEnum(const Message& message) {
   const auto* reflection = message.GetReflection();
@@ -345,7 +336,7 @@ void Fold::SetTimers(const Standing& standing, const TopicSpec& topic, const Mes
     if (change.change == AnyTimerChange::kKeep) continue;
     const std::string key = storage::Key(service_.number(topic.topic), standing.header.aggregate_id(), timer.name);
     Disarm(key);
-    if (change.change == AnyTimerChange::kCancel || BackDated(standing, fact)) continue;
+    if (change.change == AnyTimerChange::kCancel) continue;
     Todo todo = MakeTodo(standing, topic, timer.name, standing.header.aggregate_id(), *change.command);
     todo.set_due_us(std::max<int64_t>(0, absl::ToUnixMicros(change.due)));  // keys hold no negative numbers
     rows_->Put(kTimers, key, todo);

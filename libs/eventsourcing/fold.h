@@ -1,6 +1,5 @@
-// The one way from the log to a database, and its only writer: which commits stand, and what a standing one changes.
-// Pure of time and chance: the same records give the same rows, in whatever order of partitions and whatever cut into
-// batches.
+// The fold reads the log, and it alone writes the database: it decides which commits stand, and what each changes. It
+// uses no clock and no randomness. The same records give the same rows, in any order of partitions and in any batches.
 #pragma once
 
 #include <map>
@@ -21,9 +20,9 @@ namespace iml::eventsourcing {
 // What became of a record.
 struct Applied {
   bool stood = false;
-  // Set for a commit in its place, whether it stood or not. A copy elsewhere tells nothing about it.
+  // Set for a commit under its own key and in its own partition, a void one too. A copy elsewhere leaves it empty.
   std::string commit_id;
-  // Why the record can be no commit of ours, or why its facts are not known here; null otherwise.
+  // Says why the record cannot be our commit, or why this build does not know its facts; null otherwise.
   const char* odd = nullptr;
   // Set for an own commit that stood.
   Request request;
@@ -44,7 +43,7 @@ struct Aggregate {
 
 class Fold {
  public:
-  // `partitions`: of every topic of the service. Between batches it remembers about `most_aggregates`.
+  // `partitions` tells how many each topic has. Between batches it keeps about `most_aggregates` in memory.
   Fold(const Service& service, std::map<std::string, int32_t> partitions, storage::Database& database,
        size_t most_aggregates = 4096);
 
@@ -57,11 +56,13 @@ class Fold {
   // The size of the records that are applied and not landed.
   size_t pending_bytes() const { return pending_bytes_; }
 
-  // The aggregate after what was applied; null when it cannot be read: status() says why. Good until the next call.
+  // Returns the aggregate as applied so far, good until the next call. It is null when it cannot be read: then status()
+  // says why, or is ok when the state does not parse.
   const Aggregate* Load(const std::string& topic, const std::string& id);
   const absl::Status& status() const { return rows_->status(); }
 
-  // Whether this build knows the facts of all that stands in a topic, so that rows made of it are the whole truth.
+  // True when this build knows all standing facts of the topic that were read. If not, rows made of them lack
+  // something.
   bool KnowsAllFacts(const std::string& topic);
 
   // Every partition that the service follows.

@@ -443,7 +443,8 @@ absl::StatusOr<Decision> Replica::DecideOn(const Call& call, const Aggregate& ag
   return call.command.spec->decide(*aggregate.state, message, rows, context);
 }
 
-// One step of a command: its request row, the decision, then an append, or the ends, or an answer.
+// One step of a command: its request row, the decision, then an append, or the ends, or an answer. INV-72: a request
+// that has its commit is answered by it, whatever has changed since.
 void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
   const Command& command = call.command;
   const CommandSpec& spec = *command.spec;
@@ -491,11 +492,11 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
     Finish(call, decided.status(), now);
     return;
   }
-  if (!AskedOrAnswered(call, head, decided, now)) PrepareCommit(call, head, decided, now);
+  if (!AskedOrAnswered(call, decided, now)) PrepareCommit(call, head, decided, now);
 }
 
 // True when there is no commit to append, or not yet: the ends are asked for, or the answer is given.
-bool Replica::AskedOrAnswered(Call& call, const Head& head, const absl::StatusOr<Decision>& decided, absl::Time now) {
+bool Replica::AskedOrAnswered(Call& call, const absl::StatusOr<Decision>& decided, absl::Time now) {
   const CommandSpec& spec = *call.command.spec;
   const bool facts = decided.ok() && !decided->facts.empty();
   const bool todo = !call.source.empty();
@@ -506,7 +507,8 @@ bool Replica::AskedOrAnswered(Call& call, const Head& head, const absl::StatusOr
     Finish(call, NewerBuild(), now);
     return true;
   }
-  const bool recorded = facts || call.command.retry || todo;
+  // What is acknowledged is a commit, also when there is nothing to do: its request id stands for it for ever.
+  const bool recorded = decided.ok() || call.command.retry || todo;
   std::vector<log::Partition> needed;
   if (!recorded) {
     needed.push_back({spec.topic, log::PartitionOf(call.command.aggregate_id, fold_->partitions(spec.topic))});
@@ -521,11 +523,7 @@ bool Replica::AskedOrAnswered(Call& call, const Head& head, const absl::StatusOr
     return true;
   }
   if (recorded) return false;
-  if (decided.ok()) {
-    Finish(call, ReceiptAt(call, head.version(), head.offset()), now);
-  } else {
-    Finish(call, decided.status(), now);
-  }
+  Finish(call, decided.status(), now);
   return true;
 }
 

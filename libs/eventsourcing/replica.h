@@ -1,5 +1,5 @@
-// One replica of a service: takes commands, decides, appends, reads back, answers; executes what reactions and timers
-// owe. It is stepped: it owns no thread, no clock and no chance, so a simulation runs exactly this.
+// One replica of a service takes commands, decides, appends, reads back and answers. It also executes what reactions
+// and timers owe. It owns no thread, clock or randomness: its owner calls Step. So a simulation runs exactly this code.
 #pragma once
 
 #include <atomic>
@@ -40,12 +40,13 @@ struct Command {
   std::string digest = {};
 };
 
-// A refusal is final; kUnavailable means that the outcome is not known: ask again with the same request id.
+// A refusal says that the command did nothing. kUnavailable says that the outcome is not known: ask again with the same
+// request id.
 using Receipt = rpc::v1::Receipt;
 using Answer = std::function<void(const absl::StatusOr<Receipt>&)>;
 
-// How a command ended. Repeated: an earlier commit of the same request was its answer. Unavailable: whatever is no
-// refusal.
+// How a command ended. kRepeated: an earlier commit with the same request id gave the answer. kUnavailable: it failed,
+// and was not refused.
 enum class Ending { kAccepted, kNoOp, kRepeated, kRefused, kUnavailable };
 
 class Replica {
@@ -56,15 +57,15 @@ class Replica {
     // An append that is not read back by then is in doubt.
     absl::Duration append_deadline = absl::Seconds(10);
     absl::Duration todo_deadline = absl::Seconds(30);
-    // A to-do starts after a part of this that hash(name, queue) chooses, so that replicas rarely execute one twice.
-    // Where commits take long to be read back it is a part of more. Zero: at once.
+    // The longest delay before a to-do starts. hash(name, queue) chooses each replica's share, so that two rarely
+    // execute one. The delay grows where commits take long to be read back. Zero: to-dos start at once.
     absl::Duration todo_delay = absl::ZeroDuration();
     std::string name = {};
     // False: to-dos and timers are left to others.
     bool executes = true;
     size_t batch_bytes = 1 << 20;
-    // Until it has caught up it lands what it reads in pieces of about so many bytes of the log, as sorted files. 0: as
-    // it lands what it reads afterwards.
+    // Until it has caught up, it writes sorted files, each for about so many bytes of the log. With 0 it writes as it
+    // does afterwards.
     size_t rebuild_bytes = 16 << 20;
     // Uniform over all values; of commit ids and of jitter.
     std::function<uint64_t()> random = nullptr;
@@ -79,8 +80,8 @@ class Replica {
   Replica(const Service& service, log::Log& log, storage::Database& database, Options options);
   ~Replica();
 
-  // Goes on from the database's checkpoints. kDataLoss when the log is not the one that they were taken of, or ends
-  // before them.
+  // Goes on from the database's checkpoints. kDataLoss when they were taken of another log; a later Step finds a log
+  // that ends before them.
   absl::Status Open();
 
   // The digest of a command that a caller sent. From any thread.
@@ -92,13 +93,13 @@ class Replica {
   // kUnavailable at the deadline. From any thread.
   void Await(std::vector<log::v1::Position> positions, absl::Time deadline, Reached reached);
 
-  // Takes up what arrived, reads, answers, decides, appends. One thread at a time. True when something was done; an
-  // error ends the replica, for what it read cannot be trusted: nobody is left waiting, and every further step says the
-  // same.
+  // Does one round: takes up what arrived, reads, decides, answers, appends. One thread at a time may call it. True
+  // when something was done. An error ends the replica, because what it read cannot be trusted: all who wait are
+  // answered, and each later step returns the same error.
   absl::StatusOr<bool> Step(absl::Time now);
   // When Step has something to do even if nothing arrives.
   absl::Time NextWake() const;
-  // Answers all that is under way: not known. Instead of further steps.
+  // Answers every open call that its outcome is not known. Call no Step afterwards.
   void Stop();
 
   // Has read what the log held when it was opened. From any thread.
@@ -130,7 +131,7 @@ class Replica {
     Command command;
     Answer answer;
     std::string queue;  // its aggregate's key
-    // Set for a to-do: the queue that it is the first of, and what it answers.
+    // Both are set for a to-do only: the queue that it heads, and the commit and reaction that it comes from.
     std::string source;
     std::optional<log::v1::Cause> cause;
     Waits waits = Waits::kNothing;
@@ -164,12 +165,12 @@ class Replica {
   void TurnBack(absl::Duration by);
   // Ends the replica; false.
   bool Break(absl::Status status);
-  // A row that could not be read is not a row that is not there.
+  // True when a read failed, which ends the replica: a failed read must not pass for a missing row.
   bool Broken(const storage::Reads& rows) { return !rows.status().ok() && !Break(rows.status()); }
   void ReadBack(Call& call, const Applied& applied, absl::Time now);
   double Chance();
   void Work(Call& call, const storage::Reads& rows, absl::Time now);
-  bool AskedOrAnswered(Call& call, const Head& head, const absl::StatusOr<Decision>& decided, absl::Time now);
+  bool AskedOrAnswered(Call& call, const absl::StatusOr<Decision>& decided, absl::Time now);
   absl::StatusOr<Decision> DecideOn(const Call& call, const Aggregate& aggregate, const storage::Reads& rows,
                                     const domain::Context& context) const;
   void PrepareCommit(Call& call, const Head& head, const absl::StatusOr<Decision>& decided, absl::Time now);

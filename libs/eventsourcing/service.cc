@@ -1,5 +1,6 @@
 #include "libs/eventsourcing/service.h"
 
+#include <cstdio>
 #include <cstdlib>
 
 #include "absl/time/time.h"
@@ -37,6 +38,12 @@ const google::protobuf::FieldDescriptor* Service::CaseOf(const google::protobuf:
     if (cases->field(i)->message_type() == type) return cases->field(i);
   }
   std::abort();  // a mistake in the program text: the topic has no such fact
+}
+
+void Service::Keep(uint8_t id, const TableSpec& table) {
+  if (tables_.emplace(id, table).second) return;
+  std::fprintf(stderr, "%s: two tables have the id %d, the second is %s\n", name_.c_str(), id, table.name.c_str());
+  std::abort();  // a mistake in the program text
 }
 
 absl::Time Service::Day(const std::string& day) {

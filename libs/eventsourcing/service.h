@@ -10,8 +10,6 @@
 
 #include <google/protobuf/message.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <map>
 #include <memory>
@@ -90,11 +88,11 @@ struct CommandSpec {
   const Message* prototype = nullptr;
   // What the contract says of its fields; held against what callers send, not against what reactions and timers do.
   std::shared_ptr<const domain::FieldRules> rules;
-  // The topics whose rows the decision is given.
+  // The topics of whose rows the decision is made; an answer without facts waits until they are read to their ends.
   std::vector<std::string> rests_on;
   // The aggregate's id, of a command that does not carry it in field 4.
   std::function<std::string(const Message& command)> id;
-  // What must be asked elsewhere before the command is decided: fills it in, then calls `done`.
+  // Asks another service what the command needs before it is decided, fills it in, then calls `done`.
   using Done = std::function<void(const absl::Status&)>;
   std::function<void(Message& command, absl::Time deadline, Done done)> prepare;
   std::function<absl::StatusOr<Decision>(const Message& state, const Message& command, const storage::Reads& rows,
@@ -210,15 +208,17 @@ class Service {
         };
   }
 
-  // answer(request, rows) returns a StatusOr<Response>.
+  // answer(request, rows) returns a StatusOr<Response>. Filters are held to their rules first.
   template <typename Request, typename Answer>
   void Answers(Answer answer) {
     using Response = typename std::invoke_result_t<Answer, const Request&, const storage::Reads&>::value_type;
+    const auto rules = std::make_shared<domain::FieldRules>(Request::descriptor());
     queries_[std::string(Request::descriptor()->full_name())] = {
         &Request::default_instance(), &Response::default_instance(),
-        [answer](const Message& request, const storage::Reads& rows, Message* response) {
+        [answer, rules](const Message& request, const storage::Reads& rows, Message* response) {
+          if (absl::Status filters = rules->Check(request, domain::Context()); !filters.ok()) return filters;
           absl::StatusOr<Response> answered = answer(static_cast<const Request&>(request), rows);
-          if (!rows.status().ok()) return rows.status();  // what could not be read is not what is not there
+          if (!rows.status().ok()) return rows.status();  // a failed read must not pass for a missing row
           if (!answered.ok()) return answered.status();
           static_cast<Response&>(*response) = *std::move(answered);
           domain::PutLabels(response);
@@ -239,10 +239,7 @@ class Service {
   // A table that the service's projections write: named so that a difference can be told.
   template <typename Row, typename... Parts>
   void Keeps(storage::Table<Row, Parts...> table) {
-    if (!tables_.emplace(table.id, TableSpec{table.name, &Row::default_instance()}).second) {
-      std::fprintf(stderr, "%s: two tables have the id %d, the second is %s\n", name_.c_str(), table.id, table.name);
-      std::abort();  // a mistake in the program text
-    }
+    Keep(table.id, {table.name, &Row::default_instance()});
   }
 
   // Facts to rows: project(standing, fact, transaction).
@@ -338,6 +335,7 @@ class Service {
   static const google::protobuf::FieldDescriptor* CaseOf(const google::protobuf::Descriptor* fact,
                                                          const google::protobuf::Descriptor* type);
   static absl::Time Day(const std::string& day);
+  void Keep(uint8_t id, const TableSpec& table);
 
   std::string name_;
   uint32_t schema_;

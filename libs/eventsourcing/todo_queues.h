@@ -1,5 +1,5 @@
-// The queues of to-dos and the timers: which may start when, and which run. A queue is scheduled, or its first to-do
-// runs, or nothing is known of it. It is stepped; the to-dos themselves are rows, which it only reads.
+// Says when a timer, or the first to-do of a queue, may start, and which run. A queue is scheduled, or its first to-do
+// runs, or this class does not know it. To-dos are rows; this class only reads them. Its owner steps it.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 namespace iml::eventsourcing {
 
-// A queue is named by its source, the prefix of its keys in kTodos; the queue of a timer by this byte, which no topic
+// A queue's name is its source: the prefix of its keys in kTodos. A timer's queue is named by this byte, which no topic
 // has, and its key in kTimers.
 inline constexpr char kTimerMark = '\xff';
 
@@ -70,7 +70,8 @@ class TodoQueues {
   absl::flat_hash_set<std::string> running_;
   absl::flat_hash_map<std::string, int> faults_;
   absl::Duration read_back_;  // the mean of late
-  size_t most_running_ = 1;   // until one is done: should it end the process, the next start is not the same again
+  // 1 until a to-do is done, so that one which kills the process runs alone, and others are found first next time.
+  size_t most_running_ = 1;
   absl::Time next_timer_ = absl::InfiniteFuture();
 };
 

@@ -1,4 +1,4 @@
-// Who waits until a position is read (min_position), until a deadline. It is stepped.
+// Keeps those who wait, until a deadline, for positions to be read (min_position). Its owner steps it.
 #pragma once
 
 #include <cstdint>
@@ -24,12 +24,12 @@ struct Waiter {
 
 class Waiters {
  public:
-  // Returns the partitions whose ends tell whether there are such positions; none when one is not followed, which is
-  // refused. `read`: the offsets of the next records to read.
+  // Returns the partitions whose ends must be asked for, to learn whether the positions exist. When one is not
+  // followed, the waiter is refused and nothing is returned. `read` has the offsets of the next records.
   std::vector<log::Partition> Add(uint64_t number, Waiter waiter, const log::Ends& read);
   // The first position of that waiter that lies beyond the ends.
   const log::v1::Position* Beyond(uint64_t number, const log::Ends& ends) const;
-  // It is answered that there is no such position.
+  // The next Answer tells this waiter that the position does not exist.
   void Refuse(uint64_t number, const log::v1::Position& beyond);
 
   // Answers who has waited enough; true when there was one.

@@ -11,7 +11,8 @@
 namespace iml::log {
 
 // The format that this build writes, and the only one that it takes. 2: statuses, reasons and sides are enums.
-inline constexpr int32_t kFormat = 2;
+// 3: ids rest on normal form 2 of names and addresses.
+inline constexpr int32_t kFormat = 3;
 // kDataLoss, naming both formats and what to do, unless it is this build's.
 absl::Status CheckFormat(const v1::Genesis& genesis);
 

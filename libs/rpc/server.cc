@@ -18,13 +18,16 @@
 #include <set>
 #include <thread>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "libs/domain/forms.h"
 #include "libs/domain/ids.h"
+#include "libs/domain/labels.h"
 #include "libs/domain/refusal.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/http_server.h"
+#include "libs/rpc/json.h"
 #include "libs/rpc/listener.h"
 
 namespace iml::rpc {
@@ -125,7 +128,7 @@ absl::Status CheckRequest(const Message& request) {
     return domain::At("request_id", domain::Refuse<v1::REASON_FIELD_MISSING>(domain::Words("request_id")));
   }
   if (domain::UuidBytes(text)) return absl::OkStatus();
-  return Invalid("request_id", "un UUID est attendu, par exemple 7f9c24e8-3b12-4fef-91e0-5c2d8a6f0b17");
+  return Invalid("request_id", domain::LabelOf(contract::v1::FORM_UUID).text);
 }
 
 // What travels beside a request, from metadata or headers.
@@ -289,11 +292,26 @@ std::optional<std::string> ReadBody(const httplib::ContentReader& read, size_t m
   return std::nullopt;
 }
 
+// A browser sends other sites' pages here without asking, but neither as application/json nor without its Origin.
+absl::Status CheckSender(const Message& request, const httplib::Request& http) {
+  std::string type = http.get_header_value("Content-Type");
+  type = absl::AsciiStrToLower(absl::StripAsciiWhitespace(type.substr(0, type.find(';'))));
+  if (type != "application/json") return Malformed(request, "Content-Type: application/json is expected");
+  const std::string origin = http.get_header_value("Origin");
+  if (origin.empty() ||
+      origin.substr(std::min(origin.find("://"), origin.size())) == "://" + http.get_header_value("Host"))
+    return absl::OkStatus();
+  return absl::PermissionDeniedError("the page that asks is of another host");
+}
+
 absl::StatusOr<std::string> AskJson(const MethodDescriptor* method, const Handler& handler, const std::string& body,
                                     const httplib::Request& http) {
   Call call;
   call.method = method;
   call.request.reset(Prototype(method->input_type()).New());
+  if (const absl::Status sender = CheckSender(*call.request, http); !sender.ok()) return sender;
+  const std::string wrong = body.empty() ? "" : WrongJson(body);
+  if (!wrong.empty()) return Malformed(*call.request, wrong);
   const auto parsed = google::protobuf::util::JsonStringToMessage(body.empty() ? "{}" : body, call.request.get());
   if (!parsed.ok()) {
     std::string why(parsed.message());

@@ -3,6 +3,7 @@
 #include "libs/domain/calendar.h"
 #include "libs/domain/date.h"
 #include "libs/domain/ids.h"
+#include "libs/domain/normal_form.h"
 #include "libs/territory/territory.h"
 #include "services/orientation/household/decider.h"
 #include "services/orientation/household/projection.h"
@@ -23,6 +24,7 @@ using v1::HouseholdCommit;
 using v1::HouseholdFact;
 
 constexpr char kSince[] = "2026-11-24";
+constexpr absl::Duration kTimeToType = absl::Hours(24);
 
 std::string HouseholdId(const std::string& key, const v1::CreateHousingRequest& command) {
   const privacy::v1::Text &name = command.main_contact().name(), &first_name = command.main_contact().first_name();
@@ -39,12 +41,16 @@ std::string UnknownCommune(const v1::QualifyHousingRequest& command) {
   return "";
 }
 
+// An offer that is typed late expires a day later at the earliest, so that the answer, which was given in time, can
+// still be typed.
 TimerChange<v1::ExpireOrientation> ExpiryOfOffer(const Standing& standing, const HouseholdFact& fact) {
   TimerChange<v1::ExpireOrientation> timer;
   switch (fact.fact_case()) {
     case HouseholdFact::kOrientationProposed:
       timer.change = timer.kSet;
-      timer.due = domain::StartOf(domain::Day(fact.orientation_proposed().expires_on()).value_or(absl::CivilDay()));
+      timer.due =
+          std::max(domain::StartOf(domain::Day(fact.orientation_proposed().expires_on()).value_or(absl::CivilDay())),
+                   standing.recorded_at + kTimeToType);
       timer.command.set_household_id(standing.header.aggregate_id());
       timer.command.set_number(fact.orientation_proposed().number());
       break;

@@ -24,5 +24,7 @@ template <>
 struct Holes<orientation::v1::REASON_NOT_YET_EXPIRED> : Takes<absl::CivilDay> {};
 template <>
 struct Holes<orientation::v1::REASON_ARGUMENT_MISSING> : Takes<> {};
+template <>
+struct Holes<orientation::v1::REASON_OTHER_ORIENTATION> : Takes<Typed<Count>, Count> {};
 
 }  // namespace iml::domain

@@ -1,6 +1,7 @@
 #include "services/prospection/prospection.h"
 
 #include "libs/domain/ids.h"
+#include "libs/domain/normal_form.h"
 #include "libs/territory/territory.h"
 #include "services/prospection/door/decider.h"
 #include "services/prospection/door/projection.h"

@@ -260,7 +260,7 @@ Call RegisterOwner(size_t client, int64_t number) {
   auto command = std::make_shared<prospection::v1::RegisterOwner>();
   const std::string name = absl::StrCat(client, "/", number, "/", absl::ToUnixNanos(absl::Now()));
   command->set_request_id(domain::DerivedId("bench", name));
-  command->mutable_person()->mutable_name()->set_clear(name);
+  command->mutable_person()->mutable_name()->set_clear("owner " + name);
   command->mutable_person()->mutable_address()->set_clear("1 rue des Essais");
   command->mutable_source()->set_clear("bench");
   *command->mutable_collected_on() = domain::ToDate(absl::CivilDay(2020, 1, 1));

@@ -76,7 +76,7 @@ class Story:
         self.tell('siao', orientation + 'QualifyHousingRequest', **of_household, recommendation=code('typesEtablissementUn', '900'), modality='MODALITY_WISH_MANDATE',
                   type=code('categoriePlaces', '1'), communes=['69123'])
         self.tell('siao', orientation + 'ProposeOrientation', **of_household, operator_id=OPERATOR, dwelling_id=dwelling, expires_on=day(30))
-        self.tell('prescriber', orientation + 'AcceptOrientation', **of_household)
+        self.tell('prescriber', orientation + 'AcceptOrientation', **of_household, number=1)
         return household
 
     def last_orientation(self, household):
@@ -95,7 +95,7 @@ class LostRace(unittest.TestCase):
 
             def admit(household):
                 together.wait()
-                story.tell('operator', 'iml.orientation.v1.Orientation/AdmitHousehold', household_id=household, occurred_on=day(5), entry_planned_on=day(10))
+                story.tell('operator', 'iml.orientation.v1.Orientation/AdmitHousehold', household_id=household, number=1, occurred_on=day(5), entry_planned_on=day(10))
             with concurrent.futures.ThreadPoolExecutor() as clients:
                 list(clients.map(admit, households))
             by_status = {}
@@ -111,15 +111,15 @@ class LostRace(unittest.TestCase):
 
             # The winner steps back: nothing is left reserved, and the loser may come after all.
             winner, loser = by_status['ORIENTATION_STATUS_ADMITTED'][0], by_status['ORIENTATION_STATUS_LOST'][0]
-            story.tell('operator', 'iml.orientation.v1.Orientation/CancelAdmission', household_id=winner, occurred_on=day(6), reason={'clear': 'autre solution'})
+            story.tell('operator', 'iml.orientation.v1.Orientation/CancelAdmission', household_id=winner, number=1, occurred_on=day(6), reason={'clear': 'autre solution'})
             at.wait_until_idle()
             _, view = at.call('iml.contracting.v1.Contracting/GetDwelling', {'dwellingId': dwelling})
             self.assertEqual((view['reservations'], view['freePlaces'], view['status']), ([], 2, 'DWELLING_STATUS_AVAILABLE'))
             self.assertEqual(story.last_orientation(winner)['status'], 'ORIENTATION_STATUS_CANCELLED')
             again = {'household_id': loser, 'occurred_on': day(7)}
             story.tell('siao', 'iml.orientation.v1.Orientation/ProposeOrientation', **again, operator_id=OPERATOR, dwelling_id=dwelling, expires_on=day(30))
-            story.tell('prescriber', 'iml.orientation.v1.Orientation/AcceptOrientation', **again)
-            story.tell('operator', 'iml.orientation.v1.Orientation/AdmitHousehold', **again, entry_planned_on=day(12))
+            story.tell('prescriber', 'iml.orientation.v1.Orientation/AcceptOrientation', **again, number=2)
+            story.tell('operator', 'iml.orientation.v1.Orientation/AdmitHousehold', **again, number=2, entry_planned_on=day(12))
             self.assertEqual(story.last_orientation(loser)['status'], 'ORIENTATION_STATUS_ADMITTED')
 
 

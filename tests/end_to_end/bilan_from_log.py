@@ -172,7 +172,7 @@ class Region:
         elif case == 'term_called':
             row['terms'][fact.month] = [day(fact.due_on), fact.due_cents]
         elif case == 'term_corrected':
-            row['terms'][fact.month][1] = fact.due_cents
+            row['terms'][fact.month] = [day(fact.due_on), fact.due_cents]
         elif case == 'term_voided':
             del row['terms'][fact.month]
         elif case in ('payment_recorded', 'housing_benefit_recorded'):
@@ -196,6 +196,11 @@ class Region:
 
     def target(self, _, case, fact, on):
         self.targets.append(fact)
+
+
+def not_before(first, end):
+    """An end that was corrected to before its beginning counts on the beginning's day."""
+    return max(first, end) if first is not None and end is not None else end
 
 
 def there(first, end, on):
@@ -275,9 +280,10 @@ def bilan(region, year, on):
         place = household['siao'], '', ''
         for request in household['requests'].values() if place[0] in DEPARTEMENTS else []:
             get = request.get
-            if there(get('created'), get('ended'), eve):
+            ended = not_before(get('created'), get('ended'))
+            if there(get('created'), ended, eve):
                 count('requests_before', place, 1)
-            if there(get('created'), get('ended'), on):
+            if there(get('created'), ended, on):
                 count('requests_open', place, 1)
                 if get('transmitted') and get('transmitted') <= on:
                     delay('update_age', place, get('transmitted'), on)
@@ -285,7 +291,7 @@ def bilan(region, year, on):
                 count('requests_created', place, 1)
             if in_year(get('transmitted')):
                 count('requests_transmitted', place, 1)
-            if in_year(get('ended')):
+            if in_year(ended):
                 count('requests_ended', place, 1, ('outcome', get('outcome')))
             if in_year(get('qualified')):
                 delay('qualification_delay', place, get('transmitted'), get('qualified'))
@@ -295,13 +301,14 @@ def bilan(region, year, on):
             get, place = orientation.get, orientation['place']
             if place[0] not in DEPARTEMENTS:
                 continue
-            if there(get('proposed'), get('ended'), eve):
+            ended = not_before(get('proposed'), get('ended'))
+            if there(get('proposed'), ended, eve):
                 count('orientations_before', place, 1)
-            if there(get('proposed'), get('ended'), on):
+            if there(get('proposed'), ended, on):
                 count('orientations_running', place, 1)
             if in_year(get('proposed')):
                 count('orientations_proposed', place, 1)
-            if in_year(get('ended')):
+            if in_year(ended):
                 count('orientations_ended', place, 1, ('outcome', get('outcome')), ('side', get('side', '')))
                 if get('outcome') == 'entered':
                     delay('entry_delay', place, get('admitted'), get('ended'))
@@ -309,7 +316,7 @@ def bilan(region, year, on):
                 delay('answer_delay', place, get('accepted'), get('answered'))
             if in_year(get('admitted')):
                 delay('admission_delay', place, get('proposed'), get('admitted'))
-            entered, left = get('entered'), get('left')
+            entered, left = get('entered'), not_before(get('entered'), get('left'))
             if entered is None:
                 continue
             for date, name in (eve, 'before'), (on, 'present'):

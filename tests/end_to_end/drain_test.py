@@ -24,7 +24,7 @@ class UnderWay:
         host, port = at.address['http'].split(':')
         self.body = json.dumps(sent).encode()
         self.socket = socket.create_connection((host, int(port)))
-        head = f'POST {SET_TARGET} HTTP/1.1\r\nHost: iml\r\nContent-Length: {len(self.body)}\r\nExpect: 100-continue\r\n\r\n'
+        head = f'POST {SET_TARGET} HTTP/1.1\r\nContent-Type: application/json\r\nHost: iml\r\nContent-Length: {len(self.body)}\r\nExpect: 100-continue\r\n\r\n'
         self.socket.sendall(head.encode())
         assert b'100 Continue' in self.socket.recv(1000)
 

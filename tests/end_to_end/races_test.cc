@@ -145,6 +145,7 @@ class Place {
     EXPECT_EQ(AwaitReservations(1).reservations(0).household_id(), households_[first ? 0 : 1]);
     orientation::v1::CancelAdmission cancel;
     cancel.set_household_id(households_[first ? 0 : 1]);
+    cancel.set_number((first ? one : other).number());
     cancel.mutable_reason()->set_clear("la course est courue");
     talk_.Do(operator_, kDay, cancel);
     AwaitReservations(0);
@@ -275,12 +276,14 @@ class Place {
     talk_.Do(sample::Siao(kDepartement), kDay, propose);
     orientation::v1::AcceptOrientation accept;
     accept.set_household_id(household);
+    accept.set_number(++offers_[household]);
     talk_.Do(sample::Prescriber(kDepartement), kDay, accept);
   }
   HouseholdView Admit(int which) {
     Conversation talk(region_.client(which), absl::StrCat("race/", number_, "/", which, "/", ++races_[which]));
     orientation::v1::AdmitHousehold admit;
     admit.set_household_id(households_[which]);
+    admit.set_number(offers_.at(households_[which]));
     *admit.mutable_entry_planned_on() = ToDate(kDay + 5);
     talk.Do(operator_, kDay, admit);
     const HouseholdView view = AwaitHousehold(talk, households_[which], [](const auto& each) {
@@ -321,6 +324,7 @@ class Place {
   const log::v1::Actor operator_;
   std::string door_, dwelling_;
   std::vector<std::string> households_;
+  std::map<std::string, int> offers_;
   int races_[2] = {};
 };
 

@@ -100,7 +100,8 @@ void SetFormat(const std::string& folder, int32_t format) {
     const std::string value = each->value().ToString();
     for (size_t at = 0; at < value.size(); ++at) {
       v1::Genesis genesis;
-      if (!genesis.ParseFromString(value.substr(at)) || genesis.log_id().size() != 16) continue;
+      if (!genesis.ParseFromString(value.substr(at)) || genesis.SerializeAsString() != value.substr(at)) continue;
+      if (genesis.topic() != "t") continue;
       genesis.set_format(format);
       ASSERT_TRUE(db->Put({}, each->key(), value.substr(0, at) + genesis.SerializeAsString()).ok());
       break;
@@ -115,9 +116,9 @@ TEST(EmbeddedLog, OfAnotherFormatIsRefusedWithBothNumbersAndWhatToDo) {
     SetFormat(folder.path(), format);
     const absl::Status refused = OpenEmbedded({.folder = folder.path()}).status();
     EXPECT_EQ(refused.code(), absl::StatusCode::kDataLoss);
-    EXPECT_EQ(refused.message(),
-              "log: it is of format " + std::to_string(std::max(format, 1)) + ", and this build takes format " +
-                  std::to_string(kFormat) + " only. Read it with the build that wrote it, or begin a new log");
+    EXPECT_EQ(refused.message(), "log: it is of format " + std::to_string(std::max(format, 1)) +
+                                     ", and this build takes format " + std::to_string(kFormat) +
+                                     " only. Read it with the build that wrote it, or begin a new log");
   }
   SetFormat(folder.path(), kFormat);
   EXPECT_TRUE(OpenEmbedded({.folder = folder.path()}).ok());

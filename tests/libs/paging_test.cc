@@ -56,6 +56,17 @@ class PagingTest : public testing::Test {
   std::unique_ptr<storage::Database> database_ = storage::Database::Open({.folder = folder_.path()}).value();
 };
 
+// The clients beside would wait for a filter that nothing passes.
+TEST_F(PagingTest, LooksAtSoManyRowsAndThenAnswersWhatItHas) {
+  ListDwellingsRequest request;
+  request.set_page_size(2);
+  int looks = 0;
+  const auto next = queries::Page(storage::Snapshot(*database_), kDwellings, storage::Key("in"), request,
+                                  [&](const std::string&, const DwellingRow&) { return ++looks, false; });
+  EXPECT_EQ(looks, 2 * queries::kLooksPerRow);
+  EXPECT_NE(next.value_or(""), "");
+}
+
 TEST_F(PagingTest, GivesEveryRowOnceWhateverTheSizeOfThePage) {
   for (const int size : {0, 1, 7, 40, 119, 120, 121, 5000}) {
     ListDwellingsRequest request;

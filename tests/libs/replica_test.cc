@@ -442,10 +442,24 @@ TEST_F(ReplicaTest, RefusesWithoutWritingAnythingOnAFirstCall) {
   EXPECT_EQ(refused->text(), "NOT_FOUND");
   Send<Admit>(site, kH1ToD1);
   Run();
-  const auto no_op = Send<Admit>(site, kH1ToD1);
-  Run();
-  EXPECT_EQ(no_op->text(), "1@1");
   EXPECT_THAT(Log("h1"), SizeIs(1));
+}
+
+// It would be forgotten otherwise: once the state has moved on, the same request would do something.
+TEST_F(ReplicaTest, RecordsANoOpSoThatItsRequestIdStandsForIt) {
+  Site& site = Add(Households());
+  Send<Admit>(site, kH1ToD1);
+  Run();
+  const auto no_op = Send<Admit>(site, kH1ToD1, {.request = "again"});
+  Run();
+  EXPECT_EQ(no_op->text(), "1@2");
+  EXPECT_THAT(Log("h1").back(), "nothing to do");
+  Send<Cancel>(site, kH1);
+  Run();
+  const auto late = Send<Admit>(site, kH1ToD1, {.request = "again"});
+  Run();
+  EXPECT_EQ(late->text(), "1@2");
+  EXPECT_THAT(Log("h1"), SizeIs(3));
 }
 
 TEST_F(ReplicaTest, GivesARefusalOnlyOnceItHasPassedTheEndsAskedForAfterTheCommandArrived) {
@@ -475,7 +489,7 @@ TEST_F(ReplicaTest, AnswersANoOpAtALaggingReplicaFromWhatIsTrueNow) {
   EXPECT_EQ(heard->answers, 0);
   lagging.log.unread.clear();
   Run();
-  EXPECT_EQ(heard->text(), "3@3");
+  EXPECT_EQ(heard->text(), "3@4");  // its first commit was void
   EXPECT_THAT(Log("h1").back(), HasSubstr("number: 2"));
 }
 

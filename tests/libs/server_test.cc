@@ -139,6 +139,22 @@ TEST_F(ServerTest, RefusesAControlCharacterWhereverItIs) {
   EXPECT_EQ(Send<Admit>(AdmitH1("r")).code, StatusCode::kOk);
 }
 
+// What a page of another site can make a browser send.
+TEST_F(ServerTest, TakesJsonOfItsOwnPagesAndOfPrograms) {
+  httplib::Client& http = caller_->http();
+  for (const char* type : {"text/plain", "application/x-www-form-urlencoded", "application/jsonp"}) {
+    const auto response = http.Post(kList, "{}", type);
+    ASSERT_TRUE(response);
+    EXPECT_EQ(response->status, 400) << type;
+    EXPECT_THAT(response->body, HasSubstr("REQUEST_MALFORMED")) << type;
+  }
+  EXPECT_EQ(http.Post(kList, "{}", "application/json; charset=utf-8")->status, 200);
+  const std::string host = "127.0.0.1:" + std::to_string(server_->http_port());
+  EXPECT_EQ(http.Post(kList, {{"Origin", "http://exemple.invalid"}}, "{}", "application/json")->status, 403);
+  EXPECT_EQ(http.Post(kList, {{"Origin", "null"}}, "{}", "application/json")->status, 403);
+  EXPECT_EQ(http.Post(kList, {{"Origin", "http://" + host}}, "{}", "application/json")->status, 200);
+}
+
 TEST_F(ServerTest, RefusesAFormInJsonsPlace) {
   const auto response = caller_->http().Post(AdmitMethod(), httplib::MultipartFormDataItems{{"a", "b", "", ""}});
   ASSERT_TRUE(response);

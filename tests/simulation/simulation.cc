@@ -414,21 +414,21 @@ class World {
       command.request_id = *eventsourcing::RequestIdOf(*operation.message);
       command.deadline = ClockOf(*site) + absl::Seconds(One({1, 10}));
       command.retry = number > 1;
-      site->replica->Submit(
-          std::move(command), [this, site, &operation, number](const absl::StatusOr<Receipt>& answer) {
-            if (answer.ok())
-              truth_.CheckReceipt(*eventsourcing::RequestIdOf(*operation.message), operation.since, *answer);
-            if (!answer.ok() && answer.status().code() != absl::StatusCode::kUnavailable) {
-              truth_.CheckRefusal(*eventsourcing::RequestIdOf(*operation.message), operation.since,
-                                  domain::RefusalOf(answer.status()).reason());
-            }
-            Say(site->name, "answers",
-                absl::StrCat(operation.name, ": ",
-                             answer.ok() ? "version " + std::to_string(answer->version())
-                                         : std::string(answer.status().message())));
-            if (Chance(lose_call_)) return;
-            Send([this, &operation, number, answer] { Answered(operation, number, answer); });
-          });
+      site->replica->Submit(std::move(command),
+                            [this, site, &operation, number](const absl::StatusOr<Receipt>& answer) {
+                              if (answer.ok())
+                                truth_.CheckReceipt(*eventsourcing::RequestIdOf(*operation.message), *answer);
+                              if (!answer.ok() && answer.status().code() != absl::StatusCode::kUnavailable) {
+                                truth_.CheckRefusal(*eventsourcing::RequestIdOf(*operation.message), operation.since,
+                                                    domain::RefusalOf(answer.status()).reason());
+                              }
+                              Say(site->name, "answers",
+                                  absl::StrCat(operation.name, ": ",
+                                               answer.ok() ? "version " + std::to_string(answer->version())
+                                                           : std::string(answer.status().message())));
+                              if (Chance(lose_call_)) return;
+                              Send([this, &operation, number, answer] { Answered(operation, number, answer); });
+                            });
     });
   }
 

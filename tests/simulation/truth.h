@@ -37,12 +37,12 @@ class Truth {
   Verdict Take(const log::Record& record, int64_t step, bool stranger);
 
   // An answer of an expected command that was first called at the step `since` and is answered now.
-  void CheckReceipt(const std::string& request_id, int64_t since, const rpc::v1::Receipt& receipt) const;
+  void CheckReceipt(const std::string& request_id, const rpc::v1::Receipt& receipt) const;
   void CheckRefusal(const std::string& request_id, int64_t since, const std::string& reason) const;
   // The version of an aggregate that somebody read, who was told of `version` before.
   void CheckRead(const std::string& aggregate, int64_t version, int64_t read) const;
 
-  // The receipt of the request's standing commit with facts; none when there is none.
+  // The receipt of the request's standing commit; none when there is none, or it says that the request was refused.
   std::optional<rpc::v1::Receipt> ReceiptOf(const std::string& request_id) const;
   // When all is quiet: every admission is confirmed or ended, and has its dwelling exactly as long as it lasts.
   void CheckAgreement() const;
@@ -83,7 +83,7 @@ class Truth {
   std::map<std::string, std::string> heads_;
   std::map<std::string, std::vector<Moment>> history_;
   std::map<std::string, Expected> expected_;
-  std::map<std::string, rpc::v1::Receipt> with_facts_;  // request ids
+  std::map<std::string, rpc::v1::Receipt> receipts_;  // request ids
 };
 
 }  // namespace iml::simulation

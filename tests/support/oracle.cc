@@ -49,14 +49,14 @@ void OracleClient::State() {
 }
 void OracleClient::Capture() {
   prospection::v1::RegisterOwner owner;
-  owner.mutable_person()->mutable_name()->set_clear(std::to_string(random_()));
+  owner.mutable_person()->mutable_name()->set_clear("Ada " + std::to_string(random_()));
   owner.mutable_person()->mutable_address()->set_clear("1 rue des Essais");
   owner.mutable_source()->set_clear("x");
   *owner.mutable_collected_on() = domain::ToDate(absl::CivilDay(2020, 1, 1));
   const auto registered = Do(kRegisterOwner, owner);
   if (!registered) return;
   prospection::v1::OpenCapture open;
-  open.mutable_address()->mutable_street()->set_clear(std::to_string(random_()));
+  open.mutable_address()->mutable_street()->set_clear(std::to_string(random_()) + " rue des Essais");
   open.mutable_address()->set_commune("69381");
   open.set_owner_id(registered->aggregate_id());
   *open.mutable_channel() = domain::CodeOf(contract::v1::CODE_LIST_CANAL_CAPTATION, "SPONTANE");

@@ -19,7 +19,7 @@ inline v1::DwellingFact DwellingFactOn(absl::CivilDay day) {
   *fact.mutable_occurred_on() = domain::ToDate(day);
   return fact;
 }
-// `fact`: what the act would yield; only one that leads to a phase is compared with the last.
+// `fact` is what the act would yield. It is compared with the last fact only where the cell is `again`.
 inline std::optional<absl::StatusOr<DwellingFacts>> Barred(const DwellingState& state, DwellingAct act,
                                                            const v1::DwellingFact& fact = {}) {
   return domain::Barred(kDwellingMachine[state.status()][act], state.status(), fact, state.last());
@@ -36,7 +36,7 @@ inline domain::Period PeriodOf(const DwellingState::Occupation& occupation) {
 }
 inline bool Running(const DwellingState::Occupation& occupation) { return !occupation.has_ended_on(); }
 
-// The first day that the household no longer needs the dwelling, by the solution recorded for it.
+// The first day on which the household no longer needs the dwelling, as its recorded solution says.
 inline std::optional<absl::CivilDay> SolvedOn(const v1::SolutionRecorded& solution) {
   return domain::Day(solution.has_relodged_on() ? solution.relodged_on() : solution.lease_continues_from());
 }

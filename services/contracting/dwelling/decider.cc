@@ -31,7 +31,6 @@ void SetPlaces(const Change& change, int32_t count, const v1::DwellingFact& fact
   auto& last = *state->mutable_stock()->mutable_last_change();
   last.Clear();
   last.set_count(count);
-  if (change.has_reason()) *last.mutable_reason() = change.reason();
   *last.mutable_on() = fact.occurred_on();
 }
 

@@ -1,5 +1,5 @@
 // The dwelling: who may have it, when, and how many. Reservations and occupations do not overlap unless it is shared,
-// and the persons of those that do never exceed its places (INV-11, 23, 24). Pure.
+// and the persons of those that do never exceed its places (INV-11, INV-23, INV-24). Pure.
 #pragma once
 
 #include <vector>

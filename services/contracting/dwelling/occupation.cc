@@ -185,7 +185,7 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Recor
 
 // ---- what reactions send
 
-// INV-11: the household's admission is confirmed by this reservation only.
+// INV-11: the household's admission is confirmed by this reservation only. INV-73: the dwelling alone guards it.
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const ReserveDwelling& command,
                                      const Context& context) {
   if (const auto barred = Barred(state, kReserveDwelling)) return *barred;

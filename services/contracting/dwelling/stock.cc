@@ -1,6 +1,4 @@
 // Its way into the stock and out of it, and its places.
-#include <google/protobuf/util/message_differencer.h>
-
 #include "services/contracting/dwelling/decided.h"
 
 namespace iml::contracting {
@@ -14,17 +12,9 @@ using domain::Places;
 using domain::Refuse;
 using domain::TitleOf;
 using domain::Words;
-using google::protobuf::util::MessageDifferencer;
 using Stock = DwellingState::Stock;
 
 namespace {
-
-template <typename Command>
-bool RepeatsChange(const Stock& stock, int32_t count, const Command& command, CivilDay day) {
-  const auto& last = stock.last_change();
-  return last.count() == count && domain::SameDay(last.on(), domain::ToDate(day)) &&
-         MessageDifferencer::Equals(last.reason(), command.reason());
-}
 
 // A change of places follows the one before, so that none ever leaves fewer than one.
 template <typename Act>
@@ -51,7 +41,6 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::OpenP
                                      const Context& context) {
   if (const auto yours = CheckYours(state, context); !yours.ok()) return yours;
   if (const auto barred = Barred(state, kOpenPlaces)) return *barred;
-  if (RepeatsChange(state.stock(), command.count(), command, context.day)) return DwellingFacts{};
   if (const auto order = CheckChange<v1::PlacesOpened>(state.stock(), context.day); !order.ok()) return order;
   const int32_t places = state.stock().places() + command.count();
   if (places > kMostPlaces) {
@@ -73,7 +62,6 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Close
                                      const Context& context) {
   if (const auto yours = CheckYours(state, context); !yours.ok()) return yours;
   if (const auto barred = Barred(state, kClosePlaces)) return *barred;
-  if (RepeatsChange(state.stock(), -command.count(), command, context.day)) return DwellingFacts{};
   if (const auto order = CheckChange<v1::PlacesClosed>(state.stock(), context.day); !order.ok()) return order;
   const int32_t left = state.stock().places() - command.count();
   if (left < 1) {

@@ -54,7 +54,6 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
   if (const auto yours = CheckYours(state, context); !yours.ok()) return yours;
   const Term* term = Find(state, command.month());
   if (term != nullptr && !term->voided()) {
-    if (SameAmounts(*term, command) && domain::SameDay(term->due_on(), command.due_on())) return RentAccountFacts{};
     return At("month", Refuse<v1::REASON_TERM_ALREADY_CALLED>(AskedMonth(command.month())));
   }
   const CivilMonth month = domain::MonthOf(command.month()).value_or(CivilMonth());
@@ -112,7 +111,8 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
   if (const auto yours = CheckYours(state, context); !yours.ok()) return yours;
   const Term* term = Find(state, command.month());
   if (term == nullptr || term->voided()) return At("month", Refuse<rpc::v1::REASON_NOT_FOUND>());
-  if (SameAmounts(*term, command)) return RentAccountFacts{};
+  const google::type::Date& due_on = command.has_due_on() ? command.due_on() : term->due_on();
+  if (SameAmounts(*term, command) && domain::SameDay(term->due_on(), due_on)) return RentAccountFacts{};
   v1::RentAccountFact fact = On(context.day);
   v1::TermCorrected& corrected = *fact.mutable_term_corrected();
   corrected.set_month(command.month());
@@ -120,6 +120,7 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
   corrected.set_charges_cents(command.charges_cents());
   corrected.set_due_cents(command.rent_cents() + command.charges_cents());
   *corrected.mutable_reason() = command.reason();
+  *corrected.mutable_due_on() = due_on;
   return RentAccountFacts{fact};
 }
 
@@ -199,6 +200,7 @@ void Correct(const v1::TermCorrected& corrected, RentAccountState* state) {
   if (Term* term = Mutable(corrected.month(), state)) {
     term->set_rent_cents(corrected.rent_cents());
     term->set_charges_cents(corrected.charges_cents());
+    *term->mutable_due_on() = corrected.due_on();
   }
 }
 void Void(const v1::TermVoided& voided, RentAccountState* state) {

@@ -57,6 +57,7 @@ void ProjectRentAccount(const Standing& standing, const v1::RentAccountFact& fac
         term.set_rent_cents(fact.term_corrected().rent_cents());
         term.set_charges_cents(fact.term_corrected().charges_cents());
         term.set_due_cents(fact.term_corrected().due_cents());
+        *term.mutable_due_on() = fact.term_corrected().due_on();
       }
       break;
     case v1::RentAccountFact::kTermVoided:

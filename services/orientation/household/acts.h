@@ -28,8 +28,8 @@ inline bool InAdmission(const HouseholdState& state) {
   return kOrientationMachine[state.orientation().status()][kRecordEntry].what() == domain::Cell::kMay;
 }
 
-// The number of the statement in force on a day: of those from then or before the latest, of two from one day the
-// later; the first before them all. 0 without any.
+// Returns the number, from 1, of the composition statement in force on `day`: the latest that starts on it or before.
+// When two start on one day, the one that was recorded later counts. Before them all, the first counts. 0 without any.
 int32_t InForce(const HouseholdState& state, absl::CivilDay day);
 const domain::v1::Composition& CompositionOn(const HouseholdState& state, absl::CivilDay day);
 // INV-08: unborn children take no place.

@@ -111,7 +111,6 @@ void KeepOfRequest(const v1::HouseholdFact& fact, HouseholdState* state) {
       CompleteRequest(fact.housing_request_completed(), request);
       return Say(fact, request);
     case v1::HouseholdFact::kHousingRequestTransmitted:
-      *request->mutable_first_transmitted_on() = fact.housing_request_transmitted().first_transmitted_on();
       return Act(fact, request);
     case v1::HouseholdFact::kHousingRequestQualified:
     case v1::HouseholdFact::kHousingRequestCancelled:

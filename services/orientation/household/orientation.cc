@@ -27,6 +27,13 @@ absl::Status CheckFits(int32_t persons, int32_t places) {
   return Refuse<v1::REASON_HOUSEHOLD_TOO_LARGE>(domain::Persons(persons), domain::Places(places));
 }
 
+// An act that answers an orientation names it, so that one that is repeated late never answers another.
+absl::Status CheckLast(const Orientation& orientation, int32_t number) {
+  if (number == orientation.number() || orientation.number() == 0) return absl::OkStatus();  // 0: the machine says it
+  return At("number", Refuse<v1::REASON_OTHER_ORIENTATION>(domain::Typed<domain::Count>(number),
+                                                           domain::Count(orientation.number())));
+}
+
 // An offer ends on its day of expiry.
 absl::Status CheckRuns(const Orientation& orientation, CivilDay day) {
   const auto expires = domain::Day(orientation.expires_on());
@@ -77,10 +84,11 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Pro
   return HouseholdFacts{fact};
 }
 
-absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::AcceptOrientation&,
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::AcceptOrientation& command,
                                       const Context& context) {
   if (const auto known = CheckKnown(state); !known.ok()) return known;
   const Orientation& orientation = state.orientation();
+  if (const auto last = CheckLast(orientation, command.number()); !last.ok()) return last;
   v1::HouseholdFact fact = On(context.day);
   fact.mutable_orientation_accepted()->set_number(orientation.number());
   if (const auto barred = Barred(orientation, kAcceptOrientation, fact)) return *barred;
@@ -133,6 +141,7 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Ref
   if (const auto reason = CheckReason(command, household); !reason.ok()) return reason;
   if (const auto known = CheckKnown(state); !known.ok()) return known;
   const Orientation& orientation = state.orientation();
+  if (const auto last = CheckLast(orientation, command.number()); !last.ok()) return last;
   if (const auto yours = CheckYours(orientation, context); !household && !yours.ok()) return yours;
   v1::HouseholdFact fact = On(context.day);
   v1::OrientationRefused& refused = *fact.mutable_orientation_refused();
@@ -153,6 +162,7 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Adm
                                       const Context& context) {
   if (const auto known = CheckKnown(state); !known.ok()) return known;
   const Orientation& orientation = state.orientation();
+  if (const auto last = CheckLast(orientation, command.number()); !last.ok()) return last;
   if (const auto yours = CheckYours(orientation, context); !yours.ok()) return yours;
   const CivilDay entry = *domain::Day(command.entry_planned_on());
   const int32_t persons = Persons(CompositionOn(state, entry));
@@ -178,6 +188,7 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Can
                                       const Context& context) {
   if (const auto known = CheckKnown(state); !known.ok()) return known;
   const Orientation& orientation = state.orientation();
+  if (const auto last = CheckLast(orientation, command.number()); !last.ok()) return last;
   // The SIAO may cancel it too, and no organisation tells a SIAO: this goes by role until access is declared.
   if (const auto yours = CheckYours(orientation, context); context.actor.role() == "operator" && !yours.ok())
     return yours;
@@ -189,16 +200,17 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Can
   return HouseholdFacts{fact};
 }
 
+// It bears the day of the deadline, whoever was late: the timer, the server or a person.
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::ExpireOrientation& command,
                                       const Context& context) {
   if (const auto known = CheckKnown(state); !known.ok()) return known;
   const Orientation& orientation = state.orientation();
-  if (orientation.number() != command.number()) return At("number", Refuse<rpc::v1::REASON_NOT_FOUND>());
-  v1::HouseholdFact fact = On(context.day);
+  if (const auto last = CheckLast(orientation, command.number()); !last.ok()) return last;
+  const CivilDay expires = domain::Day(orientation.expires_on()).value_or(context.day);
+  v1::HouseholdFact fact = On(expires);
   fact.mutable_orientation_expired()->set_number(orientation.number());
   if (const auto barred = Barred(orientation, kExpireOrientation, fact)) return *barred;
-  const auto expires = domain::Day(orientation.expires_on());
-  if (expires && context.day < *expires) return Refuse<v1::REASON_NOT_YET_EXPIRED>(*expires);
+  if (context.day < expires) return Refuse<v1::REASON_NOT_YET_EXPIRED>(expires);
   return HouseholdFacts{fact};
 }
 

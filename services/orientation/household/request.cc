@@ -106,14 +106,13 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Com
   return HouseholdFacts{fact};
 }
 
-// INV-02: complete, or every missing block at once. INV-03: the first transmission fixes the seniority.
+// INV-02: complete, or every missing block at once. INV-03: it is transmitted once, which fixes the seniority.
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::TransmitHousingRequest&,
                                       const Context& context) {
   const Request& request = state.request();
   v1::HouseholdFact fact = On(context.day);
   fact.mutable_housing_request_transmitted()->set_number(request.number());
-  *fact.mutable_housing_request_transmitted()->mutable_first_transmitted_on() =
-      request.has_first_transmitted_on() ? request.first_transmitted_on() : domain::ToDate(context.day);
+  *fact.mutable_housing_request_transmitted()->mutable_first_transmitted_on() = domain::ToDate(context.day);
   if (const auto barred = Barred(request, kTransmitHousingRequest, fact)) return *barred;
   std::vector<std::string> missing, fields;
   const auto need = [&](bool there, const char* field, const Words& block) {

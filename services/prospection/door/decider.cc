@@ -123,7 +123,7 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::QualifyCaptur
   return DoorFacts{fact};
 }
 
-// There may be another visit.
+// There may be another visit, of the same day and with the same words too.
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::RecordVisit& command, const Context& context) {
   const File& file = state.file();
   v1::DoorFact fact = On(context.day);
@@ -135,7 +135,6 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::RecordVisit& 
   visit.set_energy_class(command.energy_class());
   if (command.has_jump_reason()) *visit.mutable_jump_reason() = command.jump_reason();
   if (const auto barred = Barred(file, kRecordVisit, fact)) return *barred;
-  if (Same(fact, file)) return DoorFacts{};
   const auto follows = domain::First(CheckJump(file, v1::CAPTURE_STAGE_QUALIFIED, command.jump_reason()),
                                      CheckFollows<v1::DwellingVisited>(file, context.day));
   if (!follows.ok()) return follows;

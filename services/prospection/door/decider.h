@@ -1,4 +1,4 @@
-// The door: its open capture file, that file's stage and its one operator (INV-41 to 43). Pure.
+// The door: its open capture file, that file's stage and its one operator (INV-41, INV-42, INV-43). Pure.
 #pragma once
 
 #include <vector>

@@ -139,6 +139,16 @@ const v1::TargetSet* InForce(const v1::TargetView& target, CivilDay day) {
 BilanFold::BilanFold(int year, CivilDay on, std::map<std::string, std::string> departements)
     : start_(year, 1, 1), on_(on), year_{start_, on + 1}, eve_(start_ - 1), departements_(std::move(departements)) {}
 
+namespace {
+
+// An end that was corrected to before its beginning counts on the beginning's day.
+google::type::Date EndOf(const google::type::Date& end, const google::type::Date& beginning) {
+  const auto ended = Day(end), began = Day(beginning);
+  return ended && began && *ended < *began ? beginning : end;
+}
+
+}  // namespace
+
 bool BilanFold::InYear(const google::type::Date& date) const {
   const auto day = Day(date);
   return day && year_.Contains(*day);
@@ -219,15 +229,16 @@ void BilanFold::Add(const HouseholdRow& household) {
     const Place place{household.departement(), {}, {}};
     if (!Counts(place)) continue;
     const auto created = Day(request.created_on());
-    if (created && Period{*created, Day(request.ended_on())}.Contains(eve_)) Count("requests_before", place, 1);
-    if (created && Period{*created, Day(request.ended_on())}.Contains(on_)) {
+    const google::type::Date ended_on = EndOf(request.ended_on(), request.created_on());
+    if (created && Period{*created, Day(ended_on)}.Contains(eve_)) Count("requests_before", place, 1);
+    if (created && Period{*created, Day(ended_on)}.Contains(on_)) {
       Count("requests_open", place, 1);
       if (OnOrBefore(request.transmitted_on(), on_))
         Delay("update_age", place, request.transmitted_on(), domain::ToDate(on_));
     }
     if (InYear(request.created_on())) Count("requests_created", place, 1);
     if (InYear(request.transmitted_on())) Count("requests_transmitted", place, 1);
-    if (InYear(request.ended_on())) Count("requests_ended", place, 1, "outcome", KeyOf(request.outcome()));
+    if (InYear(ended_on)) Count("requests_ended", place, 1, "outcome", KeyOf(request.outcome()));
     if (InYear(request.qualified_on()))
       Delay("qualification_delay", place, request.transmitted_on(), request.qualified_on());
     if (InYear(request.oriented_on()))
@@ -237,12 +248,11 @@ void BilanFold::Add(const HouseholdRow& household) {
     const Place place{orientation.departement(), orientation.modality(), orientation.operator_id()};
     if (!Counts(place)) continue;
     const auto proposed = Day(orientation.proposed_on());
-    if (proposed && Period{*proposed, Day(orientation.ended_on())}.Contains(eve_))
-      Count("orientations_before", place, 1);
-    if (proposed && Period{*proposed, Day(orientation.ended_on())}.Contains(on_))
-      Count("orientations_running", place, 1);
+    const google::type::Date ended_on = EndOf(orientation.ended_on(), orientation.proposed_on());
+    if (proposed && Period{*proposed, Day(ended_on)}.Contains(eve_)) Count("orientations_before", place, 1);
+    if (proposed && Period{*proposed, Day(ended_on)}.Contains(on_)) Count("orientations_running", place, 1);
     if (InYear(orientation.proposed_on())) Count("orientations_proposed", place, 1);
-    if (InYear(orientation.ended_on())) {
+    if (InYear(ended_on)) {
       Count("orientations_ended", place, 1, "outcome", KeyOf(orientation.outcome()));
       if (orientation.side() != orientation::v1::REFUSAL_SIDE_UNSPECIFIED) {
         tallies_["orientations_ended"].parts[{"side", KeyOf(orientation.side())}] += 1;
@@ -263,7 +273,8 @@ void BilanFold::Add(const HouseholdRow& household) {
     }
     const auto entered = Day(stay.entered_on());
     if (!Counts(place) || !entered) continue;
-    const Period period{*entered, Day(stay.left_on())};
+    const google::type::Date left_on = EndOf(stay.left_on(), stay.entered_on());
+    const Period period{*entered, Day(left_on)};
     if (period.Contains(eve_)) {
       Count("households_before", place, 1);
       Count("persons_before", place, PersonsOn(household, eve_));
@@ -276,7 +287,7 @@ void BilanFold::Add(const HouseholdRow& household) {
       Count("households_entered", place, 1);
       Count("persons_entered", place, PersonsOn(household, *entered));
     }
-    if (InYear(stay.left_on())) {
+    if (InYear(left_on)) {
       Count("households_left", place, 1, "destination", stay.destination().code());
       Count("persons_left", place, PersonsOn(household, std::max(*entered, *period.until - 1)));
     }
@@ -333,37 +344,45 @@ constexpr const char* kSums[] = {"departement", "modality", "operator"};
 }  // namespace
 
 // INV-60: what was there, plus what came, less what went, is what is there.
-absl::Status BilanFold::CheckStock(const std::string& before, const std::vector<std::string>& in,
-                                   const std::string& out, const std::string& after) const {
+void BilanFold::CheckStock(const std::string& before, const std::vector<std::string>& in, const std::string& out,
+                           const std::string& after, v1::Bilan* bilan) const {
   const auto total = [&](const std::string& figure) {
     const auto found = tallies_.find(figure);
     return found == tallies_.end() ? 0 : found->second.total;
   };
   int64_t expected = total(before) - total(out);
   for (const std::string& figure : in) expected += total(figure);
-  if (expected == total(after)) return absl::OkStatus();
-  return absl::InternalError(absl::StrCat("INV-60: ", before, " + ", in.front(), " - ", out, " is ", expected, ", but ",
-                                          after, " is ", total(after)));
+  if (expected == total(after)) return;
+  v1::BrokenEquation& broken = *bilan->add_broken_equations();
+  broken.set_invariant("INV-60");
+  broken.add_figures(before);
+  for (const std::string& figure : in) broken.add_figures(figure);
+  broken.add_figures(out);
+  broken.add_figures(after);
+  broken.set_expected(expected);
+  broken.set_found(total(after));
 }
 
 // INV-61: the départements sum up to the region, and so do the modalities and the operators.
-absl::Status BilanFold::CheckSums() const {
+void BilanFold::CheckSums(v1::Bilan* bilan) const {
   for (const auto& [figure, tally] : tallies_) {
     for (const char* by : kSums) {
       std::optional<int64_t> sum;
       for (const auto& [part, value] : tally.parts) {
         if (part.first == by) sum = sum.value_or(0) + value;
       }
-      if (sum && *sum != tally.total) {
-        return absl::InternalError(
-            absl::StrCat("INV-61: ", figure, " is ", tally.total, ", but by ", by, " it sums up to ", *sum));
-      }
+      if (!sum || *sum == tally.total) continue;
+      v1::BrokenEquation& broken = *bilan->add_broken_equations();
+      broken.set_invariant("INV-61");
+      broken.add_figures(figure);
+      broken.set_by(by);
+      broken.set_expected(tally.total);
+      broken.set_found(*sum);
     }
   }
-  return absl::OkStatus();
 }
 
-absl::Status BilanFold::Finish(const v1::TargetSet* target, v1::Bilan* bilan) {
+void BilanFold::Finish(const v1::TargetSet* target, v1::Bilan* bilan) {
   const auto combine = [&](const std::string& figure, const std::string& one, int64_t sign, const std::string& other) {
     Tally tally = tallies_[one];
     tally.total += sign * tallies_[other].total;
@@ -375,16 +394,13 @@ absl::Status BilanFold::Finish(const v1::TargetSet* target, v1::Bilan* bilan) {
   combine("households_housed", "households_before", 1, "households_entered");
   combine("persons_housed", "persons_before", 1, "persons_entered");
   combine("dwelling_days_vacant", "dwelling_days_open", -1, "dwelling_days_occupied");
-  for (const absl::Status& equation :
-       {CheckStock("places_before", {"places_created"}, "places_closed", "places_active"),
-        CheckStock("dwellings_before", {"dwellings_created"}, "dwellings_closed", "dwellings_active"),
-        CheckStock("requests_before", {"requests_created"}, "requests_ended", "requests_open"),
-        CheckStock("orientations_before", {"orientations_proposed"}, "orientations_ended", "orientations_running"),
-        CheckStock("households_before", {"households_entered"}, "households_left", "households_present"),
-        CheckStock("persons_before", {"persons_entered", "persons_changed"}, "persons_left", "persons_present"),
-        CheckSums()}) {
-    if (!equation.ok()) return equation;
-  }
+  CheckStock("places_before", {"places_created"}, "places_closed", "places_active", bilan);
+  CheckStock("dwellings_before", {"dwellings_created"}, "dwellings_closed", "dwellings_active", bilan);
+  CheckStock("requests_before", {"requests_created"}, "requests_ended", "requests_open", bilan);
+  CheckStock("orientations_before", {"orientations_proposed"}, "orientations_ended", "orientations_running", bilan);
+  CheckStock("households_before", {"households_entered"}, "households_left", "households_present", bilan);
+  CheckStock("persons_before", {"persons_entered", "persons_changed"}, "persons_left", "persons_present", bilan);
+  CheckSums(bilan);
 
   // (part, whole)
   static const auto& shares = *new std::map<std::string, std::pair<std::string, std::string>>{
@@ -448,7 +464,6 @@ absl::Status BilanFold::Finish(const v1::TargetSet* target, v1::Bilan* bilan) {
       SortAges(*figure.mutable_parts());
     }
   }
-  return absl::OkStatus();
 }
 
 }  // namespace iml::reporting

@@ -7,7 +7,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/time/civil_time.h"
 #include "iml/reporting/v1/reporting.pb.h"
 #include "libs/domain/date.h"
@@ -26,9 +25,9 @@ class BilanFold {
   void Add(const RentAccountRow& account);
   void Add(const std::string& dwelling_id, const ClaimsRow& claims);
 
-  // `target`: of places in force on the day; null when there is none. kInternal when an equation does not hold, naming
-  // it.
-  absl::Status Finish(const v1::TargetSet* target, v1::Bilan* bilan);
+  // `target`: of places in force on the day; null when there is none. An equation that does not hold is said in the
+  // bilan, which is answered all the same.
+  void Finish(const v1::TargetSet* target, v1::Bilan* bilan);
 
  private:
   // Whose a figure is; what is empty tells nothing.
@@ -49,9 +48,9 @@ class BilanFold {
              const std::string& key = "");
   void Delay(const std::string& figure, const Place& place, const google::type::Date& from,
              const google::type::Date& until);
-  absl::Status CheckStock(const std::string& before, const std::vector<std::string>& in, const std::string& out,
-                          const std::string& after) const;
-  absl::Status CheckSums() const;
+  void CheckStock(const std::string& before, const std::vector<std::string>& in, const std::string& out,
+                  const std::string& after, v1::Bilan* bilan) const;
+  void CheckSums(v1::Bilan* bilan) const;
 
   const absl::CivilDay start_, on_;
   // [start, on] and the day before it.

@@ -252,7 +252,9 @@ void ProjectRentAccount(const Standing& standing, const RentAccountFact& fact, T
     }
     case RentAccountFact::kTermCorrected:
       for (auto& term : *row().mutable_terms()) {
-        if (term.month() == fact.term_corrected().month()) term.set_due_cents(fact.term_corrected().due_cents());
+        if (term.month() != fact.term_corrected().month()) continue;
+        term.set_due_cents(fact.term_corrected().due_cents());
+        *term.mutable_due_on() = fact.term_corrected().due_on();
       }
       break;
     case RentAccountFact::kTermVoided: {

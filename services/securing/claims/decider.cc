@@ -190,7 +190,8 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::CommitCla
   return ClaimsFacts{fact};
 }
 
-// INV-55: no more is paid than was committed. A transfer has a reference of its own: another amount is another one.
+// INV-55: no more is paid than was committed, which is what was granted. A transfer has a reference of its own: another
+// amount is another one.
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::PayClaim& command, const Context& context) {
   const Claim& claim = ClaimOf(state, command.number());
   const auto paid_by =

@@ -1,5 +1,5 @@
-// The claims of a dwelling: no loss twice, no grant above the loss, no payment above the commitment (INV-50, 54 to 56).
-// Pure.
+// The claims of a dwelling: no loss twice, no grant above the loss, no payment above the commitment (INV-50, INV-54,
+// INV-55, INV-56). Pure.
 #pragma once
 
 #include <vector>

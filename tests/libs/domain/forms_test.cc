@@ -18,8 +18,8 @@ TEST(Form, OfAnIdHasNothingThatASheetOrALogLineStumblesOver) {
   EXPECT_FALSE(Has(Form::FORM_ID, std::string(201, 'a')));
 }
 TEST(Form, OfASirenPassesItsCheck) {
-  EXPECT_TRUE(Has(Form::FORM_SIREN, "123456782"));
-  for (const char* text : {"123456789", "12345678", "bidon", "123 456 782"})
+  for (const char* text : {"123456782", "356000000"}) EXPECT_TRUE(Has(Form::FORM_SIREN, text)) << text;
+  for (const char* text : {"123456789", "000000000", "12345678", "bidon", "123 456 782"})
     EXPECT_FALSE(Has(Form::FORM_SIREN, text)) << text;
 }
 TEST(Form, OfOfficialCodesIsTheirs) {

@@ -1,6 +1,8 @@
 #include "libs/domain/rules.h"
 
 #include "iml/contracting/v1/tenancy.pb.h"
+#include "iml/orientation/v1/household.pb.h"
+#include "iml/prospection/v1/owner.pb.h"
 #include "libs/domain/refusal.h"
 #include "tests/support/text.h"
 
@@ -99,6 +101,45 @@ TEST(FieldRules, TakeACodeOfTheListInAKnownVersion_INV_75) {
   EXPECT_EQ(destination("{ list: 'situationSortieDemande' version: 'si-siao-0' code: '15' }"),
             "destination UNKNOWN_CODE");
   EXPECT_EQ(destination("{}"), "destination FIELD_MISSING");
+}
+// The door takes any text in the clear value of a personal field; its rule says more.
+TEST(FieldRules, TakeALetterInANameAndNoUnknownOne) {
+  const auto name = [](const std::string& text) {
+    orientation::v1::CreateHousingRequest command;
+    command.mutable_main_contact()->mutable_name()->set_clear(text);
+    Context context;
+    context.today = context.day = absl::CivilDay(2022, 6, 30);
+    const auto refusal = RefusalOf(FieldRules(command.GetDescriptor()).Check(command, context));
+    for (const auto& each : refusal.violations()) {
+      if (each.field() == "main_contact.name") return each.reason();
+    }
+    return std::string();
+  };
+  for (const char* text : {"Ng", "李", "O’Brien"}) EXPECT_EQ(name(text), "") << text;
+  for (const char* text : {"?", "-", "***", "\u00a0", "12", "A\u0378"}) EXPECT_EQ(name(text), "VALUE_INVALID") << text;
+}
+TEST(FieldRules, TakeABirthBetween1900AndToday) {
+  const auto born = [](const std::string& day) {
+    return Violations<orientation::v1::CreateHousingRequest>(
+        "siao: '069' composition { adults: 1 } main_contact { name { clear: 'Ana' } birth_date { clear " + day +
+        " } }");
+  };
+  EXPECT_EQ(born("@1900-01-01"), "");
+  EXPECT_EQ(born("@2022-06-30"), "");
+  EXPECT_EQ(born("@2022-07-01"), "main_contact.birth_date FUTURE_DATE");
+  EXPECT_EQ(born("@1899-12-31"), "main_contact.birth_date VALUE_INVALID");
+  EXPECT_EQ(born("{ year: 2 month: 5 day: 1 }"), "main_contact.birth_date VALUE_INVALID");
+}
+TEST(FieldRules, TakeNothingInALineThatReordersIt) {
+  const auto source = [](const std::string& text) {
+    prospection::v1::RegisterOwner command;
+    command.mutable_source()->set_clear(text);
+    return RefusalOf(FieldRules(command.GetDescriptor()).Check(command, Context())).DebugString();
+  };
+  EXPECT_EQ(source("mairie").find("field: \"source\""), std::string::npos);
+  for (const char* text : {"mairie\u202eeir", "a\u2028b", "\u2066a"}) {
+    EXPECT_NE(source(text).find("field: \"source\""), std::string::npos) << text;
+  }
 }
 TEST(FieldRules, TakeATextOfItsSize) {
   const auto reason = [](const std::string& text) {

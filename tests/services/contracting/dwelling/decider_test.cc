@@ -383,29 +383,34 @@ TEST(Occupation, OfAnEarlierTimeInTheStockIsCorrected) {
 TEST(Dwelling, OpensPlaces_INV_12) {
   GivenDwelling(kInStock)
       .When<v1::OpenPlaces>(kOf + "count: 2 reason { clear: 'travaux' }")
-      .Then({"places_opened { stock_number: 1 count: 2 reason { clear: 'travaux' } places: 6 }"});
+      .Then({"places_opened { stock_number: 1 count: 2 reason { clear: 'travaux' } places: 6 }"})
+      .MayHappenAgain();
 }
-TEST(Dwelling, TellsARepeatedChangeOfPlacesFromAnother) {
+// What adds is told from its repeat by the request id alone: the same words are another change.
+TEST(Dwelling, ChangesItsPlacesAgainWithTheSameWords) {
   const Facts opened = With(
       kInStock,
       {"occurred_on @2022-06-30 places_opened { stock_number: 1 count: 2 reason { clear: 'travaux' } places: 6 }"});
-  GivenDwelling(opened).When<v1::OpenPlaces>(kOf + "count: 2 reason { clear: 'travaux' }").ThenNothing();
   GivenDwelling(opened)
-      .When<v1::OpenPlaces>(kOf + "count: 2 reason { clear: 'lits' }")
-      .Then({"places_opened { stock_number: 1 count: 2 reason { clear: 'lits' } places: 8 }"});
+      .When<v1::OpenPlaces>(kOf + "count: 2 reason { clear: 'travaux' }")
+      .Then({"places_opened { stock_number: 1 count: 2 reason { clear: 'travaux' } places: 8 }"})
+      .MayHappenAgain();
   GivenDwelling(opened)
       .When<v1::ClosePlaces>(kOf + "count: 2 reason { clear: 'travaux' }")
-      .Then({"places_closed { stock_number: 1 count: 2 reason { clear: 'travaux' } places: 4 }"});
+      .Then({"places_closed { stock_number: 1 count: 2 reason { clear: 'travaux' } places: 4 }"})
+      .MayHappenAgain();
 }
 TEST(Dwelling, ClosesPlacesThatNobodyUses_INV_24) {
   GivenDwelling(kOccupied)
       .When<v1::ClosePlaces>(kOf + "count: 2 reason { clear: 'travaux' }")
-      .Then({"places_closed { stock_number: 1 count: 2 reason { clear: 'travaux' } places: 2 }"});
+      .Then({"places_closed { stock_number: 1 count: 2 reason { clear: 'travaux' } places: 2 }"})
+      .RefusedAgain("VALUE_INVALID");
   GivenDwelling(kOccupied).When<v1::ClosePlaces>(kOf + "count: 3").ThenRefused("PLACES_IN_USE");
   GivenDwelling(kTaken).When<v1::ClosePlaces>(kOf + "count: 3").ThenRefused("PLACES_IN_USE");
   GivenDwelling(kFreed)
       .When<v1::ClosePlaces>(kOf + "count: 3")
-      .Then({"places_closed { stock_number: 1 count: 3 places: 1 }"});
+      .Then({"places_closed { stock_number: 1 count: 3 places: 1 }"})
+      .RefusedAgain("VALUE_INVALID");
   GivenDwelling(kFreed).When<v1::ClosePlaces>(kOf + "occurred_on @2022-01-31 count: 3").ThenRefused("PLACES_IN_USE");
 }
 TEST(Dwelling, KeepsFromOneToAHundredPlaces_INV_24) {

@@ -28,10 +28,24 @@ TEST(RentAccount, CallsWhatIsDueAsRentAndCharges_INV_29) {
   GivenAccount(kUsed)
       .When<v1::CallRent>(kOf + kMarch)
       .Then({"term_called { month: '2022-03' rent_cents: 60000 charges_cents: 5000 due_cents: 65000 due_on @2022-03-05 "
-             "}"});
+             "}"})
+      .RefusedAgain("TERM_ALREADY_CALLED");
   GivenAccount(kUsed)
       .When<v1::CorrectTerm>(kOf + "month: '2022-02' rent_cents: 61000 charges_cents: 0 reason { clear: 'erreur' }")
-      .Then({"term_corrected { month: '2022-02' rent_cents: 61000 due_cents: 61000 reason { clear: 'erreur' } }"});
+      .Then({"term_corrected { month: '2022-02' rent_cents: 61000 due_cents: 61000 reason { clear: 'erreur' } due_on "
+             "@2022-02-05 }"});
+}
+// Faults F4: a due date that was mistyped keeps arrears out of sight until it comes.
+TEST(RentAccount, CorrectsTheDayThatATermIsDueOn) {
+  const std::string words = "month: '2022-02' rent_cents: 60000 charges_cents: 5000 reason { clear: 'frappe' } ";
+  GivenAccount(kUsed)
+      .When<v1::CorrectTerm>(kOf + words + "due_on @2022-02-12")
+      .Then({"term_corrected { month: '2022-02' rent_cents: 60000 charges_cents: 5000 due_cents: 65000 reason { clear: "
+             "'frappe' } due_on @2022-02-12 }"});
+  GivenAccount(kUsed).When<v1::CorrectTerm>(kOf + words).ThenNothing();
+  GivenAccount(kUsed)
+      .When<v1::CorrectTerm>(kOf + words + "due_on @2042-02-05")
+      .ThenRefused("VALUE_INVALID", {"due_on"});
 }
 TEST(RentAccount, TakesAmountsAboveZeroAndChargesNotBelow_INV_29) {
   const struct {
@@ -68,7 +82,7 @@ TEST(RentAccount, CallsOneTermAMonth_INV_29) {
       .ThenRefused("TERM_ALREADY_CALLED");
   GivenAccount(kUsed)
       .When<v1::CallRent>(kOf + "month: '2022-02' rent_cents: 60000 charges_cents: 5000 due_on @2022-02-05")
-      .ThenNothing();
+      .ThenRefused("TERM_ALREADY_CALLED");
 }
 // Another way to write a month would be another term of it.
 TEST(RentAccount, NamesAMonthInOneWay_INV_29) {
@@ -93,7 +107,8 @@ TEST(RentAccount, CallsTheMonthsOfTheOccupation) {
   for (const char* month : {"2022-01", "2022-02"}) {
     GivenAccount(left)
         .When<v1::CallRent>(kOf + call(month))
-        .Then({"term_called { month: '" + std::string(month) + "' rent_cents: 1 due_cents: 1 due_on @2022-03-05 }"});
+        .Then({"term_called { month: '" + std::string(month) + "' rent_cents: 1 due_cents: 1 due_on @2022-03-05 }"})
+        .RefusedAgain("TERM_ALREADY_CALLED");
   }
   for (const char* month : {"2021-12", "2022-03"})
     GivenAccount(left).When<v1::CallRent>(kOf + call(month)).ThenRefused("TERM_OUTSIDE_TENANCY");
@@ -126,7 +141,8 @@ TEST(RentAccount, CallsAVoidedMonthAgain_INV_29) {
   GivenAccount(voided)
       .When<v1::CallRent>(kOf + again)
       .Then({"term_called { month: '2022-02' rent_cents: 60000 charges_cents: 5000 due_cents: 65000 due_on @2022-02-05 "
-             "}"});
+             "}"})
+      .RefusedAgain("TERM_ALREADY_CALLED");
   GivenAccount(voided)
       .When<v1::CorrectTerm>(kOf + "month: '2022-02' rent_cents: 1 reason { clear: 'x' }")
       .ThenRefused("NOT_FOUND");

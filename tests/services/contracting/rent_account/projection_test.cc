@@ -19,14 +19,14 @@ TEST_F(RentAccountRows, ShowTermsAndPaymentsAndWhereTheyWereRead) {
        "account_period_set { period { from @2022-01-15 until @2022-06-15 } }",
        "term_called { month: '2022-02' rent_cents: 60000 charges_cents: 5000 due_cents: 65000 due_on @2022-02-05 }",
        "term_called { month: '2022-03' rent_cents: 60000 charges_cents: 5000 due_cents: 65000 due_on @2022-03-05 }",
-       "term_corrected { month: '2022-02' rent_cents: 50000 due_cents: 50000 }",
+       "term_corrected { month: '2022-02' rent_cents: 50000 due_cents: 50000 due_on @2022-02-12 }",
        "occurred_on @2022-02-07 payment_recorded { number: 1 amount_cents: 40000 }",
        "occurred_on @2022-02-10 housing_benefit_recorded { number: 2 amount_cents: 25000 }",
        "occurred_on @2022-02-20 payment_reversed { number: 1 amount_cents: 40000 }"});
   rows_.Expect(kRentAccounts, "r-1",
                "rent_account_id: 'r-1' tenancy_id: 't-1' dwelling_id: 'd-1' operator_id: '123456782' period { from "
                "@2022-01-15 until @2022-06-15 } "
-               "terms { month: '2022-02' rent_cents: 50000 due_cents: 50000 due_on @2022-02-05 } "
+               "terms { month: '2022-02' rent_cents: 50000 due_cents: 50000 due_on @2022-02-12 } "
                "terms { month: '2022-03' rent_cents: 60000 charges_cents: 5000 due_cents: 65000 due_on @2022-03-05 } "
                "payments { number: 1 amount_cents: 40000 on @2022-02-07 reversed_on @2022-02-20 } "
                "payments { number: 2 amount_cents: 25000 on @2022-02-10 benefit: true } position { offset: 8 }");

@@ -73,6 +73,7 @@ const v1::CapacityView kOffer =
     tests::Text<v1::CapacityView>("places: 3 in_stock: true modality: MODALITY_MANDATE departement: '69'");
 const std::string kAllKnown;
 const std::string kId = "household_id: 'h-1' ";
+const std::string kAnswer = kId + "number: 1 ";
 
 const std::string kWho = "siao: '069' main_contact { name { clear: 'Ana' } birth_date { clear @1990-05-01 } } ";
 const std::string kCreate = kWho + "composition { adults: 1 children: 1 kind #compositions/40 }";
@@ -211,7 +212,7 @@ TEST(Request, IsTransmittedCompleteWhichFixesItsSeniority_INV_02) {
       .When<v1::TransmitHousingRequest>("household_id: 'h-1' ")
       .Then({"housing_request_transmitted { number: 1 first_transmitted_on @2022-06-30 }"});
 }
-TEST(Request, KeepsItsSeniorityThroughRefusals) {
+TEST(Request, KeepsItsSeniorityThroughRefusals_INV_03) {
   GivenHousehold(With(kOffered, {kRefused}))
       .When<v1::TransmitHousingRequest>("household_id: 'h-1' ")
       .ThenRefused("WRONG_PHASE");
@@ -221,7 +222,7 @@ TEST(Request, WaitsOnceQualifiedWhichIsNoOffer_INV_04) {
   GivenHousehold(kSent)
       .When<v1::QualifyHousingRequest>(kId + kQualify, kAllKnown)
       .Then({std::string("housing_request_qualified { number: 1 ") + kQualify + " }"});
-  GivenHousehold(kWaiting).When<v1::AcceptOrientation>("household_id: 'h-1' ").ThenRefused("WRONG_PHASE");
+  GivenHousehold(kWaiting).When<v1::AcceptOrientation>("household_id: 'h-1' number: 1 ").ThenRefused("WRONG_PHASE");
 }
 TEST(Request, IsQualifiedWithATypeAndAnOpinion) {
   const std::string full = std::string(kQualify) + " type #categoriePlaces/110 opinion { clear: 'autonome' }";
@@ -311,7 +312,7 @@ TEST(Orientation, IsFollowedByTheNextOnceItIsOver_INV_05) {
                "places: 3 modality: MODALITY_MANDATE departement: '69' }"});
   }
   GivenHousehold(With(kPending, {kLost}))
-      .When<v1::AcceptOrientation>("household_id: 'h-1' ")
+      .When<v1::AcceptOrientation>("household_id: 'h-1' number: 1 ")
       .ThenRefused("WRONG_PHASE");
 }
 TEST(Orientation, OffersNoFewerPlacesThanPersonsUnbornChildrenAside_INV_08) {
@@ -350,30 +351,30 @@ TEST(Orientation, ExpiresOnADayAfterItWasProposed) {
 
 TEST(Orientation, IsAcceptedByTheHousehold) {
   GivenHousehold(kOffered)
-      .When<v1::AcceptOrientation>("household_id: 'h-1' ")
+      .When<v1::AcceptOrientation>("household_id: 'h-1' number: 1 ")
       .Then({"orientation_accepted { number: 1 }"});
   GivenHousehold(kOffered)
       .On(absl::CivilDay(2022, 8, 1))
-      .When<v1::AcceptOrientation>("household_id: 'h-1' ")
+      .When<v1::AcceptOrientation>("household_id: 'h-1' number: 1 ")
       .ThenRefused("ORIENTATION_EXPIRED");
-  GivenHousehold(kPending).When<v1::AcceptOrientation>("household_id: 'h-1' ").ThenRefused("WRONG_PHASE");
+  GivenHousehold(kPending).When<v1::AcceptOrientation>("household_id: 'h-1' number: 1 ").ThenRefused("WRONG_PHASE");
 }
 
 TEST(Orientation, IsRefusedWithSideReasonDateAndStage_INV_07) {
   GivenHousehold(kOffered)
       .When<v1::RefuseOrientation>(
-          "household_id: 'h-1' occurred_on @2022-03-06 side: REFUSAL_SIDE_HOUSEHOLD household_reason "
+          "household_id: 'h-1' number: 1 occurred_on @2022-03-06 side: REFUSAL_SIDE_HOUSEHOLD household_reason "
           "#motifRefusMenage/TAILLE")
       .Then({kRefused});
   GivenHousehold(kWithOperator)
       .When<v1::RefuseOrientation>(
-          "household_id: 'h-1' side: REFUSAL_SIDE_HOUSEHOLD household_reason #motifRefusMenage/TAILLE")
+          "household_id: 'h-1' number: 1 side: REFUSAL_SIDE_HOUSEHOLD household_reason #motifRefusMenage/TAILLE")
       .Then(
           {"orientation_refused { number: 1 side: REFUSAL_SIDE_HOUSEHOLD stage: 2 reason #motifRefusMenage/TAILLE }"});
   for (const std::string side : {"side: REFUSAL_SIDE_OPERATOR ", "side: REFUSAL_SIDE_OWNER "}) {
     const std::string reason = "reason #motifRefusStructure/REFUS_DU_PROPRIETAIRE argument { clear: 'préfère vendre' }";
     GivenHousehold(kWithOperator)
-        .When<v1::RefuseOrientation>(kId + side + "structure_" + reason)
+        .When<v1::RefuseOrientation>(kAnswer + side + "structure_" + reason)
         .Then({"orientation_refused { number: 1 stage: 2 " + side + reason + " }"});
   }
 }
@@ -395,14 +396,16 @@ TEST(Orientation, IsNotRefusedWithoutAReasonOfItsSide_INV_07) {
        "UNKNOWN_CODE", "structure_reason"},
   };
   for (const auto& each : cases) {
-    GivenHousehold(each.facts).When<v1::RefuseOrientation>(kId + each.refusal).ThenRefused(each.reason, {each.field});
+    GivenHousehold(each.facts)
+        .When<v1::RefuseOrientation>(kAnswer + each.refusal)
+        .ThenRefused(each.reason, {each.field});
   }
 }
 TEST(Orientation, IsNotRefusedByOperatorOrOwnerWithoutAnArgument_INV_07) {
   for (const char* argument : {"", " argument {}", " argument { clear: '' }"}) {
     for (const char* side : {"side: REFUSAL_SIDE_OPERATOR", "side: REFUSAL_SIDE_OWNER"}) {
       GivenHousehold(kWithOperator)
-          .When<v1::RefuseOrientation>(kId + side + " structure_reason #motifRefusStructure/AUTRE" + argument)
+          .When<v1::RefuseOrientation>(kAnswer + side + " structure_reason #motifRefusStructure/AUTRE" + argument)
           .ThenRefused("ARGUMENT_MISSING", {"argument"});
     }
   }
@@ -410,18 +413,18 @@ TEST(Orientation, IsNotRefusedByOperatorOrOwnerWithoutAnArgument_INV_07) {
 TEST(Orientation, IsRefusedForItselfByTheNamedOperatorOnceItHasIt) {
   GivenHousehold(kWithOperator)
       .As("operator", kSiao)
-      .When<v1::RefuseOrientation>(kId + kRefuseAsOperator)
+      .When<v1::RefuseOrientation>(kAnswer + kRefuseAsOperator)
       .ThenRefused("NOT_YOURS");
-  GivenHousehold(kOffered).When<v1::RefuseOrientation>(kId + kRefuseAsOperator).ThenRefused("WRONG_PHASE");
+  GivenHousehold(kOffered).When<v1::RefuseOrientation>(kAnswer + kRefuseAsOperator).ThenRefused("WRONG_PHASE");
   for (const Facts& facts : {kAdmitted, kHoused}) {
     GivenHousehold(facts)
         .When<v1::RefuseOrientation>(
-            "household_id: 'h-1' side: REFUSAL_SIDE_HOUSEHOLD household_reason #motifRefusMenage/TAILLE")
+            "household_id: 'h-1' number: 1 side: REFUSAL_SIDE_HOUSEHOLD household_reason #motifRefusMenage/TAILLE")
         .ThenRefused("WRONG_PHASE");
   }
   GivenHousehold(With(kOffered, {kRefused}))
       .When<v1::RefuseOrientation>(
-          "household_id: 'h-1' occurred_on @2022-03-06 side: REFUSAL_SIDE_HOUSEHOLD household_reason "
+          "household_id: 'h-1' number: 1 occurred_on @2022-03-06 side: REFUSAL_SIDE_HOUSEHOLD household_reason "
           "#motifRefusMenage/ANIMAL")
       .ThenRefused("WRONG_PHASE");
 }
@@ -431,24 +434,64 @@ TEST(Orientation, ExpiresOnItsDayUnlessAdmitted_INV_05) {
       .On(absl::CivilDay(2022, 8, 1))
       .When<v1::ExpireOrientation>("household_id: 'h-1' number: 1")
       .Then({"orientation_expired { number: 1 }"});
+  GivenHousehold(kWithOperator)  // the server was down for three weeks
+      .On(absl::CivilDay(2022, 8, 22))
+      .When<v1::ExpireOrientation>("household_id: 'h-1' number: 1")
+      .Then({kExpired});
   GivenHousehold(kOffered).When<v1::ExpireOrientation>("household_id: 'h-1' number: 1").ThenRefused("NOT_YET_EXPIRED");
   GivenHousehold(kAdmitted)
       .On(absl::CivilDay(2022, 8, 1))
       .When<v1::ExpireOrientation>("household_id: 'h-1' number: 1")
       .ThenRefused("WRONG_PHASE");
   GivenHousehold(With(kOffered, {kRefused})).When<v1::ExpireOrientation>("household_id: 'h-1' number: 1").ThenNothing();
-  GivenHousehold(kOffered).When<v1::ExpireOrientation>("household_id: 'h-1' number: 2").ThenRefused("NOT_FOUND");
+  GivenHousehold(kOffered)
+      .When<v1::ExpireOrientation>("household_id: 'h-1' number: 2")
+      .ThenRefused("OTHER_ORIENTATION");
+}
+
+// A click that comes again after another offer does not accept that one.
+TEST(Orientation, IsAnsweredByItsNumber) {
+  const std::string again =
+      "occurred_on @2022-05-01 orientation_proposed { number: 2 request_number: 1 operator_id: '123456782' "
+      "dwelling_id: "
+      "'d-2' expires_on @2022-08-01 places: 3 }";
+  const Facts two = With(kOffered, {kRefused, again});
+  for (const char* number : {"1", "3"}) {
+    const std::string answer = kId + "number: " + number + " ";
+    GivenHousehold(two).When<v1::AcceptOrientation>(answer).ThenRefused("OTHER_ORIENTATION", {"number"});
+    GivenHousehold(two).When<v1::RefuseOrientation>(answer + kRefuseAsOperator).ThenRefused("OTHER_ORIENTATION");
+    GivenHousehold(two).When<v1::AdmitHousehold>(answer + kAdmit).ThenRefused("OTHER_ORIENTATION");
+    GivenHousehold(two).When<v1::CancelAdmission>(answer + "reason { clear: 'x' }").ThenRefused("OTHER_ORIENTATION");
+    GivenHousehold(two).When<v1::ExpireOrientation>(answer).ThenRefused("OTHER_ORIENTATION");
+  }
+  GivenHousehold(two).When<v1::AcceptOrientation>(kId + "number: 2").Then({"orientation_accepted { number: 2 }"});
+}
+
+// Faults F7: everything was done in time, and typed three weeks late.
+TEST(Orientation, IsAcceptedAndAdmittedInTimeThoughAllIsTypedLate) {
+  const auto today = absl::CivilDay(2022, 9, 15);
+  GivenHousehold(kOffered)
+      .On(today)
+      .When<v1::AcceptOrientation>("household_id: 'h-1' number: 1 occurred_on @2022-07-31")
+      .Then({"occurred_on @2022-07-31 orientation_accepted { number: 1 }"});
+  GivenHousehold(kOffered)
+      .On(today)
+      .When<v1::AcceptOrientation>("household_id: 'h-1' number: 1 occurred_on @2022-08-01")
+      .ThenRefused("ORIENTATION_EXPIRED");
 }
 
 // ---- the admission
 
 TEST(Admission, IsAskedOfTheDwellingByTheNamedOperator_INV_11) {
   GivenHousehold(kWithOperator)
-      .When<v1::AdmitHousehold>(kId + kAdmit)
+      .When<v1::AdmitHousehold>(kAnswer + kAdmit)
       .Then({"admission_requested { number: 1 operator_id: '123456782' dwelling_id: 'd-1' persons: 2 entry_planned_on "
              "@2022-07-15 }"});
-  GivenHousehold(kWithOperator).As("operator", kSiao).When<v1::AdmitHousehold>(kId + kAdmit).ThenRefused("NOT_YOURS");
-  GivenHousehold(kOffered).When<v1::AdmitHousehold>(kId + kAdmit).ThenRefused("WRONG_PHASE");
+  GivenHousehold(kWithOperator)
+      .As("operator", kSiao)
+      .When<v1::AdmitHousehold>(kAnswer + kAdmit)
+      .ThenRefused("NOT_YOURS");
+  GivenHousehold(kOffered).When<v1::AdmitHousehold>(kAnswer + kAdmit).ThenRefused("WRONG_PHASE");
 }
 TEST(Admission, IsConfirmedByTheDwellingsReservationOnly_INV_11) {
   GivenHousehold(kPending)
@@ -471,13 +514,13 @@ TEST(Admission, IsOfNoMorePersonsThanThePlacesOffered_INV_08) {
   GivenHousehold(
       With(kWithOperator,
            {"occurred_on @2022-05-01 composition_changed { number: 2 composition { adults: 2 children: 2 } }"}))
-      .When<v1::AdmitHousehold>(kId + kAdmit)
+      .When<v1::AdmitHousehold>(kAnswer + kAdmit)
       .ThenRefused("HOUSEHOLD_TOO_LARGE");
 }
 // Admitted in the past: the child that was born between the admission and the entry counts.
 TEST(Admission, CountsThePersonsOnTheDayOfEntry_INV_08) {
   GivenHousehold(With(kWithOperator, {kGrown}))
-      .When<v1::AdmitHousehold>("household_id: 'h-1' occurred_on @2022-04-20 entry_planned_on @2022-05-10")
+      .When<v1::AdmitHousehold>("household_id: 'h-1' number: 1 occurred_on @2022-04-20 entry_planned_on @2022-05-10")
       .Then({"occurred_on @2022-04-20 admission_requested { number: 1 operator_id: '123456782' dwelling_id: 'd-1' "
              "persons: 3 "
              "entry_planned_on @2022-05-10 }"});
@@ -485,19 +528,19 @@ TEST(Admission, CountsThePersonsOnTheDayOfEntry_INV_08) {
 TEST(Admission, IsAskedForWhileTheOfferRunsWithAnEntryThatFollows) {
   GivenHousehold(kWithOperator)
       .On(absl::CivilDay(2022, 8, 1))
-      .When<v1::AdmitHousehold>("household_id: 'h-1' entry_planned_on @2022-09-01")
+      .When<v1::AdmitHousehold>("household_id: 'h-1' number: 1 entry_planned_on @2022-09-01")
       .ThenRefused("ORIENTATION_EXPIRED");
   GivenHousehold(kWithOperator)
-      .When<v1::AdmitHousehold>("household_id: 'h-1' ")
+      .When<v1::AdmitHousehold>("household_id: 'h-1' number: 1 ")
       .ThenRefused("FIELD_MISSING", {"entry_planned_on"});
   GivenHousehold(kWithOperator)
-      .When<v1::AdmitHousehold>("household_id: 'h-1' entry_planned_on @2022-06-29")
+      .When<v1::AdmitHousehold>("household_id: 'h-1' number: 1 entry_planned_on @2022-06-29")
       .ThenRefused("DATES_OUT_OF_ORDER");
 }
 TEST(Admission, AsksTheDwellingBeforeItIsCancelled_INV_11) {
   for (const Facts& admission : {kPending, kAdmitted}) {
     GivenHousehold(admission)
-        .When<v1::CancelAdmission>("household_id: 'h-1' reason { clear: 'désistement' }")
+        .When<v1::CancelAdmission>("household_id: 'h-1' number: 1 reason { clear: 'désistement' }")
         .Then({"admission_cancellation_requested { number: 1 dwelling_id: 'd-1' reason { clear: 'désistement' } }"});
   }
   GivenHousehold(With(kAdmitted, {kCancelling}))
@@ -523,20 +566,20 @@ TEST(Admission, EndsWithItsRequestWhenThatWasAsked) {
              "housing_request_cancelled { number: 1 reason { clear: 'parti' } }"});
 }
 TEST(Admission, IsCancelledForAReasonByItsOperatorOrTheSiao) {
-  GivenHousehold(kAdmitted).When<v1::CancelAdmission>("household_id: 'h-1' ").ThenRefused("FIELD_MISSING");
+  GivenHousehold(kAdmitted).When<v1::CancelAdmission>("household_id: 'h-1' number: 1 ").ThenRefused("FIELD_MISSING");
   GivenHousehold(kAdmitted)
       .As("operator", kSiao)
-      .When<v1::CancelAdmission>("household_id: 'h-1' reason { clear: 'x' }")
+      .When<v1::CancelAdmission>("household_id: 'h-1' number: 1 reason { clear: 'x' }")
       .ThenRefused("NOT_YOURS");
   GivenHousehold(kAdmitted)
       .As("siao", kSiao)
-      .When<v1::CancelAdmission>("household_id: 'h-1' reason { clear: 'x' }")
+      .When<v1::CancelAdmission>("household_id: 'h-1' number: 1 reason { clear: 'x' }")
       .Then({"admission_cancellation_requested { number: 1 dwelling_id: 'd-1' reason { clear: 'x' } }"});
   GivenHousehold(kWithOperator)
-      .When<v1::CancelAdmission>("household_id: 'h-1' reason { clear: 'x' }")
+      .When<v1::CancelAdmission>("household_id: 'h-1' number: 1 reason { clear: 'x' }")
       .ThenRefused("WRONG_PHASE");
   GivenHousehold(kWaiting)
-      .When<v1::CancelAdmission>("household_id: 'h-1' reason { clear: 'x' }")
+      .When<v1::CancelAdmission>("household_id: 'h-1' number: 1 reason { clear: 'x' }")
       .ThenRefused("WRONG_PHASE");
 }
 
@@ -678,10 +721,10 @@ TEST(Household, TakesOtherContentForNoRepeat) {
         .ThenRefused("ORIENTATION_RUNNING");
   }
   GivenHousehold(kAdmitted)
-      .When<v1::AdmitHousehold>("household_id: 'h-1' occurred_on @2022-03-10 entry_planned_on @2022-04-02")
+      .When<v1::AdmitHousehold>("household_id: 'h-1' number: 1 occurred_on @2022-03-10 entry_planned_on @2022-04-02")
       .ThenRefused("WRONG_PHASE");
   GivenHousehold(With(kAdmitted, {kCancelling}))
-      .When<v1::CancelAdmission>("household_id: 'h-1' occurred_on @2022-03-15 reason { clear: 'autre' }")
+      .When<v1::CancelAdmission>("household_id: 'h-1' number: 1 occurred_on @2022-03-15 reason { clear: 'autre' }")
       .ThenRefused("WRONG_PHASE");
   GivenHousehold(
       With(kWaiting, {"occurred_on @2022-02-02 housing_request_cancelled { number: 1 reason { clear: 'x' } }"}))
@@ -690,11 +733,12 @@ TEST(Household, TakesOtherContentForNoRepeat) {
 }
 TEST(Household, IsRepeatedAfterTheDwellingHasAnswered) {
   GivenHousehold(kHoused)
-      .When<v1::AdmitHousehold>("household_id: 'h-1' occurred_on @2022-03-10 entry_planned_on @2022-04-01")
+      .When<v1::AdmitHousehold>("household_id: 'h-1' number: 1 occurred_on @2022-03-10 entry_planned_on @2022-04-01")
       .ThenNothing();
   const std::string ended = "occurred_on @2022-03-16 admission_cancelled { number: 1 }";
   GivenHousehold(With(kAdmitted, {kCancelling, ended}))
-      .When<v1::CancelAdmission>("household_id: 'h-1' occurred_on @2022-03-15 reason { clear: 'désistement' }")
+      .When<v1::CancelAdmission>(
+          "household_id: 'h-1' number: 1 occurred_on @2022-03-15 reason { clear: 'désistement' }")
       .ThenNothing();
   GivenHousehold(
       With(kAdmitted, {kEnding, ended,
@@ -705,7 +749,8 @@ TEST(Household, IsRepeatedAfterTheDwellingHasAnswered) {
 TEST(Household, IsCancelledAgainAfterTheDwellingKeptIt) {
   const std::string kept = "occurred_on @2022-03-16 admission_kept { number: 1 reason: REASON_ALREADY_ENTERED }";
   GivenHousehold(With(kAdmitted, {kCancelling, kept}))
-      .When<v1::CancelAdmission>("household_id: 'h-1' occurred_on @2022-03-15 reason { clear: 'désistement' }")
+      .When<v1::CancelAdmission>(
+          "household_id: 'h-1' number: 1 occurred_on @2022-03-15 reason { clear: 'désistement' }")
       .Then({kCancelling});
 }
 TEST(Household, KeepsItsActsInOrderOfTime) {
@@ -727,18 +772,18 @@ TEST(Household, KeepsItsActsInOrderOfTime) {
           kId + "occurred_on @2022-01-31 operator_id: '123456782' dwelling_id: 'd-1' expires_on @2022-07-15", kOffer)
       .ThenRefused("DATES_OUT_OF_ORDER");
   GivenHousehold(kOffered)
-      .When<v1::AcceptOrientation>("household_id: 'h-1' occurred_on @2022-02-28")
+      .When<v1::AcceptOrientation>("household_id: 'h-1' number: 1 occurred_on @2022-02-28")
       .ThenRefused("DATES_OUT_OF_ORDER");
   GivenHousehold(kOffered)
       .When<v1::RefuseOrientation>(
-          "household_id: 'h-1' occurred_on @2022-02-28 side: REFUSAL_SIDE_HOUSEHOLD household_reason "
+          "household_id: 'h-1' number: 1 occurred_on @2022-02-28 side: REFUSAL_SIDE_HOUSEHOLD household_reason "
           "#motifRefusMenage/TAILLE")
       .ThenRefused("DATES_OUT_OF_ORDER");
   GivenHousehold(kWithOperator)
-      .When<v1::AdmitHousehold>(kId + std::string("occurred_on @2022-03-04 ") + kAdmit)
+      .When<v1::AdmitHousehold>(kAnswer + std::string("occurred_on @2022-03-04 ") + kAdmit)
       .ThenRefused("DATES_OUT_OF_ORDER");
   GivenHousehold(kAdmitted)
-      .When<v1::CancelAdmission>("household_id: 'h-1' occurred_on @2022-03-09 reason { clear: 'x' }")
+      .When<v1::CancelAdmission>("household_id: 'h-1' number: 1 occurred_on @2022-03-09 reason { clear: 'x' }")
       .ThenRefused("DATES_OUT_OF_ORDER");
   GivenHousehold(kWithOperator)
       .When<v1::CancelHousingRequest>("household_id: 'h-1' occurred_on @2022-03-04 reason { clear: 'x' }")
@@ -755,10 +800,10 @@ void EveryCommandIsRefused(const Facts& facts, const std::string& day, const std
   GivenHousehold(facts).When<v1::TransmitHousingRequest>(kId + on).ThenRefused(reason);
   GivenHousehold(facts).When<v1::QualifyHousingRequest>(kId + on + kQualify, kAllKnown).ThenRefused(reason);
   GivenHousehold(facts).When<v1::ProposeOrientation>(kId + on + kPropose, kOffer).ThenRefused(reason);
-  GivenHousehold(facts).When<v1::AcceptOrientation>(kId + on).ThenRefused(reason);
-  GivenHousehold(facts).When<v1::RefuseOrientation>(kId + on + kRefuseAsOperator).ThenRefused(reason);
-  GivenHousehold(facts).When<v1::AdmitHousehold>(kId + on + kAdmit).ThenRefused(reason);
-  GivenHousehold(facts).When<v1::CancelAdmission>(kId + on + "reason { clear: 'x' }").ThenRefused(reason);
+  GivenHousehold(facts).When<v1::AcceptOrientation>(kAnswer + on).ThenRefused(reason);
+  GivenHousehold(facts).When<v1::RefuseOrientation>(kAnswer + on + kRefuseAsOperator).ThenRefused(reason);
+  GivenHousehold(facts).When<v1::AdmitHousehold>(kAnswer + on + kAdmit).ThenRefused(reason);
+  GivenHousehold(facts).When<v1::CancelAdmission>(kAnswer + on + "reason { clear: 'x' }").ThenRefused(reason);
   GivenHousehold(facts).When<v1::ExpireOrientation>(kId + on + "number: 1").ThenRefused(reason);
   GivenHousehold(facts).When<v1::CancelHousingRequest>(kId + on + "reason { clear: 'x' }").ThenRefused(reason);
   GivenHousehold(facts).When<v1::ChangeComposition>(kId + on + "composition { adults: 1 }").ThenRefused(reason);

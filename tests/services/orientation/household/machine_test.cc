@@ -67,7 +67,10 @@ std::function<absl::Status(const HouseholdState&)> Try(const std::string& text, 
     context.actor.set_organisation("123456782");
     context.today = context.day = absl::CivilDay(2022, 6, 30);
     Command command = Text<Command>(text);
-    if constexpr (std::is_same_v<Command, v1::ExpireOrientation>) command.set_number(state.orientation().number());
+    if constexpr (requires { state.orientation().number(), command.set_number(1); } &&
+                  !std::is_same_v<Command, v1::CorrectComposition>) {
+      command.set_number(state.orientation().number());
+    }
     return ByPhase(Decide(state, command, rows..., context));
   };
 }

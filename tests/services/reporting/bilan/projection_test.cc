@@ -115,15 +115,15 @@ TEST_F(ReportingRows, CorrectACompositionInItsPlace) {
 }
 
 TEST_F(ReportingRows, KeepTermsAndPaymentsOfAnAccount) {
-  rows_.Deliver(
-      ProjectRentAccount, "a-1",
-      {"rent_account_opened { dwelling_id: 'd' operator_id: '1' }",
-       "term_called { month: '2020-03' due_cents: 500 due_on @2020-03-05 }",
-       "occurred_on @2020-03-06 payment_recorded { number: 1 amount_cents: 300 }",
-       "occurred_on @2020-03-07 housing_benefit_recorded { number: 2 amount_cents: 200 }",
-       "occurred_on @2020-03-10 payment_reversed { number: 1 }", "term_corrected { month: '2020-03' due_cents: 450 }"});
+  rows_.Deliver(ProjectRentAccount, "a-1",
+                {"rent_account_opened { dwelling_id: 'd' operator_id: '1' }",
+                 "term_called { month: '2020-03' due_cents: 500 due_on @2020-03-05 }",
+                 "occurred_on @2020-03-06 payment_recorded { number: 1 amount_cents: 300 }",
+                 "occurred_on @2020-03-07 housing_benefit_recorded { number: 2 amount_cents: 200 }",
+                 "occurred_on @2020-03-10 payment_reversed { number: 1 }",
+                 "term_corrected { month: '2020-03' due_cents: 450 due_on @2020-03-12 }"});
   rows_.Expect(kRentAccounts, "a-1",
-               "dwelling_id: 'd' operator_id: '1' terms { month: '2020-03' due_cents: 450 due_on @2020-03-05 } "
+               "dwelling_id: 'd' operator_id: '1' terms { month: '2020-03' due_cents: 450 due_on @2020-03-12 } "
                "payments { number: 1 amount_cents: 300 on @2020-03-06 reversed_on @2020-03-10 } payments { number: 2 "
                "amount_cents: 200 on "
                "@2020-03-07 }");

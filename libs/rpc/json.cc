@@ -1,0 +1,59 @@
+#include "libs/rpc/json.h"
+
+#include <nlohmann/json.hpp>
+#include <set>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
+namespace iml::rpc {
+namespace {
+
+using nlohmann::json;
+
+// Sees the parts of a text one after the other, and keeps the names of the objects that are open.
+class Names : public nlohmann::json_sax<json> {
+ public:
+  const std::string& wrong() const { return wrong_; }
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_array(std::size_t) override { return true; }
+  bool end_array() override { return true; }
+  bool start_object(std::size_t) override {
+    open_.emplace_back();
+    return true;
+  }
+  bool end_object() override {
+    open_.pop_back();
+    return true;
+  }
+  bool key(string_t& name) override {
+    if (open_.back().insert(name).second) return true;
+    wrong_ = absl::StrCat("a name is there twice: ", name.substr(0, 100));
+    return false;
+  }
+  bool parse_error(std::size_t position, const std::string&, const json::exception&) override {
+    wrong_ = absl::StrCat("no JSON at byte ", position);
+    return false;
+  }
+
+ private:
+  std::vector<std::set<std::string>> open_;
+  std::string wrong_;
+};
+
+}  // namespace
+
+std::string WrongJson(const std::string& text) {
+  Names names;
+  json::sax_parse(text, &names);
+  return names.wrong();
+}
+
+}  // namespace iml::rpc
