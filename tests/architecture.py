@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Keeps every file in its role: what it may include, how long it may be, what nothing is called.
+"""Keeps every file in its role: what it may include, how long it may be, what nothing is called, what tests and READMEs must name.
 
 Debian keeps every header in /usr/include, so neither the compiler nor a link list can enforce this. The rules are the tables below; each is
 first shown to go red on a planted violation (SAMPLES). Usage: tests/architecture.py [folder]
@@ -114,9 +114,30 @@ def default_violations(path, text):
 CHECKS = [include_violations, length_violations, name_violations, default_violations]
 
 
+def unsaid(files):
+    """Commands, reactions and reasons that no test names; RPCs and commands that the service's README does not name."""
+    found = []
+    for path, text in sorted(files.items()):
+        if match := re.fullmatch(r'services/(\w+)/\1\.cc', path):
+            service = match[1]
+            tests = '\n'.join(each for name, each in files.items() if name.startswith(f'tests/services/{service}/'))
+            readme = files.get(f'services/{service}/README.md', '')
+            commands = [name for takes in re.findall(r'\.Takes<([^>]+)>', text) for name in re.split(r',\s*', takes)]
+            commands += re.findall(r'\.TakesWith<([\w:]+)', text)
+            found += [f'{path}: no test has When<{name}>' for name in commands if f'When<{name}>' not in tests]
+            found += [f'{path}: no test names {name}' for name in re.findall(r'\.React<[^;]*?(\w+)\);', text) if name not in tests]
+            rpcs = re.findall(r'^  rpc (\w+)\(', files.get(f'proto/iml/{service}/v1/{service}.proto', ''), re.M)
+            found += [f'services/{service}/README.md does not name {name}'
+                      for name in sorted({*rpcs, *(name.removeprefix('v1::') for name in commands)}) if not re.search(rf'\b{name}\b', readme)]
+        if match := re.fullmatch(r'proto/iml/(\w+)/v1/reasons\.proto', path):
+            tests = '\n'.join(each for name, each in files.items() if name.startswith('tests/'))
+            found += [f'{path}: no test names {name}' for name in re.findall(r'^  REASON_(\w+) = [1-9]', text, re.M) if name not in tests]
+    return found
+
+
 def violations(files):
     """Of {path: text}."""
-    found = []
+    found = unsaid(files)
     for path, text in sorted(files.items()):
         if re.search(r'\.(h|cc|proto|inc)$', path):
             for check in CHECKS:
@@ -181,6 +202,13 @@ SAMPLES = [
     ({'services/a/y_reaction.cc': ''}, 'has no test of its name'),
     ({'proto/iml/a/v1/a.proto': 'option (iml.log.v1.topic) = "iml.a.b.v1";', 'tests/golden/iml.a.b.v1.txt': ''}, None),
     ({'proto/iml/a/v1/a.proto': 'option (iml.log.v1.topic) = "iml.a.b.v1";'}, 'have no golden bytes'),
+    ({'services/a/a.cc': '.Takes<v1::Burn,\n Freeze>()', 'services/a/README.md': 'Burn Freeze',
+      'tests/services/a/x/decider_test.cc': 'When<v1::Burn> When<Freeze>'}, None),
+    ({'services/a/a.cc': '.Takes<v1::Burn>()', 'services/a/README.md': 'Burn'}, 'no test has When<v1::Burn>'),
+    ({'services/a/a.cc': '.Takes<v1::Burn>()', 'tests/services/a/x/decider_test.cc': 'When<v1::Burn>'}, 'does not name Burn'),
+    ({'services/a/a.cc': 'service.React<XCommit, v1::Y>("burn", kSince, BurnWhenY);'}, 'no test names BurnWhenY'),
+    ({'services/a/a.cc': '', 'proto/iml/a/v1/a.proto': '  rpc Burn(BurnRequest)'}, 'does not name Burn'),
+    ({'proto/iml/a/v1/reasons.proto': '  REASON_TOO_HOT = 1 ['}, 'no test names TOO_HOT'),
 ]
 
 
@@ -194,7 +222,7 @@ def main():
     files = {}
     for folder in ('apps', 'libs', 'proto', 'services', 'tests'):
         for path in (root / folder).rglob('*'):
-            if path.suffix in ('.h', '.cc', '.proto', '.inc', '.txt') and path.is_file():
+            if path.suffix in ('.h', '.cc', '.proto', '.inc', '.txt', '.md') and path.is_file():
                 files[str(path.relative_to(root))] = path.read_text()
     found = violations(files)
     print(*blind, *found, sep='\n', end='\n' if blind or found else '')

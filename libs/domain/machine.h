@@ -78,6 +78,15 @@ std::optional<absl::StatusOr<std::vector<Fact>>> Barred(const Cell& cell, Status
   return std::nullopt;
 }
 
+// Whether every act of a machine has its RPC's name, or "". A name that is left out leaves a null at the end.
+template <int kActs>
+constexpr bool Named(const char* const (&rpcs)[kActs]) {
+  for (const char* rpc : rpcs) {
+    if (rpc == nullptr) return false;
+  }
+  return true;
+}
+
 // The RPCs that a status admits, by name. `rpcs` are the columns' names, "" for what only reactions do.
 template <int kActs, typename Names>
 void PutPossible(const Cell (&row)[kActs], const char* const (&rpcs)[kActs], Names* possible) {

@@ -78,6 +78,20 @@ void ExpectRule(const FieldDescriptor* field) {
   const bool coded = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
                      (field->message_type()->name() == "Code" || field->message_type()->name() == "Coded");
   EXPECT_EQ(coded, rule.list() != contract::v1::CODE_LIST_UNSPECIFIED) << Where(field) << "a code is of a list";
+  const bool text = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && field->message_type()->name() == "Text";
+  EXPECT_TRUE(!text || field->name() != "reason" || rule.lines()) << Where(field) << "a reason may have lines";
+}
+// The fields that the machinery reads by their numbers, in every command of a caller.
+void ExpectCommon(const Descriptor* command) {
+  const struct {
+    int number;
+    const char* name;
+  } common[] = {{1, "request_id"}, {2, "expected_version"}, {3, "occurred_on"}};
+  for (const auto& each : common) {
+    const FieldDescriptor* field = command->FindFieldByNumber(each.number);
+    EXPECT_TRUE(field != nullptr && field->name() == each.name)
+        << command->full_name() << ": field " << each.number << " of a command is " << each.name;
+  }
 }
 void ExpectRules(const Descriptor* command) {
   for (int i = 0; i < command->field_count(); ++i) {
@@ -119,6 +133,7 @@ TEST_P(Contract, SaysOfCommandsAndQueriesTheirTitlesFormsAndRules) {
       const Descriptor* request = GetParam()->service(i)->method(j)->input_type();
       ExpectTitle(request);
       const bool command = request->FindFieldByName("request_id") != nullptr;
+      if (command) ExpectCommon(request);
       command ? ExpectRules(request) : ExpectForms(request);
     }
   }

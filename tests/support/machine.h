@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
@@ -33,6 +34,13 @@ template <typename State, typename Fact>
 void ExpectPossibleTellsThePhase(const std::vector<Fact>& facts, const Acts<State>& acts,
                                  const std::function<void(const std::string& id, const Fact&)>& row,
                                  const std::function<std::vector<std::string>(const std::string& id)>& possible) {
+  const auto* cases = Fact::descriptor()->FindOneofByName("fact");
+  for (int i = 0; i < cases->field_count(); ++i) {
+    const auto* field = cases->field(i);
+    EXPECT_TRUE(std::any_of(facts.begin(), facts.end(),
+                            [&](const Fact& fact) { return fact.GetReflection()->HasField(fact, field); }))
+        << field->name() << " is never folded";
+  }
   std::mt19937 random(20261128);
   for (int round = 0; round < 200; ++round) {
     const std::string id = "a-" + std::to_string(round);

@@ -39,6 +39,7 @@ constexpr const char* kDwellingRpcs[kDwellingActs] = {"OpenPlaces",
                                                       "",
                                                       "",
                                                       ""};
+static_assert(domain::Named(kDwellingRpcs));
 
 namespace dwelling_machine {
 using namespace domain::cells;  // NOLINT

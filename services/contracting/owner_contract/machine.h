@@ -20,6 +20,7 @@ enum OwnerContractAct {
 // By RPC; "" for what only reactions do.
 constexpr const char* kOwnerContractRpcs[kOwnerContractActs] = {
     "SignOwnerContract", "EndOwnerContract", "", "", "", "", ""};
+static_assert(domain::Named(kOwnerContractRpcs));
 
 namespace owner_contract_machine {
 using namespace domain::cells;  // NOLINT

@@ -39,6 +39,7 @@ constexpr const char* kTenancyRpcs[kTenancyActs] = {"PrepareTenancy",
                                                     "",
                                                     "",
                                                     ""};
+static_assert(domain::Named(kTenancyRpcs));
 
 namespace tenancy_machine {
 using namespace domain::cells;  // NOLINT

@@ -52,6 +52,7 @@ void Propose(const v1::OrientationProposed& proposed, Orientation* orientation) 
   orientation->set_dwelling_id(proposed.dwelling_id());
   orientation->set_places(proposed.places());
   *orientation->mutable_expires_on() = proposed.expires_on();
+  orientation->set_proposed_by(proposed.proposed_by());
 }
 
 void Enter(const v1::HouseholdFact& fact, HouseholdState* state) {

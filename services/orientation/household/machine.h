@@ -27,6 +27,7 @@ enum RequestAct {
 constexpr const char* kRequestRpcs[kRequestActs] = {
     "CreateHousingRequest", "CompleteHousingRequest", "TransmitHousingRequest", "QualifyHousingRequest",
     "ProposeOrientation",   "CancelHousingRequest",   "ChangeComposition",      "CorrectComposition"};
+static_assert(domain::Named(kRequestRpcs));
 
 namespace request_machine {
 using namespace domain::cells;  // NOLINT
@@ -81,6 +82,7 @@ constexpr const char* kOrientationRpcs[kOrientationActs] = {"ProposeOrientation"
                                                             "",
                                                             "",
                                                             ""};
+static_assert(domain::Named(kOrientationRpcs));
 
 namespace orientation_machine {
 using namespace domain::cells;  // NOLINT

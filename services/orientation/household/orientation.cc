@@ -74,6 +74,7 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Pro
   const int32_t places = offer.in_stock() ? offer.places() : 0;
   v1::HouseholdFact fact = On(context.day);
   *fact.mutable_orientation_proposed() = Proposed(state, command, offer, places);
+  fact.mutable_orientation_proposed()->set_proposed_by(context.actor.organisation());
   if (const auto barred = Barred(state.request(), kOfferPlace, fact)) return *barred;
   const Words act = TitleOf<v1::OrientationProposed>();
   const auto may = domain::First(CheckOrder(act, context.day, LastActOfRequest(state), state.request().last_on()),
@@ -189,9 +190,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Can
   if (const auto known = CheckKnown(state); !known.ok()) return known;
   const Orientation& orientation = state.orientation();
   if (const auto last = CheckLast(orientation, command.number()); !last.ok()) return last;
-  // The SIAO may cancel it too, and no organisation tells a SIAO: this goes by role until access is declared.
-  if (const auto yours = CheckYours(orientation, context); context.actor.role() == "operator" && !yours.ok())
-    return yours;
+  const bool proposed = !orientation.proposed_by().empty() && context.actor.organisation() == orientation.proposed_by();
+  if (const auto yours = CheckYours(orientation, context); !proposed && !yours.ok()) return yours;
   const v1::HouseholdFact fact = CancellationRequested(orientation, context.day, command.reason(), false);
   if (const auto barred = Barred(orientation, kCancelAdmission, fact)) return *barred;
   const auto order = CheckOrder(TitleOf<v1::AdmissionCancellationRequested>(), context.day, LastActOfOrientation(state),

@@ -44,6 +44,7 @@ constexpr const char* kCaptureRpcs[kCaptureActs] = {"OpenCapture",
                                                     "",
                                                     "",
                                                     ""};
+static_assert(domain::Named(kCaptureRpcs));
 
 namespace capture_machine {
 using namespace domain::cells;  // NOLINT

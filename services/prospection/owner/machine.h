@@ -9,6 +9,7 @@ namespace iml::prospection {
 
 enum OwnerAct { kRegisterOwner, kContactOwner, kForbidContact, kOwnerActs };
 constexpr const char* kOwnerRpcs[kOwnerActs] = {"RegisterOwner", "ContactOwner", "ForbidContact"};
+static_assert(domain::Named(kOwnerRpcs));
 
 namespace owner_machine {
 using namespace domain::cells;  // NOLINT

@@ -20,6 +20,7 @@ enum ClaimAct {
 // By RPC; "" for what only reactions do.
 constexpr const char* kClaimRpcs[kClaimActs] = {
     "SubmitClaim", "DecideClaim", "CommitClaim", "PayClaim", "RecordRecovery", "", ""};
+static_assert(domain::Named(kClaimRpcs));
 
 namespace claim_machine {
 using namespace domain::cells;  // NOLINT

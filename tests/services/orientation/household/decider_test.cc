@@ -9,7 +9,7 @@ using GivenHousehold = tests::Given<HouseholdState, v1::HouseholdFact>;
 using tests::Facts;
 using tests::With;
 
-constexpr char kSiao[] = "732829320";
+constexpr char kSiao[] = "732829320", kAnother[] = "356000000";
 
 // A household that goes all the way; each list is one step further.
 const std::string kRegistered =
@@ -30,7 +30,7 @@ const std::string kQualified =
 const std::string kProposed =
     "occurred_on @2022-03-01 orientation_proposed { number: 1 request_number: 1 operator_id: '123456782' dwelling_id: "
     "'d-1' expires_on "
-    "@2022-08-01 places: 3 modality: MODALITY_MANDATE departement: '69' }";
+    "@2022-08-01 places: 3 modality: MODALITY_MANDATE departement: '69' proposed_by: '732829320' }";
 const std::string kAccepted = "occurred_on @2022-03-05 orientation_accepted { number: 1 }";
 const std::string kAsked =
     "occurred_on @2022-03-10 admission_requested { number: 1 operator_id: '123456782' dwelling_id: 'd-1' persons: 2 "
@@ -290,7 +290,7 @@ TEST(Orientation, NamesAnOperatorAndADwelling_INV_04) {
       .When<v1::ProposeOrientation>(kId + kPropose, kOffer)
       .Then({"orientation_proposed { number: 1 request_number: 1 operator_id: '123456782' dwelling_id: 'd-1' "
              "expires_on @2022-09-01 places: "
-             "3 modality: MODALITY_MANDATE departement: '69' }"});
+             "3 modality: MODALITY_MANDATE departement: '69' proposed_by: '123456782' }"});
 }
 TEST(Orientation, IsProposedToAWaitingRequestOnly_INV_04) {
   for (const Facts& facts : {kDraft, kSent, kHoused, With(kWaiting, {"housing_request_cancelled { number: 1 }"})}) {
@@ -309,7 +309,7 @@ TEST(Orientation, IsFollowedByTheNextOnceItIsOver_INV_05) {
         .When<v1::ProposeOrientation>(kId + kPropose, kOffer)
         .Then({"orientation_proposed { number: 2 request_number: 1 operator_id: '123456782' dwelling_id: 'd-1' "
                "expires_on @2022-09-01 "
-               "places: 3 modality: MODALITY_MANDATE departement: '69' }"});
+               "places: 3 modality: MODALITY_MANDATE departement: '69' proposed_by: '123456782' }"});
   }
   GivenHousehold(With(kPending, {kLost}))
       .When<v1::AcceptOrientation>("household_id: 'h-1' number: 1 ")
@@ -326,7 +326,7 @@ TEST(Orientation, OffersNoFewerPlacesThanPersonsUnbornChildrenAside_INV_08) {
       .When<v1::ProposeOrientation>(kId + kPropose, two)
       .Then({"orientation_proposed { number: 1 request_number: 1 operator_id: '123456782' dwelling_id: 'd-1' "
              "expires_on @2022-09-01 places: "
-             "2 }"});
+             "2 proposed_by: '123456782' }"});
   GivenHousehold(With(kWaiting, {kGrown}))
       .When<v1::ProposeOrientation>(kId + kPropose, two)
       .ThenRefused("HOUSEHOLD_TOO_LARGE");
@@ -508,7 +508,7 @@ TEST(Admission, IsLostWhenTheDwellingRefusesAndTheRequestWaitsAgain_INV_11) {
       .When<v1::ProposeOrientation>(kId + kPropose, kOffer)
       .Then({"orientation_proposed { number: 2 request_number: 1 operator_id: '123456782' dwelling_id: 'd-1' "
              "expires_on @2022-09-01 places: "
-             "3 modality: MODALITY_MANDATE departement: '69' }"});
+             "3 modality: MODALITY_MANDATE departement: '69' proposed_by: '123456782' }"});
 }
 TEST(Admission, IsOfNoMorePersonsThanThePlacesOffered_INV_08) {
   GivenHousehold(
@@ -565,10 +565,10 @@ TEST(Admission, EndsWithItsRequestWhenThatWasAsked) {
       .Then({"admission_lost { number: 1 reason: REASON_NOT_IN_STOCK }",
              "housing_request_cancelled { number: 1 reason { clear: 'parti' } }"});
 }
-TEST(Admission, IsCancelledForAReasonByItsOperatorOrTheSiao) {
+TEST(Admission, IsCancelledForAReasonByItsOperatorOrTheSiaoThatProposedIt) {
   GivenHousehold(kAdmitted).When<v1::CancelAdmission>("household_id: 'h-1' number: 1 ").ThenRefused("FIELD_MISSING");
   GivenHousehold(kAdmitted)
-      .As("operator", kSiao)
+      .As("operator", kAnother)
       .When<v1::CancelAdmission>("household_id: 'h-1' number: 1 reason { clear: 'x' }")
       .ThenRefused("NOT_YOURS");
   GivenHousehold(kAdmitted)
