@@ -85,8 +85,10 @@ const std::vector<Definition>& Definitions() {
       // ---- households
       {"households_before", "Ménages présents au début de la période", "households", "stock",
        "Ménages logés la veille, une fois par séjour."},
-      {"households_entered", "Ménages entrés", "households", "flow", "Entrées dans la période, une fois par séjour."},
-      {"households_left", "Ménages sortis", "households", "flow", "Sorties dans la période, par destination."},
+      {"households_entered", "Ménages entrés", "households", "flow",
+       "Entrées dans la période, une fois par séjour, y compris un séjour commencé et fini le même jour."},
+      {"households_left", "Ménages sortis", "households", "flow",
+       "Sorties dans la période, par destination, y compris celles du jour de l'entrée."},
       {"households_present", "Ménages présents", "households", "stock", "Ménages logés le dernier jour."},
       {"households_housed", "Ménages logés", "households", "flow", "Ménages présents au début, plus ménages entrés."},
       {"persons_before", "Personnes présentes au début de la période", "persons", "stock",

@@ -140,6 +140,18 @@ TEST_F(Bilan, CountsOccupiedDwellingDaysOnceWhenItIsShared) {
   EXPECT_EQ(Value("dwelling_occupancy"), 800);
 }
 
+TEST_F(Bilan, CountsAStayOfOneDayAsAnEntryAndAnExit) {
+  fold_.Add(Text<HouseholdRow>(R"(departement: '69' compositions { from @2021-01-01 persons: 2 }
+    orientations { number: 1 departement: '69' proposed_on @2022-01-10 ended_on @2022-02-01 outcome: ORIENTATION_OUTCOME_ENTERED }
+    stays { number: 1 entered_on @2022-02-01 left_on @2022-02-01 destination #situationSortieDemande/15 })"));
+  ASSERT_EQ(Finish(), "");
+  EXPECT_EQ(Value("households_entered"), 1);
+  EXPECT_EQ(Value("households_left"), 1);
+  EXPECT_EQ(Value("households_housed"), 1);
+  EXPECT_EQ(Value("households_present").value_or(0), 0);
+  EXPECT_EQ(Value("place_days_occupied").value_or(0), 0);
+}
+
 TEST_F(Bilan, CountsAnExitOnTheDayAfterTheLastNight) {
   fold_.Add(Text<HouseholdRow>(R"(departement: '69' compositions { from @2021-01-01 persons: 1 }
     orientations { number: 1 departement: '69' proposed_on @2021-01-01 ended_on @2021-02-01 outcome: ORIENTATION_OUTCOME_ENTERED }
