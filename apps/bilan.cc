@@ -118,7 +118,7 @@ void PrintAsText(const Bilan& bilan, bool detail) {
   }
 }
 
-// As programs read it, or as a French spreadsheet does: euros and percent with a comma.
+// A value for programs, or for a French spreadsheet: euros and percent with a comma.
 std::string Cell(const std::string& unit, int64_t value, bool excel) {
   if (!excel || (unit != "cents" && unit != "per_mille")) return std::to_string(value);
   const int64_t whole = unit == "cents" ? 100 : 10;

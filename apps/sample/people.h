@@ -18,7 +18,7 @@ log::v1::Actor Prospector(const std::string& departement);
 log::v1::Actor Fund();
 log::v1::Actor State();
 
-// As the SI SIAO writes a département: "069".
+// The département as the SI SIAO writes it: "069".
 std::string SiaoCode(const std::string& departement);
 
 // `number` makes the person unique in the sample.

@@ -160,7 +160,7 @@ std::string Shortened(const std::string& text, size_t bytes);
 
 // The payload; an empty one when the status is no refusal.
 rpc::v1::Refusal RefusalOf(const absl::Status& status);
-// As it is recorded: what the caller typed is left out.
+// The payload as it is recorded: what the caller typed is left out.
 rpc::v1::Refusal RecordedRefusalOf(const absl::Status& status);
 // Makes a status again of a refusal that was recorded.
 absl::Status ToStatus(absl::StatusCode code, const rpc::v1::Refusal& refusal);

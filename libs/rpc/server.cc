@@ -259,7 +259,7 @@ class DynamicService : public grpc::Service {
   std::deque<std::string> names_;
 };
 
-// As soon as it is linked in, reflection is on in every server.
+// Once it is linked in, reflection is on in every server.
 class NoReflection : public grpc::ServerBuilderOption {
  public:
   void UpdateArguments(grpc::ChannelArguments*) override {}

@@ -13,7 +13,7 @@ namespace iml::runtime {
 // kUnimplemented, naming the RPC, when the service lacks one.
 absl::Status CheckServed(const google::protobuf::ServiceDescriptor* descriptor, const eventsourcing::Service& service);
 
-// As CheckServed.
+// The status is that of CheckServed.
 absl::StatusOr<rpc::Hosted> Api(const google::protobuf::ServiceDescriptor* descriptor, Engine& engine);
 
 }  // namespace iml::runtime

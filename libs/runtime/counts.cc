@@ -13,7 +13,7 @@ using eventsourcing::CommandSpec;
 using eventsourcing::Ending;
 using google::protobuf::MethodDescriptor;
 
-// As Go's grpc-go writes them.
+// The codes' names as Go's grpc-go writes them.
 constexpr const char* kCodeNames[] = {
     "OK",       "Canceled",       "Unknown",          "InvalidArgument",   "DeadlineExceeded",
     "NotFound", "AlreadyExists",  "PermissionDenied", "ResourceExhausted", "FailedPrecondition",

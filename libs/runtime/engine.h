@@ -61,7 +61,7 @@ class Engine {
   const storage::Database& database() const { return *database_; }
   bool caught_up() const { return replica_->caught_up() && !broken_; }
 
-  // As the last step left it; idle only if nothing has arrived since.
+  // The state as the last step left it. It is idle only if nothing has arrived since.
   using Status = eventsourcing::Replica::Progress;
   Status status() const;
 

@@ -96,8 +96,8 @@ class Host {
   std::thread watch_;
 };
 
-// As many open files as the system grants. Of a shell's 1,024 the connections of clients would leave none to the
-// databases.
+// Takes as many open files as the system grants: a shell's 1,024 would all go to clients' connections, and none be left
+// for the databases.
 void RaiseFileLimit();
 // Call before any thread starts.
 void BlockSignals();

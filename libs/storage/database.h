@@ -197,7 +197,7 @@ class Transaction : public Reads {
 
   // One write, one put for each distinct key; or the status of a read that failed, and nothing.
   absl::Status Commit() &&;
-  // The same as a sorted file beside the others: for very many rows, in a database that nobody reads meanwhile.
+  // Lands the rows as a sorted file beside the others: for very many rows, in a database that nobody reads meanwhile.
   absl::Status Ingest() &&;
 
  protected:

@@ -32,8 +32,8 @@ std::string DepartementOf(const std::string& commune);
 // The region of a département; empty for an unknown code.
 std::string RegionOf(const std::string& departement);
 
-// As the SI SIAO writes it, on three characters ("069", "02A"): the official code ("69", "2A"); empty when there is
-// none.
+// The official code ("69", "2A") of a département that the SI SIAO writes on three characters ("069", "02A"); empty
+// when there is none.
 std::string OfThreeCharacters(const std::string& code);
 
 std::vector<std::string> DepartementsOf(const std::string& region);

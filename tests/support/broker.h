@@ -32,18 +32,18 @@ class Broker {
   // password, wrong_password.
   std::string file(const std::string& name) const { return folder_ / name; }
 
-  // As kill -9; then again with what the disk holds, on the same ports.
+  // Kills it as kill -9 does; then starts it again with what the disk holds, on the same ports.
   void Kill(int node = 0);
   void Start(int node = 0);
-  // As kill -TERM, and waits until it has gone in good order.
+  // Ends it as kill -TERM does, and waits until it has gone in good order.
   void Stop(int node = 0);
-  // As kill -STOP and -CONT.
+  // Stops it and lets it go on, as kill -STOP and -CONT do.
   void Freeze(int node = 0);
   void Thaw(int node = 0);
 
   // Waits until every node that runs answers.
   void Await();
-  // As an administrator who does not care.
+  // What an administrator does who does not care.
   void MakeTopic(const std::string& topic, int partitions, const std::map<std::string, std::string>& settings = {});
   // These are all the settings that it has from then on.
   void SetTopic(const std::string& topic, const std::map<std::string, std::string>& settings);

@@ -14,11 +14,11 @@ class ServerProcess {
   ServerProcess(const std::string& program, const std::string& data, const std::vector<std::string>& options = {});
   ~ServerProcess() { Kill(); }
 
-  // As kill -9.
+  // Kills it as kill -9 does.
   void Kill();
   // Waits until it ends by itself; its exit code.
   int Wait();
-  // As kill -STOP and -CONT.
+  // Stops it and lets it go on, as kill -STOP and -CONT do.
   void Freeze();
   void Thaw();
 

@@ -11,7 +11,7 @@
 
 namespace iml::contracting {
 
-// As many places as any dwelling of ours may have.
+// No dwelling of ours has more places.
 inline constexpr int32_t kMostPlaces = 100;
 
 inline v1::DwellingFact DwellingFactOn(absl::CivilDay day) {

@@ -70,7 +70,7 @@ inline bool InStock(v1::DwellingStatus status) {
          status == v1::DWELLING_STATUS_OCCUPIED;
 }
 
-// The same for the state and the row: by the fact, and by who has the dwelling after it.
+// The state and the row both take their status from it: by the fact, and by who has the dwelling after it.
 v1::DwellingStatus StatusAfter(v1::DwellingStatus status, const v1::DwellingFact& fact, bool reserved, bool occupied);
 template <typename Dwelling>
 v1::DwellingStatus StatusAfter(const Dwelling& after, const v1::DwellingFact& fact) {

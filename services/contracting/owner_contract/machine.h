@@ -39,7 +39,7 @@ constexpr domain::Cell kCells[v1::OwnerContractStatus_ARRAYSIZE][kOwnerContractA
 }  // namespace owner_contract_machine
 inline constexpr const auto& kOwnerContractMachine = owner_contract_machine::kCells;
 
-// The same for the state and the row.
+// The state and the row both take their status from it.
 v1::OwnerContractStatus StatusAfter(v1::OwnerContractStatus status, const v1::OwnerContractFact& fact);
 
 }  // namespace iml::contracting

@@ -70,7 +70,7 @@ constexpr domain::Cell kTenancyMachine[v1::TenancyStatus_ARRAYSIZE][kTenancyActs
 }  // namespace tenancy_machine
 using tenancy_machine::kTenancyMachine;
 
-// The same for the state and the row.
+// The state and the row both take their status from it.
 v1::TenancyStatus StatusAfter(v1::TenancyStatus status, const v1::TenancyFact& fact);
 
 }  // namespace iml::contracting
