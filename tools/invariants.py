@@ -133,7 +133,7 @@ ROWS = [
     Row('INV-41', DOORS, 'stock = v1::REASON_DWELLING_IN_STOCK', 'stock = domain::Cell::kMay'),
     Row('INV-41', STOCK, 'if (InStock(state.status()) || (left_on', 'if ((left_on'),
     Row('INV-42', DOOR, 'if (file.stage() >= before || said) return', 'if (true || file.stage() >= before || said) return'),
-    Row('INV-42', DOORS, '{open, never, never, again, may, may, skips, never, may,', '{open, may, never, again, may, may, skips, never, may,',
+    Row('INV-42', DOORS, '/* VISITED */ {open, never, may, may,', '/* VISITED */ {open, may, may, may,',
         '*NeverGoesBack_INV_42'),
     Row('INV-42', DOORS, '/* SIGNING */ {open, never, never, never, never, never, again, never,', '/* SIGNING */ {open, never, never, never, never, never, again, may,',
         '*IsHandedOverFromSignedOnly_INV_42'),
