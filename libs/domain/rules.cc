@@ -60,8 +60,8 @@ struct Checked {
   }
   absl::Status OfText(const std::string& text) const {
     if (text.empty()) return rule.required() ? Missing() : absl::OkStatus();
-    const bool formed = field->options().HasExtension(contract::v1::form);  // then the form bounds it
-    if (text.size() > (rule.lines() ? kMostLinesBytes : kMostLineBytes) && !formed) {
+    const size_t most = rule.lines() ? kMostLinesBytes : kMostLineBytes;
+    if (text.size() > most && !field->options().HasExtension(contract::v1::form)) {  // a form has its own bound
       return Invalid((rule.lines() ? "20 000" : "500") + std::string(" octets au plus"));
     }
     if (!rule.lines() && (HasControl(text, "") || Reorders(text))) {

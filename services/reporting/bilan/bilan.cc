@@ -5,7 +5,6 @@
 #include <optional>
 #include <set>
 
-#include "absl/strings/str_cat.h"
 #include "libs/domain/arrears.h"
 #include "libs/domain/codes.h"
 #include "libs/domain/labels.h"
