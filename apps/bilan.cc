@@ -33,16 +33,20 @@ std::string Decimal(int64_t per_mille) {
 
 std::string Told(const std::string& unit, int64_t value) {
   if (unit == "per_mille") return Decimal(value);
-  if (unit == "cents") return domain::Euros(value);
+  if (unit == "cents" || unit == "cents_per_m2") return domain::Euros(value);
+  if (unit == "hundredths") return absl::StrCat(value / 100, ",", std::to_string(100 + value % 100).substr(1));
   return Grouped(value);
 }
 
 const char* UnitName(const std::string& unit) {
-  static const auto& names = *new std::map<std::string, const char*>{
-      {"places", "places"},     {"dwellings", "logements"}, {"households", "ménages"},
-      {"persons", "personnes"}, {"requests", "demandes"},   {"orientations", "orientations"},
-      {"claims", "dossiers"},   {"days", "jours"},          {"cents", ""},
-      {"per_mille", ""}};
+  static const auto& names =
+      *new std::map<std::string, const char*>{{"places", "places"},       {"dwellings", "logements"},
+                                              {"households", "ménages"},  {"persons", "personnes"},
+                                              {"requests", "demandes"},   {"orientations", "orientations"},
+                                              {"claims", "dossiers"},     {"captures", "dossiers"},
+                                              {"days", "jours"},          {"cents", ""},
+                                              {"cents_per_m2", "par m²"}, {"per_mille", ""},
+                                              {"hundredths", ""}};
   const auto found = names.find(unit);
   return found == names.end() ? "" : found->second;
 }
@@ -53,7 +57,8 @@ void Headline(const Bilan& bilan) {
   const Figure& mandates = figures["mandate_share_places_created"];
   std::cout << "Bilan " << bilan.year() << ", " << bilan.region_name() << ", au "
             << domain::French(*domain::Day(bilan.on())) << "\n\n";
-  std::cout << Grouped(figures["places_cumulative"].value()) << " places créées depuis 2018";
+  std::cout << Grouped(figures["places_cumulative"].value()) << " places créées depuis le "
+            << domain::French(*domain::Day(figures["places_cumulative"].period().from()));
   if (bilan.has_target()) {
     std::cout << " pour un objectif de " << Grouped(bilan.target().value()) << " ("
               << Decimal(figures["target_rate"].value()) << ")";
@@ -74,7 +79,29 @@ void Headline(const Bilan& bilan) {
   std::cout << "\n";
 }
 
+// How far each target is reached.
+void Targets(const Bilan& bilan) {
+  if (bilan.targets().empty()) return;
+  std::vector<Row> rows = {{"Objectif", "Territoire", "Compté", "Valeur", "Atteint", "Écart"}};
+  for (const auto& progress : bilan.targets()) {
+    const auto& target = progress.target();
+    const auto from = domain::Day(target.has_counted_from() ? target.counted_from() : target.valid_from());
+    const auto until = domain::Day(target.counted_until());
+    const std::string days =
+        absl::StrCat(from ? domain::French(*from) : "?", until ? " – " : "", until ? domain::French(*until) : "");
+    const bool share = target.measure() == reporting::v1::MEASURE_MANDATE_SHARE;
+    const auto told = [&](int64_t value) { return share ? Decimal(value) : Grouped(value); };
+    rows.push_back({share ? "part du mandat de gestion" : progress.measure_label(), progress.territory_name(), days,
+                    told(target.value()), told(progress.reached()), told(progress.gap())});
+  }
+  PrintText(rows);
+  std::cout << "\n";
+}
+
 std::string Value(const Figure& figure) { return figure.has_value() ? Told(figure.unit(), figure.value()) : "–"; }
+std::string Previous(const Figure& figure) {
+  return figure.has_previous() ? Told(figure.unit(), figure.previous()) : "–";
+}
 
 std::string Period(const Figure& figure) {
   const absl::CivilDay from = *domain::Day(figure.period().from()), last = *domain::Day(figure.period().until()) - 1;
@@ -87,9 +114,11 @@ void PrintAsText(const Bilan& bilan, bool detail) {
   std::vector<Row> rows;
   if (!detail) {
     Headline(bilan);
-    rows.push_back({"Indicateur", "Valeur", "Unité", "Période"});
+    Targets(bilan);
+    std::cout << "Population : " << bilan.population_label() << ".\n\n";
+    rows.push_back({"Indicateur", "Valeur", "Un an avant", "Unité", "Période"});
     for (const Figure& figure : bilan.figures()) {
-      rows.push_back({figure.label(), Value(figure), UnitName(figure.unit()), Period(figure)});
+      rows.push_back({figure.label(), Value(figure), Previous(figure), UnitName(figure.unit()), Period(figure)});
     }
     PrintText(rows);
     std::cout << "\nUn indicateur en détail : iml bilan --figure=<id> ; les identifiants : --format=csv\n";
@@ -99,7 +128,8 @@ void PrintAsText(const Bilan& bilan, bool detail) {
     const std::string unit = UnitName(figure.unit());
     std::cout << figure.label() << " : " << Value(figure) << (unit.empty() ? "" : " ") << unit << ", " << Period(figure)
               << ", " << bilan.region_name() << "\n"
-              << figure.definition() << "\n";
+              << figure.definition() << "\nPopulation : " << figure.population()
+              << ". Un an avant : " << Previous(figure) << ".\n";
     if (figure.parts().empty()) continue;
     std::cout << "\n";
     rows.push_back({"Par", "Code", "Libellé", "Valeur"});
@@ -111,7 +141,18 @@ void PrintAsText(const Bilan& bilan, bool detail) {
                                                          {"side", "côté"},
                                                          {"kind", "nature"},
                                                          {"age", "âge"},
-                                                         {"destination", "destination"}};
+                                                         {"destination", "destination"},
+                                                         {"exit", "groupe de destinations"},
+                                                         {"reason", "motif"},
+                                                         {"abandon", "motif"},
+                                                         {"type", "type"},
+                                                         {"area", "surface"},
+                                                         {"commune", "commune"},
+                                                         {"origin", "SIAO"},
+                                                         {"composition", "composition"},
+                                                         {"situation", "situation d'avant"},
+                                                         {"seniority", "ancienneté"},
+                                                         {"channel", "canal"}};
       rows.push_back({french.at(part.by()), part.key(), part.label(), Told(figure.unit(), part.value())});
     }
     PrintText(rows);
@@ -120,8 +161,9 @@ void PrintAsText(const Bilan& bilan, bool detail) {
 
 // A value for programs, or for a French spreadsheet: euros and percent with a comma.
 std::string Cell(const std::string& unit, int64_t value, bool excel) {
-  if (!excel || (unit != "cents" && unit != "per_mille")) return std::to_string(value);
-  const int64_t whole = unit == "cents" ? 100 : 10;
+  const bool hundredths = unit == "cents" || unit == "cents_per_m2" || unit == "hundredths";
+  if (!excel || (!hundredths && unit != "per_mille")) return std::to_string(value);
+  const int64_t whole = hundredths ? 100 : 10;
   const std::string rest = std::to_string(std::abs(value) % whole + whole).substr(1);
   return absl::StrCat(value < 0 ? "-" : "", std::abs(value) / whole, ",", rest);
 }
@@ -131,27 +173,31 @@ std::string Cell(const google::type::Date& date, bool excel) {
 
 void PrintAsCsv(const Bilan& bilan, bool excel) {
   const Csv csv(excel);
-  csv.Print({"id", "label", "unit", "basis", "from", "until", "by", "key", "part", "value", "definition"});
+  csv.Print({"id", "label", "unit", "basis", "from", "until", "by", "key", "part", "value", "previous", "population",
+             "definition"});
   for (const Figure& figure : bilan.figures()) {
-    const std::string unit = !excel                         ? figure.unit()
-                             : figure.unit() == "cents"     ? "euros"
-                             : figure.unit() == "per_mille" ? "%"
-                                                            : UnitName(figure.unit());
+    const std::string unit = !excel                            ? figure.unit()
+                             : figure.unit() == "cents"        ? "euros"
+                             : figure.unit() == "cents_per_m2" ? "euros par m²"
+                             : figure.unit() == "per_mille"    ? "%"
+                                                               : UnitName(figure.unit());
     const auto print = [&](const std::string& by, const std::string& key, const std::string& label,
-                           const std::string& value) {
+                           const std::string& value, const std::string& previous) {
       csv.Print({figure.id(), figure.label(), unit, figure.basis(), Cell(figure.period().from(), excel),
-                 Cell(figure.period().until(), excel), by, key, label, value, figure.definition()});
+                 Cell(figure.period().until(), excel), by, key, label, value, previous, figure.population(),
+                 figure.definition()});
     };
     print("region", bilan.region(), bilan.region_name(),
-          figure.has_value() ? Cell(figure.unit(), figure.value(), excel) : "");
+          figure.has_value() ? Cell(figure.unit(), figure.value(), excel) : "",
+          figure.has_previous() ? Cell(figure.unit(), figure.previous(), excel) : "");
     for (const auto& part : figure.parts()) {
-      print(part.by(), part.key(), part.label(), Cell(figure.unit(), part.value(), excel));
+      print(part.by(), part.key(), part.label(), Cell(figure.unit(), part.value(), excel), "");
     }
   }
 }
 
 struct Options {
-  std::string data = "data", region = "84", on, figure;
+  std::string data = "data", region = "84", on, figure, population = "177";
   Format format;
   std::vector<std::string> at;
   std::optional<int> year;
@@ -170,6 +216,8 @@ int Ask(const Options& options) {
   reporting::v1::GetBilanRequest request;
   request.set_region(options.region);
   request.set_year(options.year.value_or(kLatest));
+  request.set_population(options.population == "all" ? reporting::v1::POPULATION_ALL
+                                                     : reporting::v1::POPULATION_FUNDED_177);
   if (!options.on.empty()) {
     absl::CivilDay day;
     if (!absl::ParseCivilTime(options.on, &day))
@@ -244,6 +292,9 @@ void AddBilan(Command program) {
   command.Option("--year", &options->year, absl::StrCat("from 2018; that of --on, or ", kLatest));
   command.Option("--on", &options->on, "the last day that counts, 2022-06-30; the year's last when left out");
   command.Option("--figure", &options->figure, "one figure in detail, by its id");
+  command.Option("--population", &options->population,
+                 "which dwellings: 177, financed by programme 177 on each day, or all",
+                 {.check = OneOf({"177", "all"}), .shows_default = true});
   AddFormat(command, &options->format);
   command.Runs([options] { return Ask(*options); });
 }

@@ -19,6 +19,11 @@ google::type::Date ToDate(absl::CivilDay day) {
   return date;
 }
 
+int32_t DayNumber(const google::type::Date& date) {
+  const auto day = Day(date);
+  return day ? DayNumber(*day) : 0;
+}
+
 std::string French(absl::CivilDay day) {
   char text[16];
   snprintf(text, sizeof text, "%02d/%02d/%04d", day.day(), day.month(), static_cast<int>(day.year()));

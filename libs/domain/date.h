@@ -1,6 +1,7 @@
 // Domain dates: days of the calendar in Europe/Paris, and half-open periods of them (dossier 3.3).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,11 @@ namespace iml::domain {
 // Nothing when it is unset or no day of the calendar (30 February).
 std::optional<absl::CivilDay> Day(const google::type::Date& date);
 google::type::Date ToDate(absl::CivilDay day);
+// So many days since 01/01/1970, as rows write days; 0 for a date that is unset or no day.
+inline constexpr absl::CivilDay kFirstDay(1970, 1, 1);
+inline int32_t DayNumber(absl::CivilDay day) { return static_cast<int32_t>(day - kFirstDay); }
+int32_t DayNumber(const google::type::Date& date);
+inline absl::CivilDay DayOfNumber(int32_t number) { return kFirstDay + number; }
 // 31/12/2022.
 std::string French(absl::CivilDay day);
 

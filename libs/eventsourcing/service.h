@@ -62,6 +62,8 @@ struct QuerySpec {
   std::function<absl::Status(const Message& request, const storage::Reads& rows, Message* response)> answer;
   // Instead of `answer`: the topic whose aggregates' commits are listed.
   std::string history_of = {};
+  // It reads much: such queries run one at a time, on a thread of their own.
+  bool heavy = false;
 };
 
 struct TableSpec {
@@ -208,9 +210,9 @@ class Service {
         };
   }
 
-  // answer(request, rows) returns a StatusOr<Response>. Filters are held to their rules first.
+  // answer(request, rows) returns a StatusOr<Response>. Filters are held to their rules first. `heavy`: see QuerySpec.
   template <typename Request, typename Answer>
-  void Answers(Answer answer) {
+  void Answers(Answer answer, bool heavy = false) {
     using Response = typename std::invoke_result_t<Answer, const Request&, const storage::Reads&>::value_type;
     const auto rules = std::make_shared<domain::FieldRules>(Request::descriptor());
     queries_[std::string(Request::descriptor()->full_name())] = {
@@ -224,7 +226,7 @@ class Service {
           domain::PutLabels(response);
           return absl::OkStatus();
         },
-        ""};
+        "", heavy};
   }
 
   // An aggregate's commits, oldest first: Request{<aggregate>_id = 1, page_size, page_token},

@@ -112,14 +112,17 @@ void Query(Engine& engine, const QuerySpec& query, rpc::Call call, rpc::Answer a
   const std::shared_ptr<const Message> request = std::move(call.request);
   engine.Query(
       std::move(positions), call.deadline,
-      [&engine, &query, request, answer = std::move(answer)](const absl::Status& status, const storage::Reads* rows) {
+      [&engine, &query, request, deadline = call.deadline, answer = std::move(answer)](const absl::Status& status,
+                                                                                       const storage::Reads* rows) {
         if (!status.ok()) return answer(status);
+        if (absl::Now() > deadline) return answer(absl::DeadlineExceededError("other queries took the time"));
         const std::unique_ptr<Message> response(query.response->New());
         const absl::Status answered = query.answer ? query.answer(*request, *rows, response.get())
                                                    : ListHistory(engine, query, *request, *rows, response.get());
         if (!answered.ok()) return answer(answered);
         answer(response->SerializeAsString());
-      });
+      },
+      query.heavy);
 }
 
 const QuerySpec* QueryOf(const eventsourcing::Service& service, const std::string& request) {

@@ -230,19 +230,23 @@ void Engine::Submit(eventsourcing::Command command, eventsourcing::Answer answer
   Nudge(true);
 }
 
-void Engine::Query(std::vector<log::v1::Position> min_position, absl::Time deadline, Read read) {
+void Engine::Query(std::vector<log::v1::Position> min_position, absl::Time deadline, Read read, bool heavy) {
   const Holding here(*this);
   if (!caught_up()) return read(absl::UnavailableError("this replica still reads the log; ask again"), nullptr);
-  if (replica_->Passed(min_position)) return Look(read);
+  if (replica_->Passed(min_position)) return heavy ? Queue(std::move(read)) : Look(read);
   replica_->Await(std::move(min_position), deadline, [this, read = std::move(read)](const absl::Status& status) {
     if (!status.ok()) return read(status, nullptr);
-    {
-      std::lock_guard lock(mutex_);
-      reads_.push_back(read);
-    }
-    reads_woken_.notify_one();
+    Queue(read);
   });
   Nudge(true);
+}
+
+void Engine::Queue(Read read) {
+  {
+    std::lock_guard lock(mutex_);
+    reads_.push_back(std::move(read));
+  }
+  reads_woken_.notify_one();
 }
 
 void Engine::Look(const Read& read) const {

@@ -53,9 +53,9 @@ class Engine {
   // For a callback that will submit: the engine does not go before this goes.
   std::shared_ptr<void> Hold() { return std::make_shared<Holding>(*this); }
   // Calls read(status, rows) with the rows as they are once all positions are passed, or with why not. On a thread that
-  // may be held up for long.
+  // may be held up for long; a heavy one waits its turn, so that it holds up no caller's thread.
   using Read = std::function<void(const absl::Status&, const storage::Reads*)>;
-  void Query(std::vector<log::v1::Position> min_position, absl::Time deadline, Read read);
+  void Query(std::vector<log::v1::Position> min_position, absl::Time deadline, Read read, bool heavy = false);
 
   const eventsourcing::Service& service() const { return service_; }
   const storage::Database& database() const { return *database_; }
@@ -82,6 +82,7 @@ class Engine {
   void HandOver();
   void Wake();
   void Work();
+  void Queue(Read read);
   void AnswerReads();
   void Look(const Read& read) const;
   void RemoveOthers();
@@ -105,7 +106,7 @@ class Engine {
   std::atomic<int64_t> waits_until_us_ = 0;
   std::thread thread_;
 
-  // Queries that had to wait: their scans may be long, and must not hold up whoever steps.
+  // Queries that had to wait, and heavy ones: their scans may be long, and must not hold up whoever steps.
   std::condition_variable reads_woken_;
   std::deque<Read> reads_;  // an empty one ends the thread
   std::thread reading_;

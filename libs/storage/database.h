@@ -82,9 +82,9 @@ class Reads {
   // `visit` takes the key without its table and the row; false ends the scan. It may not write.
   template <typename Row, typename... Parts, typename Visit>
   void Scan(Table<Row, Parts...> table, const std::string& prefix, Visit visit, const std::string& after = "") const {
+    Row row;
     Walk(WithTable(table.id, prefix), after.empty() ? "" : WithTable(table.id, after),
          [&](const std::string& key, const std::string& value) {
-           Row row;
            if (row.ParseFromString(value)) return visit(key.substr(1), row);
            Broken(Damaged(std::string("a row of ") + table.name + " does not parse"));
            return false;

@@ -39,6 +39,10 @@ std::string OfThreeCharacters(const std::string& code) {
   return FindDepartement(official) == nullptr ? "" : official;
 }
 
+std::string ToThreeCharacters(const std::string& departement) {
+  return departement.size() == 2 ? "0" + departement : departement;
+}
+
 std::vector<std::string> DepartementsOf(const std::string& region) {
   std::vector<std::string> codes;
   for (const Departement& each : kDepartements) {

@@ -36,6 +36,9 @@ std::string RegionOf(const std::string& departement);
 // when there is none.
 std::string OfThreeCharacters(const std::string& code);
 
+// "069" of "69".
+std::string ToThreeCharacters(const std::string& departement);
+
 std::vector<std::string> DepartementsOf(const std::string& region);
 std::vector<const Commune*> CommunesOf(const std::string& departement);
 

@@ -41,7 +41,7 @@ using v1::OwnerContractCommit;
 using v1::RentAccountCommit;
 using v1::TenancyCommit;
 
-constexpr char kSince[] = "2026-11-24";
+constexpr char kSince[] = "2026-11-24", kTransferSince[] = "2026-11-30";
 
 std::string UnknownDepartement(const v1::GrantApproval& command) {
   for (const std::string& departement : command.departements()) {
@@ -63,9 +63,16 @@ void Operators(Service& service) {
   service.History<v1::GetOperatorHistoryRequest, v1::GetOperatorHistoryResponse, OperatorCommit>();
 }
 
+absl::StatusOr<DwellingFacts> TransferToKnown(const DwellingState& state, const v1::TransferDwelling& command,
+                                              const Reads& rows, const domain::Context& context) {
+  return Decide(state, command, rows.Find(kOperators, command.operator_id()).has_value(), context);
+}
+
 void Dwellings(Service& service) {
   service.Aggregate<DwellingCommit, DwellingState>()
-      .Takes<v1::OpenPlaces, v1::ClosePlaces, v1::CorrectOccupation, v1::RecordSolution, v1::WithdrawDwelling>()
+      .Takes<v1::OpenPlaces, v1::ClosePlaces, v1::CorrectOccupation, v1::RecordSolution, v1::WithdrawDwelling,
+             v1::SetFunding, v1::AcceptTransfer, v1::DropTransfer>()
+      .TakesWith<v1::TransferDwelling, OperatorCommit>(TransferToKnown)
       .Takes<RegisterDwelling, RecordContractPeriod, EndContractPeriod, ReserveDwelling, ReleaseReservation,
              RecordOccupants, StartOccupation, EndOccupation>();
   service.Keeps(kDwellings);
@@ -91,7 +98,8 @@ void OwnerContracts(Service& service) {
       })
       .TakesWith<SignForCapture, OperatorCommit>(DecideWithParties<SignForCapture>)
       .Takes<v1::EndOwnerContract>()
-      .Takes<ActivateOwnerContract, VoidOwnerContract, FinishOwnerContract, KeepOwnerContract>();
+      .Takes<ActivateOwnerContract, VoidOwnerContract, FinishOwnerContract, KeepOwnerContract,
+             TransferOwnerContract>();
   service.Keeps(kOwnerContracts);
   service.Project<OwnerContractCommit>(ProjectOwnerContract);
   service.Answers<v1::GetOwnerContractRequest>(GetOwnerContract);
@@ -113,7 +121,8 @@ void Tenancies(Service& service) {
       })
       .Takes<v1::SignTenancy, v1::StartTenancy, v1::AbandonTenancy, v1::GiveNotice, v1::CancelNotice, v1::ExitTenancy,
              v1::StateDestination, v1::CloseTenancy>()
-      .Takes<ConfirmStart, RefuseStart, AbandonReleased, CorrectTenancyDates, EndByWithdrawal>();
+      .Takes<ConfirmStart, RefuseStart, AbandonReleased, CorrectTenancyDates, EndByWithdrawal,
+             TransferTenancy>();
   service.Keeps(kTenancies);
   service.Keeps(kAdmissions);
   service.Project<TenancyCommit>(ProjectTenancy);
@@ -127,7 +136,7 @@ void RentAccounts(Service& service) {
   service.Aggregate<RentAccountCommit, RentAccountState>()
       .Takes<v1::CallRent, v1::RecordPayment, v1::RecordHousingBenefit, v1::ReversePayment, v1::CorrectTerm,
              v1::VoidTerm>()
-      .Takes<OpenRentAccount, SetAccountPeriod>();
+      .Takes<OpenRentAccount, SetAccountPeriod, TransferRentAccount>();
   service.Keeps(kRentAccounts);
   service.Project<RentAccountCommit>(ProjectRentAccount);
   service.Answers<v1::GetRentAccountRequest>(GetRentAccount);
@@ -167,6 +176,12 @@ void Reactions(Service& service) {
   service.React<TenancyCommit, v1::TenancyStarted>("open_rent_account", kSince, OpenAccountWhenStarted);
   service.React<TenancyCommit, v1::TenancyExited>("set_account_period", kSince, SetPeriodWhenExited);
   service.React<TenancyCommit, v1::TenancyDatesCorrected>("set_account_period", kSince, SetPeriodWhenCorrected);
+  service.React<DwellingCommit, v1::DwellingTransferred>("transfer_owner_contract", kTransferSince,
+                                                         TransferContractsWithDwelling);
+  service.React<DwellingCommit, v1::DwellingTransferred>("transfer_tenancy", kTransferSince,
+                                                         TransferTenanciesWithDwelling);
+  service.React<TenancyCommit, v1::TenancyTransferred>("transfer_rent_account", kTransferSince,
+                                                       TransferAccountWithTenancy);
 }
 
 }  // namespace

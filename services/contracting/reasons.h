@@ -46,5 +46,7 @@ template <>
 struct Holes<contracting::v1::REASON_DWELLING_IN_STOCK> : Takes<> {};
 template <>
 struct Holes<contracting::v1::REASON_ALREADY_ENTERED> : Takes<> {};
+template <>
+struct Holes<contracting::v1::REASON_NO_TRANSFER_OFFERED> : Takes<> {};
 
 }  // namespace iml::domain

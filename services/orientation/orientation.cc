@@ -1,6 +1,7 @@
 #include "services/orientation/orientation.h"
 
 #include "libs/domain/calendar.h"
+#include "libs/domain/contracts.h"
 #include "libs/domain/date.h"
 #include "libs/domain/ids.h"
 #include "libs/domain/normal_form.h"
@@ -94,7 +95,9 @@ absl::StatusOr<HouseholdFacts> QualifyForCommunes(const HouseholdState& state, c
 }
 absl::StatusOr<HouseholdFacts> ProposeWithCapacity(const HouseholdState& state, const v1::ProposeOrientation& command,
                                                    const Reads& rows, const domain::Context& context) {
-  return Decide(state, command, rows.Find(kCapacity, command.dwelling_id()).value_or(v1::CapacityView()), context);
+  auto capacity = rows.Find(kCapacity, command.dwelling_id()).value_or(v1::CapacityView());
+  capacity.set_modality(domain::ModalityOn(capacity.contracts(), context.day, capacity.modality()));
+  return Decide(state, command, capacity, context);
 }
 
 void Households(const std::string& key, Service& service) {

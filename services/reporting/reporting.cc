@@ -26,7 +26,18 @@ absl::StatusOr<TargetFacts> SetKnownTerritory(const TargetState& target, const v
 }
 
 std::string TargetId(const v1::SetTarget& command) {
-  return command.territory() + (command.measure() == v1::MEASURE_DWELLINGS ? "-dwellings" : "-places");
+  switch (command.measure()) {
+    case v1::MEASURE_DWELLINGS:
+      return command.territory() + "-dwellings";
+    case v1::MEASURE_MANDATE_SHARE:
+      return command.territory() + "-mandate_share";
+    case v1::MEASURE_PLACES:
+    case v1::MEASURE_UNSPECIFIED:
+    case v1::Measure_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case v1::Measure_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return command.territory() + "-places";
 }
 
 }  // namespace
@@ -43,17 +54,24 @@ eventsourcing::Service ReportingService() {
   service.Keeps(kRentAccounts);
   service.Keeps(kClaims);
   service.Keeps(kOperators);
+  service.Keeps(kRegions);
+  service.Keeps(kRentYears);
+  service.Keeps(kDoors);
   service.Project<TargetCommit>(ProjectTarget);
   service.Project<contracting::v1::DwellingCommit>(ProjectDwelling);
   service.Project<contracting::v1::OperatorCommit>(ProjectOperator);
   service.Project<contracting::v1::RentAccountCommit>(ProjectRentAccount);
   service.Project<orientation::v1::HouseholdCommit>(ProjectHousehold);
+  service.Project<prospection::v1::DoorCommit>(ProjectDoor);
   service.Project<securing::v1::ClaimsCommit>(ProjectClaims);
 
   service.Answers<v1::GetTargetRequest>(GetTarget);
   service.Answers<v1::ListTargetsRequest>(ListTargets);
   service.History<v1::GetTargetHistoryRequest, v1::GetTargetHistoryResponse, TargetCommit>();
-  service.Answers<v1::GetBilanRequest>(GetBilan);
+  const auto kept = std::make_shared<KeptBilans>();
+  service.Answers<v1::GetBilanRequest>(
+      [kept](const v1::GetBilanRequest& request, const storage::Reads& rows) { return kept->Get(request, rows); },
+      true);
   return service;
 }
 

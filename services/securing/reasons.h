@@ -28,5 +28,7 @@ template <>
 struct Holes<securing::v1::REASON_ENVELOPE_EXHAUSTED> : Takes<> {};
 template <>
 struct Holes<securing::v1::REASON_ENVELOPE_NOT_SET> : Takes<> {};
+template <>
+struct Holes<securing::v1::REASON_OTHER_REGION> : Takes<Words> {};
 
 }  // namespace iml::domain

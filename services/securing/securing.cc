@@ -1,6 +1,7 @@
 #include "services/securing/securing.h"
 
 #include "libs/domain/labels.h"
+#include "libs/territory/territory.h"
 #include "services/securing/claims/decider.h"
 #include "services/securing/claims/projection.h"
 #include "services/securing/claims/queries.h"
@@ -33,6 +34,12 @@ absl::StatusOr<ClaimsFacts> DecideWithEvidence(const ClaimsState& state, const C
   const auto registered = dwelling ? rows.Find(kOperators, dwelling->operator_id()) : std::nullopt;
   return Decide(state, command, Evidence{registered ? &*registered : nullptr, dwelling ? &*dwelling : nullptr},
                 context);
+}
+
+absl::StatusOr<ClaimsFacts> CommitInRegion(const ClaimsState& state, const v1::CommitClaim& command, const Reads& rows,
+                                           const domain::Context& context) {
+  const auto dwelling = rows.Find(kDwellings, command.dwelling_id()).value_or(DwellingRow());
+  return Decide(state, command, territory::RegionOf(dwelling.departement()), context);
 }
 
 absl::Status Invalid(const char* field, const char* rule) {
@@ -79,7 +86,8 @@ void Claims(Service& service, AskStatement ask) {
       .TakesWith<v1::OpenClaim, DwellingCommit, OperatorCommit>(DecideWithEvidence<v1::OpenClaim>)
       .TakesWith<v1::SubmitClaim, DwellingCommit, OperatorCommit>(DecideWithEvidence<v1::SubmitClaim>)
       .TakesWith<v1::DecideClaim, DwellingCommit, OperatorCommit>(DecideWithEvidence<v1::DecideClaim>)
-      .Takes<v1::CommitClaim, v1::PayClaim, v1::RecordRecovery>()
+      .TakesWith<v1::CommitClaim, DwellingCommit>(CommitInRegion)
+      .Takes<v1::PayClaim, v1::RecordRecovery>()
       .Takes<ConfirmCommitment, LoseCommitment>();
   service.Prepares<v1::OpenClaim>([ask = std::move(ask)](v1::OpenClaim& command, absl::Time deadline, Done done) {
     AskForStatement(ask, command, deadline, std::move(done));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "libs/eventsourcing/service.h"
+#include "libs/eventsourcing/tables.h"
 #include "libs/storage/database.h"
 #include "tests/support/folder.h"
 #include "tests/support/text.h"
@@ -47,6 +48,14 @@ class Rows {
       return true;
     });
     return Lines(rows);
+  }
+  // As if the rows had been read from the log up to there.
+  void PassTo(int64_t offset) {
+    eventsourcing::Checkpoint checkpoint;
+    checkpoint.set_offset(offset);
+    storage::Transaction rows(*database_);
+    rows.Put(eventsourcing::kCheckpoints, storage::Key("topic", int32_t{0}), checkpoint);
+    ASSERT_TRUE(std::move(rows).Commit().ok());
   }
   storage::Snapshot Read() const { return storage::Snapshot(*database_); }
 

@@ -23,6 +23,11 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RecordCon
     fact.mutable_contract_period_refused()->set_reason(v1::REASON_CONTRACT_OVERLAP);
     return DwellingFacts{fact};
   }
+  if (InStock(state.status()) && state.stock().operator_id() != command.operator_id()) {
+    fact.mutable_contract_period_refused()->set_owner_contract_id(command.owner_contract_id());
+    fact.mutable_contract_period_refused()->set_reason(v1::REASON_OTHER_OPERATOR);
+    return DwellingFacts{fact};
+  }
   v1::ContractPeriodRecorded& recorded = *fact.mutable_contract_period_recorded();
   recorded.set_owner_contract_id(command.owner_contract_id());
   recorded.set_operator_id(command.operator_id());

@@ -20,6 +20,9 @@ void Register(const v1::DwellingFact& fact, DwellingState* state) {
   stock.set_capture_file(registered.capture_file());
   stock.set_shared(registered.shared());
   *stock.mutable_since() = fact.occurred_on();
+  stock.set_funded_177(registered.funded_177());
+  *stock.mutable_funding_since() = fact.occurred_on();
+  *stock.mutable_operator_since() = fact.occurred_on();
   *state->mutable_stock() = stock;
   state->clear_left_on();
 }
@@ -104,8 +107,29 @@ void Solve(const v1::SolutionRecorded& recorded, DwellingState* state) {
   }
 }
 
+void Fund(const v1::DwellingFact& fact, DwellingState::Stock* stock) {
+  stock->set_funded_177(fact.funding_set().funded_177());
+  *stock->mutable_funding_since() = fact.occurred_on();
+}
+
+void Offer(const v1::DwellingFact& fact, DwellingState::Stock* stock) {
+  stock->mutable_offer()->set_operator_id(fact.transfer_offered().operator_id());
+  *stock->mutable_offer()->mutable_on() = fact.occurred_on();
+}
+
+void Transfer(const v1::DwellingFact& fact, DwellingState* state) {
+  const auto& transferred = fact.dwelling_transferred();
+  state->mutable_stock()->set_operator_id(transferred.operator_id());
+  *state->mutable_stock()->mutable_operator_since() = fact.occurred_on();
+  state->mutable_stock()->clear_offer();
+  for (auto& contract : *state->mutable_contracts()) {
+    if (!contract.ended()) contract.set_operator_id(transferred.operator_id());
+  }
+}
+
 void Leave(const v1::DwellingFact& fact, DwellingState* state) {
   *state->mutable_left_on() = fact.occurred_on();
+  state->mutable_stock()->clear_offer();
   *state->mutable_last() = fact;
 }
 
@@ -151,6 +175,18 @@ DwellingState Evolve(DwellingState state, const v1::DwellingFact& fact) {
       break;
     case v1::DwellingFact::kDwellingLeftStock:
       Leave(fact, &state);
+      break;
+    case v1::DwellingFact::kFundingSet:
+      Fund(fact, state.mutable_stock());
+      break;
+    case v1::DwellingFact::kTransferOffered:
+      Offer(fact, state.mutable_stock());
+      break;
+    case v1::DwellingFact::kDwellingTransferred:
+      Transfer(fact, &state);
+      break;
+    case v1::DwellingFact::kTransferDropped:
+      state.mutable_stock()->clear_offer();
       break;
     case v1::DwellingFact::kRegistrationRefused:
     case v1::DwellingFact::kContractPeriodRefused:

@@ -23,6 +23,15 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Recor
                                      const domain::Context& context);
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::WithdrawDwelling& command,
                                      const domain::Context& context);
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::SetFunding& command,
+                                     const domain::Context& context);
+// `operator_known`: whether the operator that shall take it over is registered.
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::TransferDwelling& command,
+                                     bool operator_known, const domain::Context& context);
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::AcceptTransfer& command,
+                                     const domain::Context& context);
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::DropTransfer& command,
+                                     const domain::Context& context);
 
 // What reactions send. What another aggregate waits for is answered by a fact, a lost race too.
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RegisterDwelling& command,

@@ -27,6 +27,10 @@ v1::DwellingStatus StockAfter(v1::DwellingStatus status, const v1::DwellingFact&
     case v1::DwellingFact::kOccupationEnded:
     case v1::DwellingFact::kOccupationCorrected:
     case v1::DwellingFact::kSolutionRecorded:
+    case v1::DwellingFact::kFundingSet:
+    case v1::DwellingFact::kTransferOffered:
+    case v1::DwellingFact::kDwellingTransferred:
+    case v1::DwellingFact::kTransferDropped:
     case v1::DwellingFact::FACT_NOT_SET:
       return status;
   }

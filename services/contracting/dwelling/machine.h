@@ -14,6 +14,10 @@ enum DwellingAct {
   kCorrectOccupation,
   kRecordSolution,
   kWithdrawDwelling,
+  kSetFunding,
+  kTransferDwelling,
+  kAcceptTransfer,
+  kDropTransfer,
   // Acts of reactions.
   kRegisterDwelling,
   kRecordContractPeriod,
@@ -31,6 +35,10 @@ constexpr const char* kDwellingRpcs[kDwellingActs] = {"OpenPlaces",
                                                       "CorrectOccupation",
                                                       "RecordSolution",
                                                       "WithdrawDwelling",
+                                                      "SetFunding",
+                                                      "TransferDwelling",
+                                                      "AcceptTransfer",
+                                                      "DropTransfer",
                                                       "",
                                                       "",
                                                       "",
@@ -46,19 +54,19 @@ using namespace domain::cells;  // NOLINT
 // What another aggregate waits for is answered by a fact, a lost race too: reactions are barred nearly nowhere.
 // clang-format off
 constexpr domain::Cell kCells[v1::DwellingStatus_ARRAYSIZE][kDwellingActs] = {
-    //                 open, close, correct, solution, withdraw;
+    //                 open, close, correct, solution, withdraw, fund, transfer, accept, drop;
     //                     register, record period, end period, reserve, release, occupants, start, end
-    /* UNSPECIFIED */ {unknown, unknown, unknown, unknown, unknown,
+    /* UNSPECIFIED */ {unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown,
                            may, may, unknown, may, nothing, nothing, may, unknown},
-    /* EXPECTED */    {never, never, never, never, never,
+    /* EXPECTED */    {never, never, never, never, never, never, never, never, never,
                            may, may, may, may, nothing, nothing, may, unknown},
-    /* AVAILABLE */   {may, may, may, never, may,
+    /* AVAILABLE */   {may, may, may, never, may, may, may, may, may,
                            may, may, may, may, may, may, may, may},
-    /* RESERVED */    {may, may, may, never, may,
+    /* RESERVED */    {may, may, may, never, may, may, may, may, may,
                            may, may, may, may, may, may, may, may},
-    /* OCCUPIED */    {may, may, may, may, may,
+    /* OCCUPIED */    {may, may, may, may, may, may, may, may, may,
                            may, may, may, may, may, may, may, may},
-    /* LEFT */        {never, never, may, never, again,
+    /* LEFT */        {never, never, may, never, again, never, never, never, never,
                            may, may, may, may, may, may, may, may},
 };
 // clang-format on

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "libs/domain/contracts.h"
 #include "services/contracting/dwelling/machine.h"
 #include "services/contracting/dwelling/tables.h"
 
@@ -65,12 +66,9 @@ void Record(const v1::ContractPeriodRecorded& recorded, v1::DwellingView& view) 
   contract.set_modality(recorded.modality());
   *contract.mutable_period() = recorded.period();
 }
-void End(const v1::ContractPeriodEnded& ended, v1::DwellingView& view) {
-  for (auto& contract : *view.mutable_contracts()) {
-    if (contract.owner_contract_id() == ended.owner_contract_id()) {
-      *contract.mutable_period()->mutable_until() = ended.ended_on();
-    }
-  }
+void Transfer(const v1::DwellingTransferred& transferred, v1::DwellingView& view) {
+  view.set_operator_id(transferred.operator_id());
+  view.clear_transfer_offered_to();
 }
 
 void Reserve(const v1::DwellingReserved& reserved, v1::DwellingView& view) {
@@ -126,7 +124,7 @@ void ProjectDwelling(const Standing& standing, const v1::DwellingFact& fact, Tra
       Record(fact.contract_period_recorded(), view);
       break;
     case v1::DwellingFact::kContractPeriodEnded:
-      End(fact.contract_period_ended(), view);
+      domain::EndContract(fact.contract_period_ended(), view.mutable_contracts());
       break;
     case v1::DwellingFact::kDwellingReserved:
       Reserve(fact.dwelling_reserved(), view);
@@ -148,6 +146,19 @@ void ProjectDwelling(const Standing& standing, const v1::DwellingFact& fact, Tra
       break;
     case v1::DwellingFact::kDwellingLeftStock:
       *view.mutable_left_on() = fact.occurred_on();
+      view.clear_transfer_offered_to();
+      break;
+    case v1::DwellingFact::kFundingSet:
+      view.set_funded_177(fact.funding_set().funded_177());
+      break;
+    case v1::DwellingFact::kTransferOffered:
+      view.set_transfer_offered_to(fact.transfer_offered().operator_id());
+      break;
+    case v1::DwellingFact::kDwellingTransferred:
+      Transfer(fact.dwelling_transferred(), view);
+      break;
+    case v1::DwellingFact::kTransferDropped:
+      view.clear_transfer_offered_to();
       break;
     case v1::DwellingFact::kRegistrationRefused:
     case v1::DwellingFact::kContractPeriodRefused:

@@ -1,5 +1,6 @@
 #include "services/contracting/dwelling/queries.h"
 
+#include "libs/domain/contracts.h"
 #include "libs/queries/asked.h"
 #include "libs/queries/paging.h"
 #include "services/contracting/dwelling/machine.h"
@@ -10,10 +11,21 @@ namespace iml::contracting {
 using queries::Admits;
 using storage::Reads;
 
+namespace {
+
+// As it is managed today: the row says only under which contracts.
+v1::DwellingView Today(v1::DwellingView view) {
+  view.set_modality(domain::ModalityOn(view.contracts(), domain::DayOf(absl::Now()), view.modality()));
+  return view;
+}
+
+}  // namespace
+
 absl::StatusOr<v1::DwellingView> GetDwelling(const v1::GetDwellingRequest& request, const Reads& rows) {
   auto view = queries::Get(rows, kDwellings, request.dwelling_id(), "dwelling_id");
-  if (view.ok()) domain::PutPossible(kDwellingMachine[view->status()], kDwellingRpcs, view->mutable_possible());
-  return view;
+  if (!view.ok()) return view;
+  domain::PutPossible(kDwellingMachine[view->status()], kDwellingRpcs, view->mutable_possible());
+  return Today(*std::move(view));
 }
 
 absl::StatusOr<v1::ListDwellingsResponse> ListDwellings(const v1::ListDwellingsRequest& request, const Reads& rows) {
@@ -28,7 +40,7 @@ absl::StatusOr<v1::ListDwellingsResponse> ListDwellings(const v1::ListDwellingsR
     const auto since = domain::Day(view.managed_since());
     if (request.has_on() && !(since && domain::Period{*since, domain::Day(view.left_on())}.Contains(*day)))
       return false;
-    *response.add_dwellings() = view;
+    *response.add_dwellings() = Today(view);
     return true;
   });
   if (!next.ok()) return next.status();

@@ -130,6 +130,15 @@ absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const
   return OwnerContractFacts{fact};
 }
 
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const TransferOwnerContract& command,
+                                          const Context& context) {
+  v1::OwnerContractFact fact = On(context.day);
+  fact.mutable_owner_contract_transferred()->set_operator_id(command.operator_id());
+  if (const auto barred = Barred(state, kTransferOwnerContract, fact)) return *barred;
+  if (state.contract().operator_id() == command.operator_id()) return OwnerContractFacts{};
+  return OwnerContractFacts{fact};
+}
+
 OwnerContractState Evolve(OwnerContractState state, const v1::OwnerContractFact& fact) {
   switch (fact.fact_case()) {
     case v1::OwnerContractFact::kOwnerContractSigned:
@@ -138,6 +147,9 @@ OwnerContractState Evolve(OwnerContractState state, const v1::OwnerContractFact&
       break;
     case v1::OwnerContractFact::kOwnerContractEndRequested:
       *state.mutable_last() = fact;
+      break;
+    case v1::OwnerContractFact::kOwnerContractTransferred:
+      state.mutable_contract()->set_operator_id(fact.owner_contract_transferred().operator_id());
       break;
     case v1::OwnerContractFact::kOwnerContractActivated:
     case v1::OwnerContractFact::kOwnerContractVoided:

@@ -34,6 +34,8 @@ absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const
                                           const domain::Context& context);
 absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const KeepOwnerContract& command,
                                           const domain::Context& context);
+absl::StatusOr<OwnerContractFacts> Decide(const OwnerContractState& state, const TransferOwnerContract& command,
+                                          const domain::Context& context);
 
 OwnerContractState Evolve(OwnerContractState state, const v1::OwnerContractFact& fact);
 

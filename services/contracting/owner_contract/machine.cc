@@ -15,6 +15,7 @@ v1::OwnerContractStatus StatusAfter(v1::OwnerContractStatus status, const v1::Ow
       return v1::OWNER_CONTRACT_STATUS_ENDING;
     case v1::OwnerContractFact::kOwnerContractEnded:
       return v1::OWNER_CONTRACT_STATUS_ENDED;
+    case v1::OwnerContractFact::kOwnerContractTransferred:
     case v1::OwnerContractFact::FACT_NOT_SET:
       return status;
   }

@@ -15,25 +15,26 @@ enum OwnerContractAct {
   kVoidOwnerContract,
   kFinishOwnerContract,
   kKeepOwnerContract,
+  kTransferOwnerContract,
   kOwnerContractActs
 };
 // By RPC; "" for what only reactions do.
 constexpr const char* kOwnerContractRpcs[kOwnerContractActs] = {
-    "SignOwnerContract", "EndOwnerContract", "", "", "", "", ""};
+    "SignOwnerContract", "EndOwnerContract", "", "", "", "", "", ""};
 static_assert(domain::Named(kOwnerContractRpcs));
 
 namespace owner_contract_machine {
 using namespace domain::cells;  // NOLINT
 // clang-format off
 constexpr domain::Cell kCells[v1::OwnerContractStatus_ARRAYSIZE][kOwnerContractActs] = {
-    //                 sign, end;  sign for capture, activate, void, finish, keep
-    /* UNSPECIFIED */ {may, unknown, may, nothing, nothing, nothing, nothing},
-    /* SIGNED */      {again, never, nothing, may, may, nothing, nothing},
-    /* ACTIVE */      {again, may, nothing, nothing, nothing, nothing, nothing},
-    /* ENDING */      {never, again, nothing, nothing, nothing, may, may},
-    /* ENDED */       {never, again, nothing, nothing, nothing, nothing, nothing},
+    //                 sign, end;  sign for capture, activate, void, finish, keep, transfer
+    /* UNSPECIFIED */ {may, unknown, may, nothing, nothing, nothing, nothing, nothing},
+    /* SIGNED */      {again, never, nothing, may, may, nothing, nothing, may},
+    /* ACTIVE */      {again, may, nothing, nothing, nothing, nothing, nothing, may},
+    /* ENDING */      {never, again, nothing, nothing, nothing, may, may, may},
+    /* ENDED */       {never, again, nothing, nothing, nothing, nothing, nothing, nothing},
     // One that came to nothing is signed anew when its capture asks again.
-    /* VOIDED */      {again, never, may, nothing, nothing, nothing, nothing},
+    /* VOIDED */      {again, never, may, nothing, nothing, nothing, nothing, nothing},
 };
 // clang-format on
 }  // namespace owner_contract_machine

@@ -29,6 +29,9 @@ void ProjectOwnerContract(const Standing& standing, const v1::OwnerContractFact&
     case v1::OwnerContractFact::kOwnerContractKept:
       view.set_reason(fact.owner_contract_kept().reason());
       break;
+    case v1::OwnerContractFact::kOwnerContractTransferred:
+      view.set_operator_id(fact.owner_contract_transferred().operator_id());
+      break;
     case v1::OwnerContractFact::kOwnerContractActivated:
     case v1::OwnerContractFact::kOwnerContractEndRequested:
     case v1::OwnerContractFact::FACT_NOT_SET:

@@ -54,6 +54,16 @@ FinishOwnerContract FinishWhenEnded(const Source& source, const v1::ContractPeri
   return command;
 }
 
+std::vector<TransferOwnerContract> TransferContractsWithDwelling(const Source& source,
+                                                                 const v1::DwellingTransferred& transferred) {
+  std::vector<TransferOwnerContract> commands;
+  for (const std::string& owner_contract_id : transferred.owner_contract_ids()) {
+    commands.push_back(To<TransferOwnerContract>(owner_contract_id, source));
+    commands.back().set_operator_id(transferred.operator_id());
+  }
+  return commands;
+}
+
 KeepOwnerContract KeepWhenKept(const Source& source, const v1::ContractPeriodKept& kept) {
   auto command = To<KeepOwnerContract>(kept.owner_contract_id(), source);
   command.set_reason(kept.reason());

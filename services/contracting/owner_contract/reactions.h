@@ -1,6 +1,8 @@
 // What others' facts ask of the owner contract. Pure.
 #pragma once
 
+#include <vector>
+
 #include "iml/contracting/v1/dwelling.pb.h"
 #include "iml/prospection/v1/door.pb.h"
 #include "libs/domain/context.h"
@@ -13,5 +15,8 @@ ActivateOwnerContract ActivateWhenRecorded(const domain::Source& source, const v
 VoidOwnerContract VoidWhenRefused(const domain::Source& source, const v1::ContractPeriodRefused& refused);
 FinishOwnerContract FinishWhenEnded(const domain::Source& source, const v1::ContractPeriodEnded& ended);
 KeepOwnerContract KeepWhenKept(const domain::Source& source, const v1::ContractPeriodKept& kept);
+// Those that ran when the dwelling went to another operator.
+std::vector<TransferOwnerContract> TransferContractsWithDwelling(const domain::Source& source,
+                                                                 const v1::DwellingTransferred& transferred);
 
 }  // namespace iml::contracting

@@ -169,6 +169,15 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const Set
   return RentAccountFacts{fact};
 }
 
+absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const TransferRentAccount& command,
+                                        const Context& context) {
+  if (!state.opened()) return Refuse<rpc::v1::REASON_NOT_FOUND>();
+  if (state.operator_id() == command.operator_id()) return RentAccountFacts{};
+  v1::RentAccountFact fact = On(context.day);
+  fact.mutable_rent_account_transferred()->set_operator_id(command.operator_id());
+  return RentAccountFacts{fact};
+}
+
 // ---- what facts change
 
 namespace {
@@ -245,6 +254,9 @@ RentAccountState Evolve(RentAccountState state, const v1::RentAccountFact& fact)
       break;
     case v1::RentAccountFact::kPaymentReversed:
       Reverse(fact.payment_reversed().number(), &state);
+      break;
+    case v1::RentAccountFact::kRentAccountTransferred:
+      state.set_operator_id(fact.rent_account_transferred().operator_id());
       break;
     case v1::RentAccountFact::FACT_NOT_SET:
       break;

@@ -31,6 +31,8 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const Ope
                                         const domain::Context& context);
 absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const SetAccountPeriod& command,
                                         const domain::Context& context);
+absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const TransferRentAccount& command,
+                                        const domain::Context& context);
 
 RentAccountState Evolve(RentAccountState state, const v1::RentAccountFact& fact);
 

@@ -76,6 +76,9 @@ void ProjectRentAccount(const Standing& standing, const v1::RentAccountFact& fac
         if (payment.number() == fact.payment_reversed().number()) *payment.mutable_reversed_on() = fact.occurred_on();
       }
       break;
+    case v1::RentAccountFact::kRentAccountTransferred:
+      view.set_operator_id(fact.rent_account_transferred().operator_id());
+      break;
     case v1::RentAccountFact::FACT_NOT_SET:
       break;
   }

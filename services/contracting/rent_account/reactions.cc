@@ -28,6 +28,12 @@ OpenRentAccount OpenAccountWhenStarted(const Source& source, const v1::TenancySt
   return command;
 }
 
+TransferRentAccount TransferAccountWithTenancy(const Source& source, const v1::TenancyTransferred& transferred) {
+  auto command = To<TransferRentAccount>(source);
+  command.set_operator_id(transferred.operator_id());
+  return command;
+}
+
 SetAccountPeriod SetPeriodWhenExited(const Source& source, const v1::TenancyExited&) {
   auto command = To<SetAccountPeriod>(source);
   *command.mutable_until() = source.occurred_on;

@@ -10,5 +10,6 @@ namespace iml::contracting {
 OpenRentAccount OpenAccountWhenStarted(const domain::Source& source, const v1::TenancyStarted& started);
 SetAccountPeriod SetPeriodWhenExited(const domain::Source& source, const v1::TenancyExited& exited);
 SetAccountPeriod SetPeriodWhenCorrected(const domain::Source& source, const v1::TenancyDatesCorrected& corrected);
+TransferRentAccount TransferAccountWithTenancy(const domain::Source& source, const v1::TenancyTransferred& transferred);
 
 }  // namespace iml::contracting

@@ -268,6 +268,14 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const EndByWithdr
   return TenancyFacts{fact};
 }
 
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const TransferTenancy& command, const Context& context) {
+  v1::TenancyFact fact = On(context.day);
+  fact.mutable_tenancy_transferred()->set_operator_id(command.operator_id());
+  if (const auto barred = Barred(state, kTransferTenancy, fact)) return *barred;
+  if (state.prepared().operator_id() == command.operator_id()) return TenancyFacts{};
+  return TenancyFacts{fact};
+}
+
 // ---- what facts change
 
 namespace {
@@ -334,6 +342,9 @@ TenancyState Evolve(TenancyState state, const v1::TenancyFact& fact) {
     case v1::TenancyFact::kNoticeCancelled:
     case v1::TenancyFact::kTenancyClosed:
       *state.mutable_last() = fact;
+      break;
+    case v1::TenancyFact::kTenancyTransferred:
+      state.mutable_prepared()->set_operator_id(fact.tenancy_transferred().operator_id());
       break;
     case v1::TenancyFact::kTenancySigned:
     case v1::TenancyFact::kTenancyStartRefused:

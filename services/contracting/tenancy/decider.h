@@ -44,6 +44,8 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const CorrectTena
                                     const domain::Context& context);
 absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const EndByWithdrawal& command,
                                     const domain::Context& context);
+absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const TransferTenancy& command,
+                                    const domain::Context& context);
 
 TenancyState Evolve(TenancyState state, const v1::TenancyFact& fact);
 

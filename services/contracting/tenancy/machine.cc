@@ -25,6 +25,7 @@ v1::TenancyStatus StatusAfter(v1::TenancyStatus status, const v1::TenancyFact& f
     case v1::TenancyFact::kPartySigned:
     case v1::TenancyFact::kTenancyDatesCorrected:
     case v1::TenancyFact::kDestinationStated:
+    case v1::TenancyFact::kTenancyTransferred:
     case v1::TenancyFact::FACT_NOT_SET:
       return status;
   }

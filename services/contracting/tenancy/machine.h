@@ -22,6 +22,7 @@ enum TenancyAct {
   kAbandonReleased,
   kCorrectTenancyDates,
   kEndByWithdrawal,
+  kTransferTenancy,
   kTenancyActs
 };
 // By RPC; "" for what only reactions do.
@@ -38,6 +39,7 @@ constexpr const char* kTenancyRpcs[kTenancyActs] = {"PrepareTenancy",
                                                     "",
                                                     "",
                                                     "",
+                                                    "",
                                                     ""};
 static_assert(domain::Named(kTenancyRpcs));
 
@@ -46,25 +48,25 @@ using namespace domain::cells;  // NOLINT
 // clang-format off
 constexpr domain::Cell kTenancyMachine[v1::TenancyStatus_ARRAYSIZE][kTenancyActs] = {
     //                 prepare, sign, start, abandon, give notice, cancel notice, exit, state destination, close;
-    //                     confirm, refuse, released, correct dates, withdrawal
+    //                     confirm, refuse, released, correct dates, withdrawal, transfer
     /* UNSPECIFIED */ {may, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown,
-                           nothing, nothing, nothing, unknown, nothing},
+                           nothing, nothing, nothing, unknown, nothing, nothing},
     /* DRAFT */       {never, may, never, may, never, never, never, never, never,
-                           nothing, nothing, may, may, nothing},
+                           nothing, nothing, may, may, nothing, nothing},
     /* SIGNED */      {never, never, may, may, never, never, never, never, never,
-                           nothing, nothing, may, may, nothing},
+                           nothing, nothing, may, may, nothing, nothing},
     /* STARTING */    {never, never, again, never, never, never, never, never, never,
-                           may, may, may, may, nothing},
+                           may, may, may, may, nothing, nothing},
     /* RUNNING */     {never, never, again, never, may, again, may, never, never,
-                           nothing, nothing, nothing, may, may},
+                           nothing, nothing, nothing, may, may, may},
     /* NOTICE */      {never, never, never, never, again, may, may, never, never,
-                           nothing, nothing, nothing, may, may},
+                           nothing, nothing, nothing, may, may, may},
     /* EXITED */      {never, never, never, never, never, never, again, may, may,
-                           nothing, nothing, nothing, may, nothing},
+                           nothing, nothing, nothing, may, nothing, may},
     /* CLOSED */      {never, never, never, never, never, never, never, may, again,
-                           nothing, nothing, nothing, may, nothing},
+                           nothing, nothing, nothing, may, nothing, nothing},
     /* ABANDONED */   {may, never, never, again, never, never, never, never, never,
-                           nothing, nothing, nothing, may, nothing},
+                           nothing, nothing, nothing, may, nothing, nothing},
 };
 // clang-format on
 }  // namespace tenancy_machine

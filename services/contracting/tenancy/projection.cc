@@ -86,6 +86,9 @@ void ProjectTenancy(const Standing& standing, const v1::TenancyFact& fact, Trans
     case v1::TenancyFact::kDestinationStated:
       *view.mutable_destination() = fact.destination_stated().destination();
       break;
+    case v1::TenancyFact::kTenancyTransferred:
+      view.set_operator_id(fact.tenancy_transferred().operator_id());
+      break;
     case v1::TenancyFact::kTenancySigned:
     case v1::TenancyFact::kTenancyStartRequested:
     case v1::TenancyFact::kTenancyClosed:

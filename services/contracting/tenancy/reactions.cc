@@ -43,6 +43,16 @@ CorrectTenancyDates CorrectWhenCorrected(const Source& source, const v1::Occupat
   return command;
 }
 
+std::vector<TransferTenancy> TransferTenanciesWithDwelling(const Source& source,
+                                                           const v1::DwellingTransferred& transferred) {
+  std::vector<TransferTenancy> commands;
+  for (const std::string& tenancy_id : transferred.tenancy_ids()) {
+    commands.push_back(To<TransferTenancy>(tenancy_id, source));
+    commands.back().set_operator_id(transferred.operator_id());
+  }
+  return commands;
+}
+
 std::vector<EndByWithdrawal> EndWhenWithdrawn(const Source& source, const v1::OccupationEnded& ended) {
   if (!ended.has_destination()) return {};
   auto command = To<EndByWithdrawal>(ended.tenancy_id(), source);

@@ -15,5 +15,8 @@ AbandonReleased AbandonWhenReleased(const domain::Source& source, const v1::Rese
 CorrectTenancyDates CorrectWhenCorrected(const domain::Source& source, const v1::OccupationCorrected& corrected);
 // Only when the dwelling left the stock: dated by the solution, which is when the household left.
 std::vector<EndByWithdrawal> EndWhenWithdrawn(const domain::Source& source, const v1::OccupationEnded& ended);
+// Those that ran when the dwelling went to another operator.
+std::vector<TransferTenancy> TransferTenanciesWithDwelling(const domain::Source& source,
+                                                           const v1::DwellingTransferred& transferred);
 
 }  // namespace iml::contracting

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "libs/domain/contracts.h"
 #include "services/orientation/household/machine.h"
 #include "services/orientation/household/tables.h"
 
@@ -253,6 +254,13 @@ void Reserve(const contracting::v1::DwellingReserved& reserved, v1::CapacityView
   use.set_persons(reserved.persons());
 }
 
+void Record(const contracting::v1::ContractPeriodRecorded& recorded, v1::CapacityView* view) {
+  auto& contract = *view->add_contracts();
+  contract.set_owner_contract_id(recorded.owner_contract_id());
+  contract.set_modality(recorded.modality());
+  *contract.mutable_period() = recorded.period();
+}
+
 template <typename Fact>
 bool IsOf(const v1::CapacityView::Use& use, const Fact& fact) {
   return use.household_id() == fact.household_id() && use.orientation_number() == fact.orientation_number();
@@ -289,16 +297,23 @@ void Apply(const DwellingFact& fact, v1::CapacityView* view) {
       return Remove([&](const auto& use) { return use.tenancy_id() == fact.occupation_ended().tenancy_id(); }, view);
     case DwellingFact::kDwellingLeftStock:
       return view->set_in_stock(false);
-    case DwellingFact::kRegistrationRefused:
     case DwellingFact::kContractPeriodRecorded:
-    case DwellingFact::kContractPeriodRefused:
+      return Record(fact.contract_period_recorded(), view);
     case DwellingFact::kContractPeriodEnded:
+      return domain::EndContract(fact.contract_period_ended(), view->mutable_contracts());
+    case DwellingFact::kDwellingTransferred:
+      return view->set_operator_id(fact.dwelling_transferred().operator_id());
+    case DwellingFact::kRegistrationRefused:
+    case DwellingFact::kContractPeriodRefused:
     case DwellingFact::kContractPeriodKept:
     case DwellingFact::kReservationRefused:
     case DwellingFact::kReleaseRefused:
     case DwellingFact::kOccupationRefused:
     case DwellingFact::kOccupationCorrected:
     case DwellingFact::kSolutionRecorded:
+    case DwellingFact::kFundingSet:
+    case DwellingFact::kTransferOffered:
+    case DwellingFact::kTransferDropped:
     case DwellingFact::FACT_NOT_SET:
       return;
   }

@@ -4,6 +4,7 @@
 
 #include "libs/domain/date.h"
 #include "libs/domain/refusal.h"
+#include "libs/domain/contracts.h"
 #include "libs/queries/asked.h"
 #include "libs/queries/paging.h"
 #include "services/orientation/household/machine.h"
@@ -77,6 +78,7 @@ absl::StatusOr<v1::ListWaitingResponse> ListWaiting(const v1::ListWaitingRequest
 }
 
 absl::StatusOr<v1::ListCapacityResponse> ListCapacity(const v1::ListCapacityRequest& request, const Reads& rows) {
+  const absl::CivilDay today = domain::DayOf(absl::Now());
   v1::ListCapacityResponse response;
   const auto next = queries::Page(rows, kCapacity, "", request, [&](const std::string&, const v1::CapacityView& view) {
     const int32_t free = !view.in_stock() || (!view.shared() && view.used() > 0) ? 0 : view.places() - view.used();
@@ -84,7 +86,8 @@ absl::StatusOr<v1::ListCapacityResponse> ListCapacity(const v1::ListCapacityRequ
     if (!Admits(request.departement(), view.departement()) || !Admits(request.operator_id(), view.operator_id())) {
       return false;
     }
-    *response.add_dwellings() = view;
+    auto& answered = *response.add_dwellings() = view;
+    answered.set_modality(domain::ModalityOn(view.contracts(), today, view.modality()));
     return true;
   });
   if (!next.ok()) return next.status();

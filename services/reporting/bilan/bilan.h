@@ -1,5 +1,5 @@
-// The figures of a region's year, worked out from dated rows: add the rows, then take the figures. One fold, whose own
-// equations it checks (INV-60, INV-61). Pure.
+// The figures of a region's year, worked out from dated rows: add the rows, then take the figures. One fold counts the
+// year and the year before, and checks its own equations (INV-60, INV-61). Pure.
 #pragma once
 
 #include <map>
@@ -10,58 +10,89 @@
 #include "absl/time/civil_time.h"
 #include "iml/reporting/v1/reporting.pb.h"
 #include "libs/domain/date.h"
+#include "services/reporting/bilan/counts.h"
+#include "services/reporting/bilan/timeline.h"
 #include "services/reporting/tables.pb.h"
 
 namespace iml::reporting {
 
+struct FigureSpec;
+
 class BilanFold {
  public:
-  // `on`: a day of the year, the last that counts. `departements`: the region's, each with its name.
-  BilanFold(int year, absl::CivilDay on, std::map<std::string, std::string> departements);
+  struct Asked {
+    int year = 0;
+    // A day of the year, the last that counts.
+    absl::CivilDay on;
+    v1::Population population = v1::POPULATION_FUNDED_177;
+    // The region's, each with its name.
+    std::map<std::string, std::string> departements;
+    // The target of places that the cumulative figures are told of; null when there is none.
+    const v1::TargetSet* target = nullptr;
+  };
+  explicit BilanFold(Asked asked);
 
-  // All dwellings first: rent accounts and claims belong where their dwelling is.
+  // All dwellings first: households, rent accounts and claims belong where their dwelling is.
   void Add(const std::string& dwelling_id, const DwellingRow& dwelling);
   void Add(const HouseholdRow& household);
-  void Add(const RentAccountRow& account);
+  void Add(const DoorRow& door);
+  // The rows of one account by year, the period first.
+  void Add(const std::string& dwelling_id, const std::vector<RentYearRow>& account);
   void Add(const std::string& dwelling_id, const ClaimsRow& claims);
 
-  // `target`: of places in force on the day; null when there is none. An equation that does not hold is said in the
-  // bilan, which is answered all the same.
-  void Finish(const v1::TargetSet* target, v1::Bilan* bilan);
+  // A target in force. `departement`: the official code of the one that it is of; empty for the region.
+  struct Target {
+    v1::TargetSet set;
+    std::string territory_name, departement;
+  };
+  // An equation that does not hold is said in the bilan, which is answered all the same.
+  void Finish(const std::vector<Target>& targets, v1::Bilan* bilan);
 
  private:
-  // Whose a figure is; what is empty tells nothing.
-  struct Place {
-    std::string departement;
-    domain::v1::Modality modality = domain::v1::MODALITY_UNSPECIFIED;
-    std::string operator_id;
+  struct Home {
+    Pieces pieces;
+    int32_t area_dm2 = 0;
   };
-  struct Tally {
-    int64_t total = 0;
-    std::map<std::pair<std::string, std::string>, int64_t> parts;              // (by, key)
-    std::map<std::pair<std::string, std::string>, std::vector<int64_t>> days;  // of delays; ("", "") is the region
+  // What came into the stock on a day, for targets.
+  struct Creation {
+    int32_t on = 0;
+    Place place;
+    int64_t places = 0, dwellings = 0;
   };
 
-  bool Counts(const Place& place) const { return departements_.contains(place.departement); }
-  bool InYear(const google::type::Date& date) const;
-  void Count(const std::string& figure, const Place& place, int64_t value, const std::string& by = "",
-             const std::string& key = "");
-  void Delay(const std::string& figure, const Place& place, const google::type::Date& from,
-             const google::type::Date& until);
-  void CheckStock(const std::string& before, const std::vector<std::string>& in, const std::string& out,
-                  const std::string& after, v1::Bilan* bilan) const;
+  void AddStock(const DwellingRow& dwelling, const Home& home, Counts* counts);
+  void AddRequests(const HouseholdRow& household, Counts* counts) const;
+  void AddOrientations(const HouseholdRow& household, Counts* counts);
+  void AddStays(const HouseholdRow& household, const Pieces& pieces, Counts* counts) const;
+  // Where something of the dwelling is counted on a day; null when it is not.
+  const Piece* Counted(const std::string& dwelling_id, int32_t day) const;
+  const Home* HomeOf(const std::string& dwelling_id) const;
+
+  int64_t Reached(const Target& target) const;
+  void CheckEquations(v1::Bilan* bilan) const;
   void CheckSums(v1::Bilan* bilan) const;
+  void Tell(const FigureSpec& spec, v1::Bilan* bilan) const;
+  void PutTally(const Tally& tally, v1::Figure* figure) const;
 
-  const absl::CivilDay start_, on_;
-  // [start, on] and the day before it.
-  const domain::Period year_;
-  const absl::CivilDay eve_;
-  const std::map<std::string, std::string> departements_;
-  std::map<std::string, Tally> tallies_;
-  std::unordered_map<std::string, Place> dwellings_;
+  const Asked asked_;
+  // The first day that the cumulative figures count.
+  const int32_t plan_;
+  Counts year_, before_;
+  Numbers departements_, operators_;
+  std::unordered_map<std::string, Home> homes_;
+  std::vector<Creation> creations_;
+  // The numbers of the operators in the order of their names.
+  std::vector<int> operators_by_name_;
 };
 
 // In force on a day: the greatest valid_from not after it, then the greatest stated_on, then the later number (INV-68).
-const v1::TargetSet* InForce(const v1::TargetView& target, absl::CivilDay day);
+// Null when there is none.
+const v1::TargetSet* InForce(const std::vector<const v1::TargetSet*>& statements, absl::CivilDay day);
+// That of a whole plan: targets of a single year are told apart.
+const v1::TargetSet* PlanInForce(const v1::TargetView& target, absl::CivilDay day);
+// Those in force, one for each span of days that a target is counted over.
+std::vector<v1::TargetSet> AllInForce(const v1::TargetView& target, absl::CivilDay day);
+// The first day that it counts.
+absl::CivilDay CountedFrom(const v1::TargetSet& target);
 
 }  // namespace iml::reporting

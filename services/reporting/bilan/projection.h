@@ -5,6 +5,7 @@
 #include "iml/contracting/v1/operator.pb.h"
 #include "iml/contracting/v1/rent_account.pb.h"
 #include "iml/orientation/v1/household.pb.h"
+#include "iml/prospection/v1/door.pb.h"
 #include "iml/securing/v1/claims.pb.h"
 #include "libs/eventsourcing/service.h"
 
@@ -16,6 +17,8 @@ void ProjectDwelling(const eventsourcing::Standing& standing, const contracting:
                      storage::Transaction& rows);
 void ProjectHousehold(const eventsourcing::Standing& standing, const orientation::v1::HouseholdFact& fact,
                       storage::Transaction& rows);
+void ProjectDoor(const eventsourcing::Standing& standing, const prospection::v1::DoorFact& fact,
+                 storage::Transaction& rows);
 void ProjectRentAccount(const eventsourcing::Standing& standing, const contracting::v1::RentAccountFact& fact,
                         storage::Transaction& rows);
 void ProjectClaims(const eventsourcing::Standing& standing, const securing::v1::ClaimsFact& fact,

@@ -2,12 +2,22 @@
 
 #include <google/protobuf/util/message_differencer.h>
 
+#include "libs/domain/checks.h"
 #include "libs/domain/date.h"
 #include "services/reporting/reasons.h"
 
 namespace iml::reporting {
 
 using google::protobuf::util::MessageDifferencer;
+
+namespace {
+
+// A statement of the time before it could be said counts from the day from which it is valid.
+std::optional<absl::CivilDay> CountedFrom(const v1::TargetSet& target) {
+  return domain::Day(target.has_counted_from() ? target.counted_from() : target.valid_from());
+}
+
+}  // namespace
 
 // INV-68: a statement is never overwritten.
 absl::StatusOr<TargetFacts> Decide(const TargetState& target, const v1::SetTarget& command,
@@ -27,11 +37,25 @@ absl::StatusOr<TargetFacts> Decide(const TargetState& target, const v1::SetTarge
   *set.mutable_valid_from() = command.valid_from();
   *set.mutable_stated_on() = command.stated_on();
   set.set_source(command.source());
+  *set.mutable_counted_from() = command.has_counted_from() ? command.counted_from() : command.valid_from();
+  if (command.has_counted_until()) *set.mutable_counted_until() = command.counted_until();
+  const auto from = domain::Day(set.counted_from()), until = domain::Day(set.counted_until());
+  if (from && until && *until < *from) {
+    return domain::At("counted_until",
+                      domain::Refuse<rpc::v1::REASON_DATES_OUT_OF_ORDER>(
+                          domain::LabelOf<v1::SetTarget>("counted_until"), domain::Typed<absl::CivilDay>(*until),
+                          domain::LabelOf<v1::SetTarget>("counted_from"), *from));
+  }
+  if (command.measure() == v1::MEASURE_MANDATE_SHARE && command.value() > 1000) {
+    return domain::At("value", domain::Refuse<rpc::v1::REASON_VALUE_INVALID>(
+                                   domain::LabelOf<v1::SetTarget>("value"), domain::Words("au plus 1000, pour mille")));
+  }
 
   for (const v1::TargetSet& earlier : target.stated().statements()) {
-    const bool same = earlier.source() == set.source() &&
-                      MessageDifferencer::Equals(earlier.valid_from(), set.valid_from()) &&
-                      MessageDifferencer::Equals(earlier.stated_on(), set.stated_on());
+    const bool same =
+        earlier.source() == set.source() && MessageDifferencer::Equals(earlier.valid_from(), set.valid_from()) &&
+        MessageDifferencer::Equals(earlier.stated_on(), set.stated_on()) && CountedFrom(earlier) == CountedFrom(set) &&
+        MessageDifferencer::Equals(earlier.counted_until(), set.counted_until());
     if (same && earlier.value() == set.value()) return TargetFacts{};  // a repeat
     if (same) return domain::At("value", domain::Refuse<v1::REASON_TARGET_ALREADY_STATED>());
   }

@@ -65,16 +65,20 @@ absl::Status CheckWhatItIsOf(const v1::OpenClaim& command) {
            : absl::OkStatus()});
 }
 
+CivilDay FirstDay(const domain::v1::Period& loss) { return domain::Day(loss.from()).value_or(CivilDay()); }
+
 bool SameLoss(const Claim& claim, const v1::OpenClaim& command) {
   return claim.status() == v1::CLAIM_STATUS_DRAFT && MessageDifferencer::Equals(claim.period(), command.period()) &&
          claim.loss_cents() == command.loss_cents() && claim.rent_account_id() == command.rent_account_id();
 }
 
-// INV-54: no loss is claimed twice. The claim that stands for the command's kind in a part of its period.
+// INV-54: no loss is claimed twice. The claim that stands for the command's kind in a part of its period; unpaid rent
+// is that of an account, and a shared dwelling has several.
 const Claim* Standing(const ClaimsState& state, const v1::OpenClaim& command) {
   const auto period = domain::ToPeriod(command.period());
   for (const Claim& claim : state.claims()) {
     if (claim.status() == v1::CLAIM_STATUS_REJECTED || claim.kind().code() != command.kind().code()) continue;
+    if (Unpaid(command) && claim.rent_account_id() != command.rent_account_id()) continue;
     const auto other = domain::ToPeriod(claim.period());
     if (other && other->Overlaps(*period)) return &claim;
   }
@@ -95,7 +99,7 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::OpenClaim
     if (SameLoss(*standing, command)) return ClaimsFacts{};
     return At("period", Refuse<v1::REASON_CLAIM_OVERLAP>(domain::Count(standing->number())));
   }
-  const auto criteria = Judge(evidence, command.kind(), context.day);
+  const auto criteria = Judge(evidence, command.kind(), FirstDay(command.period()));
   if (const auto met = CheckMet(criteria); !met.ok()) return met;
   if (Unpaid(command) && command.loss_cents() > command.statement().arrears_cents()) {
     return At("loss_cents", Refuse<v1::REASON_LOSS_ABOVE_STATEMENT>(Cents(command.statement().arrears_cents())));
@@ -124,7 +128,7 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::SubmitCla
   submitted.set_net_loss_cents(std::max<int64_t>(0, claim.loss_cents() - command.recovered_elsewhere_cents()));
   *submitted.mutable_documents() = command.documents();
   if (const auto barred = Barred(claim, kSubmitClaim, fact)) return *barred;
-  const auto criteria = Judge(evidence, claim.kind(), context.day);
+  const auto criteria = Judge(evidence, claim.kind(), FirstDay(claim.period()));
   const auto ready = domain::First(CheckFollows<v1::ClaimSubmitted>(claim, context.day), CheckMet(criteria));
   if (!ready.ok()) return ready;
   submitted.mutable_criteria()->Add(criteria.begin(), criteria.end());
@@ -170,14 +174,15 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::DecideCla
   if (command.granted_cents() > claim.net_loss_cents()) {
     return At("granted_cents", Refuse<v1::REASON_GRANT_ABOVE_LOSS>(Cents(claim.net_loss_cents())));
   }
-  const auto criteria = Judge(evidence, claim.kind(), context.day);
+  const auto criteria = Judge(evidence, claim.kind(), FirstDay(claim.period()));
   if (const auto met = CheckMet(criteria); !met.ok()) return met;
   fact.mutable_claim_granted()->mutable_criteria()->Add(criteria.begin(), criteria.end());
   return ClaimsFacts{fact};
 }
 
 // INV-55: the envelope answers.
-absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::CommitClaim& command, const Context& context) {
+absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::CommitClaim& command, const std::string& region,
+                                   const Context& context) {
   const auto formed = CheckEnvelopeId(command.envelope_id(), LabelOf<v1::CommitClaim>("envelope_id"));
   if (!formed.ok()) return formed;
   const Claim& claim = ClaimOf(state, command.number());
@@ -186,6 +191,9 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::CommitCla
   fact.mutable_commitment_requested()->set_envelope_id(command.envelope_id());
   fact.mutable_commitment_requested()->set_amount_cents(claim.granted_cents());
   if (const auto barred = Barred(claim, kCommitClaim, fact)) return *barred;
+  if (!command.envelope_id().starts_with(region + "-")) {
+    return At("envelope_id", Refuse<v1::REASON_OTHER_REGION>(domain::Words(region.empty() ? "?" : region)));
+  }
   if (const auto order = CheckFollows<v1::CommitmentRequested>(claim, context.day); !order.ok()) return order;
   return ClaimsFacts{fact};
 }

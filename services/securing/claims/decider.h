@@ -20,7 +20,8 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::SubmitCla
                                    const domain::Context& context);
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::DecideClaim& command, const Evidence& evidence,
                                    const domain::Context& context);
-absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::CommitClaim& command,
+// `region`: the dwelling's, as its official code; empty when it is not known.
+absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::CommitClaim& command, const std::string& region,
                                    const domain::Context& context);
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::PayClaim& command,
                                    const domain::Context& context);

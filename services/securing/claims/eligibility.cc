@@ -4,6 +4,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "libs/domain/contracts.h"
 #include "libs/domain/date.h"
 #include "libs/domain/labels.h"
 
@@ -27,6 +28,16 @@ bool ApprovedFor(const OperatorRow& row, const std::string& departement, absl::C
   });
 }
 
+// As it was said last for the day or before.
+bool FundedOn(const DwellingRow& row, absl::CivilDay day) {
+  bool funded = false;
+  for (const auto& said : row.funding()) {
+    const auto from = domain::Day(said.from());
+    if (from && *from <= day) funded = said.funded_177();
+  }
+  return funded;
+}
+
 }  // namespace
 
 std::vector<v1::Criterion> Judge(const Evidence& evidence, const domain::v1::Code& kind, absl::CivilDay day) {
@@ -47,14 +58,17 @@ std::vector<v1::Criterion> Judge(const Evidence& evidence, const domain::v1::Cod
            registered == nullptr ? "" : absl::StrCat(registered->approvals_size(), ", département ", departement)));
   add(v1::CRITERION_KIND_OPERATOR_AFFILIATED, registered != nullptr && !registered->federation().empty(),
       From("federation of the operator", registered, registered == nullptr ? "" : registered->federation()));
-  add(v1::CRITERION_KIND_IML_DWELLING, dwelling != nullptr && dwelling->modality() != domain::v1::MODALITY_UNSPECIFIED,
-      From("modality of the dwelling", dwelling,
-           dwelling == nullptr ? "" : domain::LabelOf(dwelling->modality()).text));
+  // The region says "managed by the region's associations", and names no affiliation (users.md, D7).
+  criteria.back().set_advisory(true);
+  const auto modality = dwelling == nullptr ? domain::v1::MODALITY_UNSPECIFIED
+                                            : domain::ModalityOn(dwelling->contracts(), day, dwelling->modality());
+  add(v1::CRITERION_KIND_IML_DWELLING, modality != domain::v1::MODALITY_UNSPECIFIED,
+      From("modality of the dwelling", dwelling, domain::LabelOf(modality).text));
   const auto since = dwelling == nullptr ? std::nullopt : domain::Day(dwelling->managed_since());
   add(v1::CRITERION_KIND_MANAGED_SINCE, since && *since >= kSince && *since <= day,
       From("managed since", dwelling, since ? domain::French(*since) : ""));
-  add(v1::CRITERION_KIND_FUNDED_177, dwelling != nullptr && dwelling->funded_177(),
-      From("programme 177", dwelling, dwelling != nullptr && dwelling->funded_177() ? "yes" : "no"));
+  const bool funded = dwelling != nullptr && FundedOn(*dwelling, day);
+  add(v1::CRITERION_KIND_FUNDED_177, funded, From("programme 177", dwelling, funded ? "yes" : "no"));
   add(v1::CRITERION_KIND_KIND_COVERED, kind.code() == "IMPAYE" || kind.code() == "DEGRADATION",
       absl::StrCat("kind of the claim: ", kind.code()));
   return criteria;
@@ -63,7 +77,7 @@ std::vector<v1::Criterion> Judge(const Evidence& evidence, const domain::v1::Cod
 std::string NotMet(const std::vector<v1::Criterion>& criteria) {
   std::string labels;
   for (const v1::Criterion& criterion : criteria) {
-    if (!criterion.met()) {
+    if (!criterion.met() && !criterion.advisory()) {
       absl::StrAppend(&labels, labels.empty() ? "" : ", ", domain::LabelOf(criterion.criterion()).text);
     }
   }

@@ -17,9 +17,10 @@ struct Evidence {
   const DwellingRow* dwelling = nullptr;
 };
 
+// `day`: the first of the loss.
 std::vector<v1::Criterion> Judge(const Evidence& evidence, const domain::v1::Code& kind, absl::CivilDay day);
 
-// The labels of those not met, for a sentence; empty when all are.
+// The labels of those not met that are no mere advice, for a sentence; empty when all are met.
 std::string NotMet(const std::vector<v1::Criterion>& criteria);
 
 }  // namespace iml::securing

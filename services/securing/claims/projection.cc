@@ -1,5 +1,6 @@
 #include "services/securing/claims/projection.h"
 
+#include "libs/domain/contracts.h"
 #include "services/securing/claims/machine.h"
 #include "services/securing/claims/tables.h"
 
@@ -33,11 +34,16 @@ void Open(const v1::ClaimsFact& fact, v1::ClaimsView* view) {
   *row.mutable_opened_on() = fact.occurred_on();
   row.set_loss_cents(opened.loss_cents());
   *row.mutable_criteria() = opened.criteria();
+  row.set_rent_account_id(opened.rent_account_id());
+  if (opened.has_statement()) *row.mutable_statement() = opened.statement();
 }
 
 void Submit(const v1::ClaimsFact& fact, v1::ClaimsView* view) {
   v1::ClaimView& row = After(fact, fact.claim_submitted().number(), view);
   row.set_net_loss_cents(fact.claim_submitted().net_loss_cents());
+  row.set_recovered_elsewhere_cents(fact.claim_submitted().recovered_elsewhere_cents());
+  *row.mutable_documents() = fact.claim_submitted().documents();
+  *row.mutable_submitted_on() = fact.occurred_on();
   *row.mutable_criteria() = fact.claim_submitted().criteria();
 }
 
@@ -65,17 +71,25 @@ void Pay(const v1::ClaimsFact& fact, v1::ClaimsView* view) {
 void Recover(const v1::ClaimsFact& fact, v1::ClaimsView* view) {
   v1::ClaimView& row = After(fact, fact.recovery_recorded().number(), view);
   row.set_recovered_cents(row.recovered_cents() + fact.recovery_recorded().amount_cents());
+  auto& recovery = *row.add_recoveries();
+  *recovery.mutable_on() = fact.occurred_on();
+  recovery.set_amount_cents(fact.recovery_recorded().amount_cents());
+  recovery.set_from(fact.recovery_recorded().from());
 }
 
-void Register(const Standing& standing, const contracting::v1::DwellingRegistered& registered, Transaction& rows) {
-  DwellingRow row;
-  row.set_operator_id(registered.operator_id());
-  row.set_departement(registered.departement());
-  row.set_modality(registered.modality());
-  row.set_funded_177(registered.funded_177());
-  *row.mutable_managed_since() = registered.managed_since();
-  row.set_commit_id(standing.header.commit_id());
-  rows.Put(kDwellings, standing.header.aggregate_id(), row);
+void Fund(const google::type::Date& from, bool funded_177, DwellingRow* row) {
+  auto& funding = *row->add_funding();
+  *funding.mutable_from() = from;
+  funding.set_funded_177(funded_177);
+}
+
+void Register(const DwellingFact& fact, DwellingRow* row) {
+  const auto& registered = fact.dwelling_registered();
+  row->set_operator_id(registered.operator_id());
+  row->set_departement(registered.departement());
+  row->set_modality(registered.modality());
+  *row->mutable_managed_since() = registered.managed_since();
+  Fund(fact.occurred_on(), registered.funded_177(), row);
 }
 
 }  // namespace
@@ -127,15 +141,27 @@ void ProjectOperator(const Standing& standing, const OperatorFact& fact, Transac
 }
 
 void ProjectDwelling(const Standing& standing, const DwellingFact& fact, Transaction& rows) {
+  const auto row = [&]() -> DwellingRow* {
+    DwellingRow& changed = rows.At(kDwellings, standing.header.aggregate_id());
+    changed.set_commit_id(standing.header.commit_id());
+    return &changed;
+  };
   switch (fact.fact_case()) {
     case DwellingFact::kDwellingRegistered:
-      return Register(standing, fact.dwelling_registered(), rows);
+      return Register(fact, row());
+    case DwellingFact::kContractPeriodRecorded:
+      *row()->add_contracts() = fact.contract_period_recorded();
+      return;
+    case DwellingFact::kContractPeriodEnded:
+      return domain::EndContract(fact.contract_period_ended(), row()->mutable_contracts());
+    case DwellingFact::kFundingSet:
+      return Fund(fact.occurred_on(), fact.funding_set().funded_177(), row());
+    case DwellingFact::kDwellingTransferred:
+      return row()->set_operator_id(fact.dwelling_transferred().operator_id());
     case DwellingFact::kRegistrationRefused:
     case DwellingFact::kPlacesOpened:
     case DwellingFact::kPlacesClosed:
-    case DwellingFact::kContractPeriodRecorded:
     case DwellingFact::kContractPeriodRefused:
-    case DwellingFact::kContractPeriodEnded:
     case DwellingFact::kContractPeriodKept:
     case DwellingFact::kDwellingReserved:
     case DwellingFact::kReservationRefused:
@@ -148,6 +174,8 @@ void ProjectDwelling(const Standing& standing, const DwellingFact& fact, Transac
     case DwellingFact::kOccupationCorrected:
     case DwellingFact::kSolutionRecorded:
     case DwellingFact::kDwellingLeftStock:
+    case DwellingFact::kTransferOffered:
+    case DwellingFact::kTransferDropped:
     case DwellingFact::FACT_NOT_SET:
       return;
   }

@@ -601,6 +601,90 @@ TEST(Dwelling, IsInStockOnceAtATime_INV_41) {
   GivenDwelling(kLeft).When<RegisterDwelling>(kRegister).ThenNothing();
 }
 
+// ---- another operator, another funder
+
+const std::string kOffered = std::string("occurred_on @2022-05-01 transfer_offered { operator_id: '") + kOther + "' }";
+const std::string kTransferred =
+    std::string("dwelling_transferred { from_operator_id: '123456782' operator_id: '") + kOther + "' ";
+
+TEST(Dwelling, GoesToAnotherOperatorWhenBothSaySo) {
+  const std::string to = kOf + "operator_id: '" + kOther + "'";
+  GivenDwelling(kInStock).When<v1::TransferDwelling>(to, true).Then(
+      {std::string("transfer_offered { operator_id: '") + kOther + "' }"});
+  GivenDwelling(With(kSubletOccupied, {kOffered}))
+      .As("operator", kOther)
+      .When<v1::AcceptTransfer>(kOf + "occurred_on @2022-05-02")
+      .Then({"occurred_on @2022-05-02 " + kTransferred + "owner_contract_ids: 'c-1' tenancy_ids: 't-1' }"})
+      .RefusedAgain("NO_TRANSFER_OFFERED");
+}
+TEST(Dwelling, IsTheNewOperatorsOnceItIsTransferred) {
+  const Facts transferred = With(kInStock, {kOffered, "occurred_on @2022-05-02 " + kTransferred + "}"});
+  GivenDwelling(transferred).When<v1::OpenPlaces>(kOf + "count: 1").ThenRefused("NOT_YOURS");
+  GivenDwelling(transferred)
+      .As("operator", kOther)
+      .When<v1::OpenPlaces>(kOf + "count: 1")
+      .Then({"places_opened { stock_number: 1 count: 1 places: 5 }"})
+      .MayHappenAgain();
+}
+TEST(Dwelling, IsTransferredOnlyByAnOfferToWhomItWasMade) {
+  GivenDwelling(kInStock).As("operator", kOther).When<v1::AcceptTransfer>(kOf).ThenRefused("NO_TRANSFER_OFFERED");
+  GivenDwelling(With(kInStock, {kOffered})).When<v1::AcceptTransfer>(kOf).ThenRefused("NOT_YOURS");
+  GivenDwelling(With(kTaken, {kOffered}))
+      .As("operator", kOther)
+      .When<v1::AcceptTransfer>(kOf)
+      .ThenRefused("DWELLING_RESERVED");
+  GivenDwelling(With(kInStock, {kOffered}))
+      .As("operator", kOther)
+      .When<v1::AcceptTransfer>(kOf + "occurred_on @2022-04-30")
+      .ThenRefused("DATES_OUT_OF_ORDER");
+}
+TEST(Dwelling, IsOfferedToAnotherRegisteredOperator) {
+  GivenDwelling(kInStock)
+      .When<v1::TransferDwelling>(kOf + "operator_id: '123456782'", true)
+      .ThenRefused("VALUE_INVALID", {"operator_id"});
+  GivenDwelling(kInStock)
+      .When<v1::TransferDwelling>(kOf + "operator_id: '" + kOther + "'", false)
+      .ThenRefused("OPERATOR_UNKNOWN", {"operator_id"});
+}
+TEST(Dwelling, StaysWhereItIsWhenEitherDropsTheTransfer) {
+  const std::string dropped = std::string("transfer_dropped { operator_id: '") + kOther + "' }";
+  GivenDwelling(With(kInStock, {kOffered})).When<v1::DropTransfer>(kOf).Then({dropped});
+  GivenDwelling(With(kInStock, {kOffered}))
+      .As("operator", kOther)
+      .When<v1::DropTransfer>(kOf)
+      .Then({dropped})
+      .RefusedAgain("NOT_YOURS");
+  GivenDwelling(With(kInStock, {kOffered}))
+      .As("operator", "356000000")
+      .When<v1::DropTransfer>(kOf)
+      .ThenRefused("NOT_YOURS");
+  GivenDwelling(With(kInStock, {kOffered, "occurred_on @2022-05-03 " + dropped}))
+      .As("operator", kOther)
+      .When<v1::AcceptTransfer>(kOf)
+      .ThenRefused("NO_TRANSFER_OFFERED");
+  GivenDwelling(kInStock).When<v1::DropTransfer>(kOf).ThenNothing();
+}
+TEST(Dwelling, RefusesAContractOfAnotherOperatorWhileItIsInTheStock) {
+  GivenDwelling(kInStock)
+      .When<RecordContractPeriod>(std::string("owner_contract_id: 'c-2' operator_id: '") + kOther +
+                                  "' modality: MODALITY_SUBLETTING period { from @2024-01-15 }")
+      .Then({"contract_period_refused { owner_contract_id: 'c-2' reason: REASON_OTHER_OPERATOR }"})
+      .MayHappenAgain();
+}
+TEST(Dwelling, IsFinancedFromADayOn) {
+  GivenDwelling(kInStock)
+      .As("state", "")
+      .When<v1::SetFunding>(kOf + "funded_177: true occurred_on @2022-01-01")
+      .Then({"occurred_on @2022-01-01 funding_set { funded_177: true }"});
+  GivenDwelling(kInStock).When<v1::SetFunding>(kOf + "funded_177: false").ThenNothing();
+  GivenDwelling(kInStock)
+      .When<v1::SetFunding>(kOf + "funded_177: true occurred_on @2021-01-31")
+      .ThenRefused("DATES_OUT_OF_ORDER");
+  GivenDwelling(With(kInStock, {"occurred_on @2022-01-01 funding_set { funded_177: true }"}))
+      .When<v1::SetFunding>(kOf + "funded_177: false occurred_on @2021-12-31")
+      .ThenRefused("DATES_OUT_OF_ORDER");
+}
+
 // ---- what holds of every command
 
 TEST(Dwelling, IsItsOperatorsOwn) {
@@ -612,6 +696,7 @@ TEST(Dwelling, IsItsOperatorsOwn) {
       .When<v1::RecordSolution>(kOf + "number: 1 relodged_on @2022-06-15 destination #situationSortieDemande/14")
       .ThenRefused("NOT_YOURS");
   given(kFreed).When<v1::WithdrawDwelling>(kOf + kWithdraw).ThenRefused("NOT_YOURS");
+  given(kInStock).When<v1::TransferDwelling>(kOf + "operator_id: '356000000'", true).ThenRefused("NOT_YOURS");
 }
 TEST(Dwelling, IsChangedInStockOnly) {
   const struct {
@@ -625,6 +710,12 @@ TEST(Dwelling, IsChangedInStockOnly) {
         .When<v1::RecordSolution>(kOf + "number: 1 relodged_on @2022-06-15 destination #situationSortieDemande/14")
         .ThenRefused(each.reason);
     GivenDwelling(each.facts).When<v1::WithdrawDwelling>(kOf + kWithdraw).ThenRefused(each.reason);
+    GivenDwelling(each.facts).When<v1::SetFunding>(kOf + "funded_177: true").ThenRefused(each.reason);
+    GivenDwelling(each.facts)
+        .When<v1::TransferDwelling>(kOf + "operator_id: '" + kOther + "'", true)
+        .ThenRefused(each.reason);
+    GivenDwelling(each.facts).When<v1::AcceptTransfer>(kOf).ThenRefused(each.reason);
+    GivenDwelling(each.facts).When<v1::DropTransfer>(kOf).ThenRefused(each.reason);
   }
   GivenDwelling().When<v1::CorrectOccupation>(kOf + "number: 1 reason { clear: 'x' }").ThenRefused("NOT_FOUND");
 }
@@ -635,6 +726,10 @@ TEST(Dwelling, ActsOnNoFutureDay) {
   GivenDwelling(kInStock).When<v1::CorrectOccupation>(kOf + future).ThenRefused("FUTURE_DATE");
   GivenDwelling(kInStock).When<v1::RecordSolution>(kOf + future).ThenRefused("FUTURE_DATE");
   GivenDwelling(kInStock).When<v1::WithdrawDwelling>(kOf + future).ThenRefused("FUTURE_DATE");
+  GivenDwelling(kInStock).When<v1::SetFunding>(kOf + future).ThenRefused("FUTURE_DATE");
+  GivenDwelling(kInStock).When<v1::TransferDwelling>(kOf + future, true).ThenRefused("FUTURE_DATE");
+  GivenDwelling(kInStock).When<v1::AcceptTransfer>(kOf + future).ThenRefused("FUTURE_DATE");
+  GivenDwelling(kInStock).When<v1::DropTransfer>(kOf + future).ThenRefused("FUTURE_DATE");
 }
 // A fact is a fact, also of an occupation that never started.
 TEST(Dwelling, SurvivesFactsOfUnknownOccupations) {

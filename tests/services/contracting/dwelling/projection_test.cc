@@ -41,6 +41,17 @@ TEST_F(DwellingRows, ShowAnExpectedDwellingWithItsContracts) {
       "@2021-01-15 until "
       "@2023-01-01 } }");
 }
+TEST_F(DwellingRows, FollowOperatorAndFunder) {
+  Deliver({kRegistered, "transfer_offered { operator_id: '732829320' }"});
+  EXPECT_EQ(rows_.Read().Find(kDwellings, "d-1")->transfer_offered_to(), "732829320");
+  Deliver({"dwelling_transferred { operator_id: '732829320' }", "funding_set { funded_177: false }"});
+  const auto after = rows_.Read().Find(kDwellings, "d-1");
+  EXPECT_EQ(after->operator_id(), "732829320");
+  EXPECT_EQ(after->transfer_offered_to(), "");
+  EXPECT_FALSE(after->funded_177());
+  Deliver({"transfer_offered { operator_id: '123456782' }", "transfer_dropped { operator_id: '123456782' }"});
+  EXPECT_EQ(rows_.Read().Find(kDwellings, "d-1")->transfer_offered_to(), "");
+}
 TEST_F(DwellingRows, ShowWhoHasADwellingAndWhatIsFree_INV_12) {
   Deliver({kRegistered, "places_opened { places: 4 }"});
   Expect(kStock + "status: DWELLING_STATUS_AVAILABLE places: 4 free_places: 4");

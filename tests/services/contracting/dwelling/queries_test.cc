@@ -31,7 +31,8 @@ TEST_F(DwellingQueries, FindADwellingWithItsStatusAndWhatIsPossible) {
   v1::DwellingView view = tests::Answer(rows_, GetDwelling, "dwelling_id: 'd-2'");
   EXPECT_EQ(view.departement(), "42");
   EXPECT_EQ(std::vector<std::string>(view.possible().begin(), view.possible().end()),
-            (std::vector<std::string>{"OpenPlaces", "ClosePlaces", "CorrectOccupation", "WithdrawDwelling"}));
+            (std::vector<std::string>{"OpenPlaces", "ClosePlaces", "CorrectOccupation", "WithdrawDwelling",
+                                      "SetFunding", "TransferDwelling", "AcceptTransfer", "DropTransfer"}));
   domain::PutLabels(&view);
   EXPECT_EQ(view.status_label(), "disponible");
   tests::ExpectRefused(rows_, GetDwelling, "dwelling_id: 'c-1'", "NOT_FOUND");
@@ -50,6 +51,19 @@ TEST_F(DwellingQueries, ListWhatWasInStockOnADayTheLastExcluded) {
 }
 TEST_F(DwellingQueries, ComeInPages) {
   tests::ExpectPages(rows_, ListDwellings, &v1::ListDwellingsResponse::dwellings, 3);
+}
+// It is the contract in force that says so, not the one that the dwelling came with (D2).
+TEST_F(DwellingQueries, TellUnderWhichModalityADwellingIsManagedToday) {
+  rows_.Deliver(ProjectDwelling, "d-9",
+                {"contract_period_recorded { owner_contract_id: 'c-1' modality: MODALITY_SUBLETTING period { from "
+                 "@2019-01-01 until @2021-01-01 } }",
+                 "dwelling_registered { stock_number: 1 departement: '74' modality: MODALITY_SUBLETTING managed_since "
+                 "@2019-01-01 }",
+                 "contract_period_recorded { owner_contract_id: 'c-2' modality: MODALITY_MANDATE period { from "
+                 "@2021-01-01 } }"});
+  EXPECT_EQ(tests::Answer(rows_, GetDwelling, "dwelling_id: 'd-9'").modality(), domain::v1::MODALITY_MANDATE);
+  EXPECT_EQ(tests::Answer(rows_, ListDwellings, "departement: '74'").dwellings(0).modality(),
+            domain::v1::MODALITY_MANDATE);
 }
 
 }  // namespace

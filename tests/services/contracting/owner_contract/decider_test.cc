@@ -149,6 +149,13 @@ TEST(OwnerContract, TellsARepeatOfItsEndFromAnotherEnd) {
       .When<v1::EndOwnerContract>(kOf + kEnd)
       .Then({"owner_contract_end_requested { dwelling_id: 'd-1' " + kEnd + " }"});
 }
+TEST(OwnerContract, GoesOnWithTheOperatorThatTookTheDwellingOver) {
+  const std::string taken_over = "owner_contract_transferred { operator_id: '732829320' }";
+  GivenContract(kActive).When<TransferOwnerContract>("operator_id: '732829320'").Then({taken_over});
+  GivenContract(kActive).When<TransferOwnerContract>("operator_id: '123456782'").ThenNothing();
+  GivenContract({kSigned, kVoided}).When<TransferOwnerContract>("operator_id: '732829320'").ThenNothing();
+  GivenContract({kSigned, kActivated, taken_over}).When<v1::EndOwnerContract>(kOf + kEnd).ThenRefused("NOT_YOURS");
+}
 TEST(OwnerContract, ActsOnNoFutureDay) {
   const std::string future = "occurred_on @2022-07-01 ";
   GivenContract().When<v1::SignOwnerContract>(future + kParties + kMandate, kKnown).ThenRefused("FUTURE_DATE");

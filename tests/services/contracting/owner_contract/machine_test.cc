@@ -11,14 +11,14 @@ namespace {
 
 using tests::Text;
 
-constexpr const char* kActs[kOwnerContractActs] = {"SignOwnerContract",     "EndOwnerContract",  "SignForCapture",
-                                                   "ActivateOwnerContract", "VoidOwnerContract", "FinishOwnerContract",
-                                                   "KeepOwnerContract"};
+constexpr const char* kActs[kOwnerContractActs] = {
+    "SignOwnerContract", "EndOwnerContract",    "SignForCapture",    "ActivateOwnerContract",
+    "VoidOwnerContract", "FinishOwnerContract", "KeepOwnerContract", "TransferOwnerContract"};
 
 const std::vector<v1::OwnerContractFact> kFacts = tests::Texts<v1::OwnerContractFact>(
     {"owner_contract_signed { operator_id: '123456782' terms { mandate {} period { from @2022-04-01 } } }",
      "owner_contract_activated {}", "owner_contract_voided {}", "owner_contract_end_requested {}",
-     "owner_contract_ended {}", "owner_contract_kept {}"});
+     "owner_contract_ended {}", "owner_contract_kept {}", "owner_contract_transferred { operator_id: '123456782' }"});
 
 template <typename Command>
 std::function<absl::Status(const OwnerContractState&)> Try(const std::string& command, auto... parties) {

@@ -31,6 +31,14 @@ TEST(OwnerContractReactions, TellTheContractWhatTheDwellingAnswers) {
   ExpectOwed(KeepWhenKept, "owner_contract_id: 'c-1' reason: REASON_DWELLING_RESERVED",
              of + "reason: REASON_DWELLING_RESERVED");
 }
+TEST(OwnerContractReactions, FollowADwellingToItsNewOperator) {
+  const auto owed = TransferContractsWithDwelling(
+      {"d-1", tests::Text<v1::DwellingFact>("occurred_on @2022-04-01").occurred_on()},
+      tests::Text<v1::DwellingTransferred>("operator_id: '732829320' owner_contract_ids: ['c-1', 'c-2']"));
+  EXPECT_EQ(tests::Lines(owed), tests::Lines(tests::Texts<TransferOwnerContract>(
+                                    {"occurred_on @2022-04-01 owner_contract_id: 'c-1' operator_id: '732829320'",
+                                     "occurred_on @2022-04-01 owner_contract_id: 'c-2' operator_id: '732829320'"})));
+}
 
 }  // namespace
 }  // namespace iml::contracting

@@ -213,6 +213,15 @@ void EveryCommandIsRefused(GivenAccount given, const std::string& on, const std:
   given.When<v1::CorrectTerm>(kOf + on + "month: '2022-02' rent_cents: 1 reason { clear: 'x' }").ThenRefused(reason);
   given.When<v1::VoidTerm>(kOf + on + kVoid).ThenRefused(reason);
 }
+TEST(RentAccount, GoesOnWithTheOperatorThatTookTheDwellingOver) {
+  const std::string taken_over = "rent_account_transferred { operator_id: '732829320' }";
+  GivenAccount(kOpen).When<TransferRentAccount>("operator_id: '732829320'").Then({taken_over});
+  GivenAccount(kOpen).When<TransferRentAccount>("operator_id: '123456782'").ThenNothing();
+  GivenAccount().When<TransferRentAccount>("operator_id: '732829320'").ThenRefused("NOT_FOUND");
+  GivenAccount(tests::With(kOpen, {taken_over}))
+      .When<v1::RecordPayment>(kOf + "amount_cents: 1")
+      .ThenRefused("NOT_YOURS");
+}
 TEST(RentAccount, MustBeKnown) { EveryCommandIsRefused(GivenAccount(), "", "NOT_FOUND"); }
 TEST(RentAccount, IsItsOperatorsOwn) {
   EveryCommandIsRefused(GivenAccount(kUsed).As("operator", "732829320"), "", "NOT_YOURS");

@@ -20,6 +20,10 @@ TEST(RentAccountReactions, FollowTheDatesOfTheTenancy) {
              account + "from @2022-04-02 until @2022-06-16");
   ExpectOwed(SetPeriodWhenCorrected, "started_on @2022-04-02", account + "from @2022-04-02");
 }
+TEST(RentAccountReactions, FollowTheTenancyToItsNewOperator) {
+  ExpectOwed(TransferAccountWithTenancy, "operator_id: '732829320'",
+             "occurred_on @2022-04-01 rent_account_id: '" + RentAccountId("a-1") + "' operator_id: '732829320'");
+}
 
 }  // namespace
 }  // namespace iml::contracting

@@ -327,6 +327,13 @@ void EveryCommandIsRefused(GivenTenancy given, const std::string& day, const std
   given.When<v1::StateDestination>(on + "destination #situationSortieDemande/14").ThenRefused(reason);
   given.When<v1::CloseTenancy>(on).ThenRefused(reason);
 }
+TEST(Tenancy, GoesOnWithTheOperatorThatTookTheDwellingOver) {
+  const std::string taken_over = "tenancy_transferred { operator_id: '732829320' }";
+  GivenTenancy(kRunning).When<TransferTenancy>("operator_id: '732829320'").Then({taken_over});
+  GivenTenancy(kRunning).When<TransferTenancy>("operator_id: '123456782'").ThenNothing();
+  GivenTenancy(kDraft).When<TransferTenancy>("operator_id: '732829320'").ThenNothing();
+  GivenTenancy(tests::With(kRunning, {taken_over})).When<v1::ExitTenancy>(kId + kExit).ThenRefused("NOT_YOURS");
+}
 TEST(Tenancy, MustBeKnown) {
   EveryCommandIsRefused(GivenTenancy(), "", "NOT_FOUND");
   GivenTenancy().When<CorrectTenancyDates>("").ThenRefused("NOT_FOUND");

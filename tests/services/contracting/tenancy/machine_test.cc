@@ -12,16 +12,17 @@ namespace {
 using tests::Text;
 
 constexpr const char* kActs[kTenancyActs] = {
-    "PrepareTenancy", "SignTenancy",     "StartTenancy",        "AbandonTenancy", "GiveNotice",
-    "CancelNotice",   "ExitTenancy",     "StateDestination",    "CloseTenancy",   "ConfirmStart",
-    "RefuseStart",    "AbandonReleased", "CorrectTenancyDates", "EndByWithdrawal"};
+    "PrepareTenancy", "SignTenancy",     "StartTenancy",        "AbandonTenancy",  "GiveNotice",
+    "CancelNotice",   "ExitTenancy",     "StateDestination",    "CloseTenancy",    "ConfirmStart",
+    "RefuseStart",    "AbandonReleased", "CorrectTenancyDates", "EndByWithdrawal", "TransferTenancy"};
 
 const std::vector<v1::TenancyFact> kFacts = tests::Texts<v1::TenancyFact>(
     {"tenancy_prepared { operator_id: '123456782' signatories: [SIGNATORY_HOUSEHOLD, SIGNATORY_OWNER, "
      "SIGNATORY_OPERATOR] }",
      "party_signed { signatory: SIGNATORY_OWNER }", "tenancy_signed {}", "tenancy_start_requested {}",
      "tenancy_started {}", "tenancy_start_refused {}", "tenancy_abandoned {}", "notice_given {}", "notice_cancelled {}",
-     "tenancy_exited {}", "tenancy_dates_corrected {}", "destination_stated {}", "tenancy_closed {}"});
+     "tenancy_exited {}", "tenancy_dates_corrected {}", "destination_stated {}", "tenancy_closed {}",
+     "tenancy_transferred { operator_id: '123456782' }"});
 
 template <typename Command>
 std::function<absl::Status(const TenancyState&)> Try(const std::string& command) {

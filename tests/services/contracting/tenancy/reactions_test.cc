@@ -32,6 +32,14 @@ TEST(TenancyReactions, EndTheTenancyOnTheDayOfItsSolutionWhenTheDwellingLeft_INV
              "occurred_on @2022-06-15 tenancy_id: 't-1' destination #situationSortieDemande/14");
   ExpectOwed(EndWhenWithdrawn, "number: 1 tenancy_id: 't-1' ended_on @2022-06-30", "");
 }
+TEST(TenancyReactions, FollowADwellingToItsNewOperator) {
+  const auto owed = TransferTenanciesWithDwelling(
+      {"d-1", tests::Text<v1::DwellingFact>("occurred_on @2022-04-01").occurred_on()},
+      tests::Text<v1::DwellingTransferred>("operator_id: '732829320' tenancy_ids: ['t-1', 't-2']"));
+  EXPECT_EQ(tests::Lines(owed), tests::Lines(tests::Texts<TransferTenancy>(
+                                    {"occurred_on @2022-04-01 tenancy_id: 't-1' operator_id: '732829320'",
+                                     "occurred_on @2022-04-01 tenancy_id: 't-2' operator_id: '732829320'"})));
+}
 
 }  // namespace
 }  // namespace iml::contracting

@@ -20,7 +20,7 @@ TEST(Target, KeepsAnEarlierStatementBesideALaterOne_INV_68) {
       .When<v1::SetTarget>(kState4715, kKnown)
       .Then({R"(occurred_on { year: 2022 month: 6 day: 30 }
         target_set { number: 2 territory: "84" measure: MEASURE_PLACES value: 4715 valid_from { year: 2018 month: 1 day: 1 }
-                     stated_on { year: 2022 month: 6 day: 1 } source: "DREETS" })"});
+                     stated_on { year: 2022 month: 6 day: 1 } source: "DREETS" counted_from @2018-01-01 })"});
 }
 
 TEST(Target, IsNotOverwrittenByAnotherValueOfTheSameSourceAndDates_INV_68) {
@@ -53,6 +53,23 @@ TEST(Target, IsOfATerritoryThatTheCodesHave) {
           "source: 'x'",
           std::string("COG 2025"))
       .ThenRefused("UNKNOWN_CODE", {"territory"});
+}
+
+// A plan, a year of it, a share: each is stated beside the others (D1).
+TEST(Target, SaysFromWhenToWhenItCounts) {
+  const std::string dated = "valid_from @2022-01-01 stated_on @2022-01-01 source: 'x' ";
+  const std::string year = "counted_from @2022-01-01 counted_until @2022-12-31 ";
+  GivenTarget({kStated4400})
+      .When<v1::SetTarget>("territory: '84' measure: MEASURE_PLACES value: 900 " + dated + year, kKnown)
+      .Then({"target_set { number: 2 territory: '84' measure: MEASURE_PLACES value: 900 " + dated + year + "}"});
+  GivenTarget()
+      .When<v1::SetTarget>("territory: '84' measure: MEASURE_PLACES value: 900 " + dated +
+                               "counted_from @2022-01-01 counted_until @2021-12-31",
+                           kKnown)
+      .ThenRefused("DATES_OUT_OF_ORDER", {"counted_until"});
+  GivenTarget()
+      .When<v1::SetTarget>("territory: '84' measure: MEASURE_MANDATE_SHARE value: 1001 " + dated, kKnown)
+      .ThenRefused("VALUE_INVALID", {"value"});
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ const OperatorRow kOperator = tests::Text<OperatorRow>(
     "federation: 'FAPIL' approvals { number: 1 period { from @2019-01-01 until @2024-01-01 } departements: '69' } "
     "commit_id: 'A'");
 const DwellingRow kDwelling = tests::Text<DwellingRow>(
-    "operator_id: '123456782' departement: '69' modality: MODALITY_MANDATE funded_177: true managed_since @2019-03-01 "
+    "operator_id: '123456782' departement: '69' modality: MODALITY_MANDATE funding { from @2019-03-01 funded_177: true "
+    "} managed_since @2019-03-01 "
     "commit_id: 'B'");
 const Evidence kMet{&kOperator, &kDwelling};
 const Evidence kUnknownOperator{nullptr, &kDwelling};
@@ -24,7 +25,7 @@ constexpr char kCriteria[] =
     "département 69; "
     "commit 41' }"
     " criteria { criterion: CRITERION_KIND_OPERATOR_AFFILIATED met: true evidence: 'federation of the operator: FAPIL; "
-    "commit 41' }"
+    "commit 41' advisory: true }"
     " criteria { criterion: CRITERION_KIND_IML_DWELLING met: true evidence: 'modality of the dwelling: mandat de "
     "gestion; commit 42' }"
     " criteria { criterion: CRITERION_KIND_MANAGED_SINCE met: true evidence: 'managed since: 01/03/2019; commit 42' }"
@@ -35,6 +36,7 @@ constexpr char kDamage[] =
     " criteria { criterion: CRITERION_KIND_KIND_COVERED met: true evidence: 'kind of the claim: DEGRADATION' }";
 
 constexpr char kFund[] = "732829320";
+const std::string kRegion = "84";
 
 constexpr char kOpened[] =
     "occurred_on @2022-02-01 claim_opened { number: 1 operator_id: '123456782' kind #natureSinistre/IMPAYE "
@@ -128,6 +130,17 @@ TEST(Claim, IsNotOpenedTwiceForALoss_INV_54) {
       GivenClaims(facts).When<v1::OpenClaim>(std::string(kSameKind) + period, kMet).ThenRefused("CLAIM_OVERLAP");
     }
   }
+}
+// Two households share the dwelling: each owes its own rent (D6).
+TEST(Claim, OfUnpaidRentIsOfAnAccountSoThatASharedDwellingHasSeveral_INV_54) {
+  const std::string other =
+      "dwelling_id: 'd-1' kind #natureSinistre/IMPAYE loss_cents: 1 rent_account_id: 'r-2' statement { arrears_cents: "
+      "1 } period { from @2021-06-01 until @2022-01-01 }";
+  GivenClaims(kDraft)
+      .When<v1::OpenClaim>(other, kMet)
+      .Then({std::string("claim_opened { number: 2 operator_id: '123456782' kind #natureSinistre/IMPAYE period { from "
+                         "@2021-06-01 until @2022-01-01 } loss_cents: 1") +
+             kCriteria + kUnpaid + " rent_account_id: 'r-2' statement { arrears_cents: 1 } }"});
 }
 TEST(Claim, IsOpenedBesideOthersThatItDoesNotOverlap_INV_54) {
   const auto opened = [](int number, const char* period) {
@@ -234,9 +247,15 @@ TEST(Claim, IsNotDecidedByTheApplicantsAssociation_INV_56) {
       .ThenRefused("DECIDER_IS_APPLICANT");
 }
 
+// Paris is not paid from the envelope of Auvergne-Rhône-Alpes (D8).
+TEST(Claim, IsCommittedFromAnEnvelopeOfTheDwellingsRegion) {
+  const std::string commit = "dwelling_id: 'd-1' number: 1 envelope_id: '84-2022'";
+  GivenClaims(kWithGrant).When<v1::CommitClaim>(commit, std::string("11")).ThenRefused("OTHER_REGION", {"envelope_id"});
+  GivenClaims(kWithGrant).When<v1::CommitClaim>(commit, std::string()).ThenRefused("OTHER_REGION", {"envelope_id"});
+}
 TEST(Claim, IsCommittedFromAnEnvelopeThatAnswers_INV_55) {
   GivenClaims(kWithGrant)
-      .When<v1::CommitClaim>("dwelling_id: 'd-1' number: 1 envelope_id: '84-2022'")
+      .When<v1::CommitClaim>("dwelling_id: 'd-1' number: 1 envelope_id: '84-2022'", kRegion)
       .Then({"commitment_requested { number: 1 envelope_id: '84-2022' amount_cents: 70000 }"});
   GivenClaims(kAsked)
       .When<ConfirmCommitment>("number: 1")
@@ -246,16 +265,16 @@ TEST(Claim, IsCommittedFromAnEnvelopeThatAnswers_INV_55) {
       .Then({"claim_commitment_lost { number: 1 reason: REASON_ENVELOPE_EXHAUSTED }"});
   for (const char* id : {"84", "84-22", "84-2022x"}) {
     GivenClaims(kWithGrant)
-        .When<v1::CommitClaim>("dwelling_id: 'd-1' number: 1 envelope_id: '" + std::string(id) + "'")
+        .When<v1::CommitClaim>("dwelling_id: 'd-1' number: 1 envelope_id: '" + std::string(id) + "'", kRegion)
         .ThenRefused("VALUE_INVALID", {"envelope_id"});
   }
   GivenClaims(kWithGrant)
-      .When<v1::CommitClaim>("dwelling_id: 'd-1' number: 1")
+      .When<v1::CommitClaim>("dwelling_id: 'd-1' number: 1", kRegion)
       .ThenRefused("FIELD_MISSING", {"envelope_id"});
 }
 TEST(Claim, IsAskedForAgainAfterALostCommitment) {
   GivenClaims(With(kAsked, {kLost}))
-      .When<v1::CommitClaim>("dwelling_id: 'd-1' occurred_on @2022-03-02 number: 1 envelope_id: '84-2022'")
+      .When<v1::CommitClaim>("dwelling_id: 'd-1' occurred_on @2022-03-02 number: 1 envelope_id: '84-2022'", kRegion)
       .Then({kCommitting});
 }
 TEST(Claim, IsPaidOnlyOnceCommitted_INV_55) {
@@ -334,7 +353,7 @@ TEST(Claim, GoesForwardOnly) {
       .When<v1::DecideClaim>("dwelling_id: 'd-1' number: 1 granted_cents: 1", kMet)
       .ThenRefused("WRONG_PHASE");
   GivenClaims(kToDecide)
-      .When<v1::CommitClaim>("dwelling_id: 'd-1' number: 1 envelope_id: '84-2022'")
+      .When<v1::CommitClaim>("dwelling_id: 'd-1' number: 1 envelope_id: '84-2022'", kRegion)
       .ThenRefused("WRONG_PHASE");
   GivenClaims(kWithGrant).When<ConfirmCommitment>("number: 1").ThenNothing();
   GivenClaims(kToPay).When<LoseCommitment>("number: 1").ThenNothing();
@@ -344,8 +363,7 @@ TEST(Claim, TakesOtherContentForNoRepeat) {
   GivenClaims(kDraft)
       .When<v1::OpenClaim>(
           "dwelling_id: 'd-1' kind #natureSinistre/IMPAYE period { from @2021-06-01 until @2022-01-01 } loss_cents: "
-          "90000 "
-          "rent_account_id: 'r-2'",
+          "80000 rent_account_id: 'r-1'",
           kMet)
       .ThenRefused("CLAIM_OVERLAP");
   GivenClaims(kToDecide)
@@ -362,12 +380,12 @@ TEST(Claim, TakesOtherContentForNoRepeat) {
       .When<v1::DecideClaim>("dwelling_id: 'd-1' occurred_on @2022-03-01 number: 1 reason { clear: 'autre' }", kMet)
       .ThenRefused("WRONG_PHASE");
   GivenClaims(kAsked)
-      .When<v1::CommitClaim>("dwelling_id: 'd-1' occurred_on @2022-03-02 number: 1 envelope_id: '84-2021'")
+      .When<v1::CommitClaim>("dwelling_id: 'd-1' occurred_on @2022-03-02 number: 1 envelope_id: '84-2021'", kRegion)
       .ThenRefused("WRONG_PHASE");
 }
 TEST(Claim, IsRepeatedAfterTheEnvelopeHasAnswered) {
   GivenClaims(kToPay)
-      .When<v1::CommitClaim>("dwelling_id: 'd-1' occurred_on @2022-03-02 number: 1 envelope_id: '84-2022'")
+      .When<v1::CommitClaim>("dwelling_id: 'd-1' occurred_on @2022-03-02 number: 1 envelope_id: '84-2022'", kRegion)
       .ThenNothing();
 }
 // The first claim was opened on 1 February, submitted on the 10th, and so on.
@@ -380,7 +398,7 @@ TEST(Claim, KeepsItsActsInOrderOfTime) {
       .When<v1::DecideClaim>("dwelling_id: 'd-1' occurred_on @2022-02-09 number: 1 granted_cents: 1", kMet)
       .ThenRefused("DATES_OUT_OF_ORDER");
   GivenClaims(kWithGrant)
-      .When<v1::CommitClaim>("dwelling_id: 'd-1' occurred_on @2022-02-28 number: 1 envelope_id: '84-2022'")
+      .When<v1::CommitClaim>("dwelling_id: 'd-1' occurred_on @2022-02-28 number: 1 envelope_id: '84-2022'", kRegion)
       .ThenRefused("DATES_OUT_OF_ORDER");
   GivenClaims(kToPay)
       .When<v1::PayClaim>(
@@ -400,7 +418,7 @@ TEST(Claim, IsFoundByItsNumber) {
         .As("fund", kFund)
         .When<v1::DecideClaim>(of + " granted_cents: 1", kMet)
         .ThenRefused("NOT_FOUND");
-    GivenClaims(kDraft).When<v1::CommitClaim>(of + " envelope_id: '84-2022'").ThenRefused("NOT_FOUND");
+    GivenClaims(kDraft).When<v1::CommitClaim>(of + " envelope_id: '84-2022'", kRegion).ThenRefused("NOT_FOUND");
     GivenClaims(kDraft)
         .When<v1::PayClaim>(of + " amount_cents: 1 bank_reference { clear: 'v' }")
         .ThenRefused("NOT_FOUND");
@@ -423,7 +441,7 @@ TEST(Claim, IsOfNoFutureDay) {
       .As("fund", kFund)
       .When<v1::DecideClaim>(of + " granted_cents: 1", kMet)
       .ThenRefused("FUTURE_DATE");
-  GivenClaims(kWithGrant).When<v1::CommitClaim>(of + " envelope_id: '84-2022'").ThenRefused("FUTURE_DATE");
+  GivenClaims(kWithGrant).When<v1::CommitClaim>(of + " envelope_id: '84-2022'", kRegion).ThenRefused("FUTURE_DATE");
   GivenClaims(kToPay)
       .When<v1::PayClaim>(of + " amount_cents: 1 bank_reference { clear: 'v' }")
       .ThenRefused("FUTURE_DATE");

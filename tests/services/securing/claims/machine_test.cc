@@ -44,7 +44,7 @@ TEST(ClaimMachine, IsWhatPossibleTells) {
   const tests::Acts<ClaimsState> acts = {
       {"SubmitClaim", Try<v1::SubmitClaim>("123456782", "recovered_elsewhere_cents: 1", Evidence())},
       {"DecideClaim", Try<v1::DecideClaim>("732829320", "granted_cents: 1", Evidence())},
-      {"CommitClaim", Try<v1::CommitClaim>("732829320", "envelope_id: '84-2021'")},
+      {"CommitClaim", Try<v1::CommitClaim>("732829320", "envelope_id: '84-2021'", std::string("84"))},
       {"PayClaim", Try<v1::PayClaim>("732829320", "amount_cents: 1 bank_reference { clear: 'v-2' }")},
       {"RecordRecovery", Try<v1::RecordRecovery>("732829320", "amount_cents: 1")},
   };

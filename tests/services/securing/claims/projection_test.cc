@@ -18,7 +18,10 @@ TEST_F(ClaimRows, ShowAClaimStepByStep) {
   const std::string judged = "criteria { criterion: CRITERION_KIND_FUNDED_177 met: true evidence: 'submission' } ";
   const std::string granted =
       "net_loss_cents: 8 granted_cents: 7 criteria { criterion: CRITERION_KIND_FUNDED_177 met: true evidence: "
-      "'decision' } ";
+      "'decision' } submitted_on @2022-02-10 documents { clear: 'bail.pdf' } recovered_elsewhere_cents: 1 ";
+  const std::string recovered = "recoveries { on @2022-05-01 amount_cents: 2 from: RECOVERY_SOURCE_TENANT ";
+  const std::string submitted =
+      "submitted_on @2022-02-10 documents { clear: 'bail.pdf' } recovered_elsewhere_cents: 1 ";
   const struct {
     std::string fact, claim;
   } steps[] = {
@@ -26,10 +29,11 @@ TEST_F(ClaimRows, ShowAClaimStepByStep) {
        "from @2021-06-01 } "
        "loss_cents: 9 criteria { criterion: CRITERION_KIND_FUNDED_177 evidence: 'opening' } }",
        "status: CLAIM_STATUS_DRAFT criteria { criterion: CRITERION_KIND_FUNDED_177 evidence: 'opening' }"},
-      {"claim_submitted { number: 1 net_loss_cents: 8 criteria { criterion: CRITERION_KIND_FUNDED_177 met: true "
+      {"occurred_on @2022-02-10 claim_submitted { number: 1 net_loss_cents: 8 documents { clear: 'bail.pdf' } "
+       "recovered_elsewhere_cents: 1 criteria { criterion: CRITERION_KIND_FUNDED_177 met: true "
        "evidence: "
        "'submission' } }",
-       "status: CLAIM_STATUS_SUBMITTED net_loss_cents: 8 " + judged},
+       "status: CLAIM_STATUS_SUBMITTED net_loss_cents: 8 " + judged + submitted},
       {"claim_granted { number: 1 granted_cents: 7 criteria { criterion: CRITERION_KIND_FUNDED_177 met: true evidence: "
        "'decision' } "
        "}",
@@ -53,14 +57,16 @@ TEST_F(ClaimRows, ShowAClaimStepByStep) {
        "status: CLAIM_STATUS_PAID envelope_id: '84-2023' committed_cents: 7 paid_cents: 7 commitment_refused: "
        "REASON_ENVELOPE_EXHAUSTED " +
            granted},
-      {"recovery_recorded { number: 1 amount_cents: 2 }",
+      {"occurred_on @2022-05-01 recovery_recorded { number: 1 amount_cents: 2 from: RECOVERY_SOURCE_TENANT }",
        "status: CLAIM_STATUS_PAID envelope_id: '84-2023' committed_cents: 7 paid_cents: 7 recovered_cents: 2 "
        "commitment_refused: REASON_ENVELOPE_EXHAUSTED " +
-           granted},
-      {"recovery_recorded { number: 1 amount_cents: 5 complete: true }",
+           granted + recovered + "}"},
+      {"occurred_on @2022-06-01 recovery_recorded { number: 1 amount_cents: 5 from: RECOVERY_SOURCE_OTHER complete: "
+       "true "
+       "}",
        "status: CLAIM_STATUS_RECOVERED envelope_id: '84-2023' committed_cents: 7 paid_cents: 7 recovered_cents: 7 "
        "commitment_refused: REASON_ENVELOPE_EXHAUSTED " +
-           granted},
+           granted + recovered + "} recoveries { on @2022-06-01 amount_cents: 5 from: RECOVERY_SOURCE_OTHER }"},
   };
   for (const auto& step : steps) {
     rows_.Deliver(ProjectClaims, "d-1", {step.fact});
@@ -92,8 +98,8 @@ TEST_F(ClaimRows, KeepWhatADwellingIsJudgedBy_INV_50) {
        "@2019-03-01 }",
        "places_opened { places: 4 }"});
   rows_.Expect(kDwellings, "d-1",
-               "operator_id: '123456782' departement: '69' modality: MODALITY_MANDATE funded_177: true managed_since "
-               "@2019-03-01 commit_id: 'c'");
+               "operator_id: '123456782' departement: '69' modality: MODALITY_MANDATE managed_since @2019-03-01 "
+               "commit_id: 'c' funding { from {} funded_177: true }");
   rows_.Deliver(ProjectDwelling, "d-2", {"places_opened { places: 4 }"});
   EXPECT_FALSE(rows_.Read().Find(kDwellings, "d-2"));
 }
