@@ -142,6 +142,9 @@ void AddServe(Command program) {
   command.Option("--reflection", &region.host.door.reflection,
                  "whether gRPC tells its services to whoever asks (grpcurl)", {.shows_default = true});
   command.Option("--log-file", &options->log_file, "where to log, as JSON; standard error when left out");
+  command.Flag("--trust-clock", &region.host.trust_clock,
+               "take commands though the clock is behind the log's last record: when that record was written while the "
+               "clock was wrong");
   command.Flag("--sample", &options->sample, "play the sample region when the folder is empty, or go on with it");
   command.Option("--seed", &options->seed, "of the sample", {.check = NotNegative(), .shows_default = true});
   command.Configure(&options->check);

@@ -2,6 +2,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "apps/commands.h"
 #include "apps/print.h"
@@ -33,6 +35,30 @@ std::string Legend() {
   return lines;
 }
 
+// What has to be looked into, and what to do about it; a line each.
+std::string Findings(const json& service) {
+  const std::string name = service.value("service", "");
+  const auto text = [](const json& row, const char* field) {
+    return absl::Utf8SafeCHexEscape(row.value(field, std::string()));
+  };
+  std::string lines;
+  if (service.contains("clock")) absl::StrAppend(&lines, name, ": commands wait: ", text(service, "clock"), "\n");
+  for (const json& parked : service.value("parked_commands", json::array())) {
+    absl::StrAppend(&lines, name, ": parked: ", text(parked, "command"), " to \"", text(parked, "aggregate_id"),
+                    "\", owed by the reaction ", text(parked, "reaction"), " to ", text(parked, "topic"), " ",
+                    text(parked, "source"), " after ", parked.value("hops", 0),
+                    " steps: it is never executed. Do by hand what it would do, and report the reaction as a fault\n");
+  }
+  for (const json& odd : service.value("odd_records", json::array())) {
+    absl::StrAppend(&lines, name, ": odd: ", text(odd, "topic"), "/", odd.value("partition", 0), "/",
+                    odd.value("offset", int64_t{0}), ": ", text(odd, "why"),
+                    odd.value("stands", false)
+                        ? ". Upgrade this build\n"
+                        : ". It is void, and nothing waits for it. See who else may write to that topic\n");
+  }
+  return lines;
+}
+
 int ShowStatus(const std::string& data, const std::string& ops, const Format& format) {
   auto reached = Reach(data, ops);
   if (!reached.ok()) return Fail(reached.status());
@@ -55,9 +81,11 @@ int ShowStatus(const std::string& data, const std::string& ops, const Format& fo
     if (figure.column != nullptr) rows.front().push_back(figure.column);
   }
   bool reached_log = true;
-  std::vector<Row> places = {{"service", "topic", "partition", "position", "lag"}};
+  std::string findings;
+  std::vector<Row> places = {{"service", "topic", "partition", "position", "lag", "clock apart"}};
   for (const json& service : status.value("services", json::array())) {
     reached_log = reached_log && service.value("log_reached", true);
+    findings += Findings(service);
     rows.push_back({service.value("service", "")});
     for (const runtime::Figure& figure : runtime::Figures()) {
       if (figure.column != nullptr) rows.back().push_back(Cell(service, figure.name));
@@ -66,7 +94,8 @@ int ShowStatus(const std::string& data, const std::string& ops, const Format& fo
       places.push_back({service.value("service", ""), place.value("topic", ""),
                         std::to_string(place.value("partition", 0)),
                         std::to_string(place.value("position", int64_t{0})),
-                        place.contains("lag") ? std::to_string(place.value("lag", int64_t{0})) : ""});
+                        place.contains("lag") ? std::to_string(place.value("lag", int64_t{0})) : "",
+                        std::to_string(place.value("clock_apart", int64_t{0}))});
     }
   }
   if (format.csv()) {
@@ -84,6 +113,7 @@ int ShowStatus(const std::string& data, const std::string& ops, const Format& fo
   PrintText(rows);
   if (!reached_log)
     std::cout << "\nThe log does not answer: queries go on, commands wait, how far behind is unknown.\n";
+  if (!findings.empty()) std::cout << "\n" << findings;
   std::cout << "\nWhat the columns mean: iml status --help; positions by partition: --format=csv\n";
   return kGood;
 }

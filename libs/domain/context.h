@@ -11,7 +11,7 @@ namespace iml::domain {
 
 struct Context {
   log::v1::Actor actor;
-  // Europe/Paris; never earlier than the day of the aggregate's head.
+  // Europe/Paris. The log's time of the aggregate's head may be up to five minutes ahead of ours, and then counts.
   absl::CivilDay today;
   // The day of the act: the command's occurred_on, or today.
   absl::CivilDay day = today;

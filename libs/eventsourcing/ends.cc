@@ -22,6 +22,16 @@ bool EndQuestions::AskAgain(Asker asker, absl::Duration patience, absl::Time now
   return true;
 }
 
+void EndQuestions::Shift(absl::Duration by) {
+  const auto shift = [by](std::vector<Asker>& askers) {
+    for (Asker& asker : askers) asker.stale_since += by;
+  };
+  for (auto& [number, question] : sent_) shift(question.askers);
+  shift(next_.askers);
+  shift(again_);
+  again_at_ += by;
+}
+
 void EndQuestions::AskLater(Asker asker, absl::Time now) {
   if (again_.empty()) again_at_ = now + kPause;
   again_.push_back(std::move(asker));

@@ -44,8 +44,8 @@ class EndQuestions {
   // Takes the log's answer to question `number`. After an error it returns nothing, and each asker asks again later.
   std::optional<Answer> Take(uint64_t number, const absl::StatusOr<std::vector<int64_t>>& ends, absl::Time now);
 
-  // The clock was set back by so much.
-  void TurnBack(absl::Duration by) { again_at_ -= by; }
+  // The clock jumped by so much.
+  void Shift(absl::Duration by);
   // When Send has something even if nobody asks.
   absl::Time next() const { return again_at_; }
   bool idle() const { return sent_.empty() && again_.empty(); }

@@ -21,6 +21,8 @@ using google::protobuf::FieldDescriptor;
 
 // A chain of reactions longer than this is a loop.
 constexpr uint32_t kMostHops = 16;
+// Of a partition: those after them are counted, for a stranger may write millions.
+constexpr int64_t kMostOddRecords = 100;
 
 absl::Status NotTheLog(const log::Record& record, const std::string& why) {
   return absl::DataLossError(
@@ -145,6 +147,15 @@ bool Fold::KnowsAllFacts(const std::string& topic) {
   return true;
 }
 
+absl::Time Fold::LastRecordAt() {
+  absl::Time last = absl::InfinitePast();
+  for (const log::Partition& partition : Followed()) {
+    const Checkpoint& checkpoint = PlaceOf(partition).checkpoint;
+    if (checkpoint.offset() > 0) last = std::max(last, absl::FromUnixMicros(checkpoint.log_time_us()));
+  }
+  return last;
+}
+
 const Aggregate* Fold::Load(const std::string& topic, const std::string& id) {
   if (changed_.empty() && aggregates_.size() > most_aggregates_) aggregates_.clear();
   return LoadByKey(*service_.topic(topic), AggregateKey(service_.number(topic), id));
@@ -180,7 +191,7 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
   if (record.offset < checkpoint.offset())
     return NotTheLog(record, absl::StrCat("already read up to ", checkpoint.offset()));
   checkpoint.set_offset(record.offset + 1);
-  checkpoint.set_log_time_us(std::max(checkpoint.log_time_us(), absl::ToUnixMicros(record.appended_at)));
+  checkpoint.set_log_time_us(absl::ToUnixMicros(record.appended_at));
   place.last = record;
   place.moved = true;
   pending_bytes_ += record.value.size();
@@ -204,12 +215,12 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
   applied.stood = placed && header.parent() == aggregate->head.commit_id();
   if (!applied.stood) {
     checkpoint.set_void_records(checkpoint.void_records() + 1);
+    KeepOdd(applied, record, &checkpoint);
     return applied;
   }
 
   Head& head = aggregate->head;
-  Standing standing{
-      header, {}, head.version() + (commit.facts().empty() ? 0 : 1), 0, absl::FromUnixMicros(checkpoint.log_time_us())};
+  Standing standing{header, {}, head.version() + (commit.facts().empty() ? 0 : 1), 0, record.appended_at};
   standing.position.set_topic(topic.topic);
   standing.position.set_partition(record.partition.number);
   standing.position.set_offset(record.offset);
@@ -224,6 +235,7 @@ absl::StatusOr<Applied> Fold::Apply(const log::Record& record) {
     head.set_unknown(true);
     checkpoint.set_unknown(true);
     applied.odd = "its facts are of a newer build, or do not parse: commands on the aggregate wait for an upgrade";
+    KeepOdd(applied, record, &checkpoint);
   }
   if (topic.own()) {
     for (size_t i = 0; facts && i < facts->size(); ++i) topic.evolve(*(*facts)[i], aggregate->state.get());
@@ -254,6 +266,19 @@ void Fold::KeepRequest(const Standing& standing, const log::Record& record, Appl
       RequestKey(service_.number(record.partition.topic), header.aggregate_id(), header.request_id());
   rows_->Put(kRequests, request_key, request);
   Settle(request_key, applied);
+}
+
+void Fold::KeepOdd(const Applied& applied, const log::Record& record, Checkpoint* checkpoint) {
+  if (applied.odd == nullptr) return;
+  checkpoint->set_odd_records(checkpoint->odd_records() + 1);
+  if (checkpoint->odd_records() > kMostOddRecords) return;
+  Odd odd;
+  odd.mutable_position()->set_topic(record.partition.topic);
+  odd.mutable_position()->set_partition(record.partition.number);
+  odd.mutable_position()->set_offset(record.offset);
+  odd.set_why(applied.odd);
+  odd.set_stands(applied.stood);
+  rows_->Put(kOdd, storage::Key(service_.number(record.partition.topic), record.partition.number, record.offset), odd);
 }
 
 void Fold::KeepHistory(const Standing& standing, const log::Record& record) {
@@ -305,8 +330,10 @@ void Fold::Disarm(const std::string& timer) {
 }
 
 void Fold::React(const Standing& standing, const TopicSpec& topic, const Message& fact, Applied* applied) {
+  // A commit is of the past only if both clocks say so, the log's and the writer's: neither alone loses what is owed.
+  const absl::Time at = std::max(standing.recorded_at, absl::FromUnixSeconds(standing.header.decided_at().seconds()));
   for (const ReactionSpec& reaction : topic.reactions) {
-    if (standing.recorded_at < reaction.since) continue;
+    if (at < reaction.since) continue;
     for (const Owed& owed : reaction.react(standing, fact)) {
       const Todo todo = MakeTodo(standing, topic, reaction.name, owed.aggregate_id, *owed.command);
       const std::string source = AggregateKey(service_.number(topic.topic), standing.header.aggregate_id());

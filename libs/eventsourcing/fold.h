@@ -65,6 +65,9 @@ class Fold {
   // something.
   bool KnowsAllFacts(const std::string& topic);
 
+  // The latest of the times at which the log took the last record of each partition.
+  absl::Time LastRecordAt();
+
   // Every partition that the service follows.
   std::vector<log::Partition> Followed() const;
   int32_t partitions(const std::string& topic) const { return partitions_.at(topic); }
@@ -81,6 +84,7 @@ class Fold {
   const char* Misplaced(const log::Record& record, const log::v1::CommitHeader& header) const;
   absl::Status Begin(const log::Record& record, Checkpoint* checkpoint) const;
   void KeepRequest(const Standing& standing, const log::Record& record, Applied* applied);
+  void KeepOdd(const Applied& applied, const log::Record& record, Checkpoint* checkpoint);
   void KeepHistory(const Standing& standing, const log::Record& record);
   void Settle(const std::string& request, Applied* applied);
   void Disarm(const std::string& timer);

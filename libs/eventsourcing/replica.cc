@@ -25,6 +25,8 @@ constexpr int kMostTries = 64;
 // asked for again for so long. Then the log is taken to be cut off, and a reader is told that there is no such
 // position.
 constexpr absl::Duration kStale = absl::Seconds(15), kStaleForReaders = absl::Seconds(1);
+// How far the log's time may be ahead of ours when a day is worked out.
+constexpr absl::Duration kLogAhead = absl::Minutes(5);
 constexpr char kLost[] = "records are lost. Restore the log";
 constexpr char kPutBack[] = "Put the log back, or delete the database: it is rebuilt from the log";
 
@@ -77,6 +79,7 @@ Replica::Replica(const Service& service, log::Log& log, storage::Database& datab
       database_(database),
       options_(std::move(options)),
       mail_(std::make_shared<Mail>()),
+      clock_(options_.clock),
       todos_(options_.name, options_.todo_delay) {}
 
 Replica::~Replica() {
@@ -239,6 +242,7 @@ bool Replica::Read(absl::Time now) {
     const absl::StatusOr<Applied> applied = fold_->Apply(record);
     if (!applied.ok()) return Break(applied.status());
     ++totals_.records;
+    clock_.Read(record.partition, record.appended_at);
     if (!applied->stood && record.offset > 0) ++totals_.voids;  // the first is the genesis record
     if (applied->odd != nullptr) {
       ++totals_.odd;
@@ -246,7 +250,7 @@ bool Replica::Read(absl::Time now) {
     }
     if (!applied->commit_id.empty()) {
       if (const auto ours = in_flight_.find(applied->commit_id); ours != in_flight_.end()) {
-        ReadBack(*CallOf(ours->second), *applied, now);
+        ReadBack(*CallOf(ours->second), *applied, record, now);
         in_flight_.erase(ours);
       }
     }
@@ -268,9 +272,10 @@ bool Replica::Read(absl::Time now) {
 }
 
 // Our commit was read back: if it stood, that is the answer; if not, decide again, at once after the first lost race.
-void Replica::ReadBack(Call& call, const Applied& applied, absl::Time now) {
+void Replica::ReadBack(Call& call, const Applied& applied, const log::Record& record, absl::Time now) {
   call.commit_id.clear();
   todos_.NoteReadBack(now - (call.doubt - options_.append_deadline));
+  if (call.produced_at) clock_.ReadBack(record.partition, record.appended_at, *call.produced_at);
   if (applied.stood) {
     call.stood = applied.request;
   } else {
@@ -293,6 +298,9 @@ double Replica::Chance() { return static_cast<double>(options_.random() >> 11) /
 bool Replica::CatchUp(absl::Time now) {
   if (caught_up() || !start_ || !ReadUpTo(*start_)) return false;
   if (const absl::Status status = fold_->Commit(); !status.ok()) return Break(status);
+  size_t written = 0;
+  for (const auto& [topic, spec] : service_.topics()) written += spec.own() ? fold_->partitions(topic) : 0;
+  clock_.Start(fold_->LastRecordAt(), written);
   caught_up_.store(true, std::memory_order_release);
   if (options_.executes) todos_.Open();
   const storage::Transaction rows(database_);
@@ -482,9 +490,13 @@ void Replica::Work(Call& call, const storage::Reads& rows, absl::Time now) {
     Finish(call, Unknown("too many others write to this aggregate"), now);
     return;
   }
+  if (!clock_.believed()) {
+    Finish(call, Unknown(clock_.state().doubt), now);
+    return;
+  }
   domain::Context context;
   context.actor = command.actor;
-  context.today = domain::DayOf(std::max(now, absl::FromUnixMicros(head.log_time_us())));
+  context.today = domain::DayOf(std::max(now, std::min(absl::FromUnixMicros(head.log_time_us()), now + kLogAhead)));
   context.day = domain::DayOfAct(*command.message, context.today);
   const absl::StatusOr<Decision> decided = DecideOn(call, *aggregate, rows, context);
   if (Broken(rows)) return;
@@ -565,6 +577,7 @@ void Replica::PrepareCommit(Call& call, const Head& head, const absl::StatusOr<D
   call.commit_id = header.commit_id();
   call.waits = Waits::kCommit;
   call.doubt = now + options_.append_deadline;
+  call.produced_at = now;
   SetAlarm(call);
   in_flight_[call.commit_id] = call.number;
   drafts_.push_back(std::move(draft));
@@ -599,7 +612,7 @@ bool Replica::SendAll(absl::Time now) {
 // ---- to-dos and timers
 
 bool Replica::StartTodos(absl::Time now) {
-  if (!todos_.open()) return false;
+  if (!todos_.open() || !clock_.believed()) return false;
   const storage::Transaction rows(database_);
   todos_.ScheduleTimers(rows, now);
   bool some = false;
@@ -635,12 +648,12 @@ void Replica::Execute(const Todo& todo, const std::string& source, absl::Time no
 
 // ---- a step
 
-absl::StatusOr<bool> Replica::Step(absl::Time now) {
+absl::StatusOr<bool> Replica::Step(Now at) {
   using Stage = bool (Replica::*)(absl::Time);
   constexpr Stage kStages[] = {&Replica::TakeMail,   &Replica::Read,    &Replica::CatchUp,       &Replica::PassTime,
                                &Replica::StartTodos, &Replica::WorkAll, &Replica::AnswerWaiters, &Replica::SendAll};
-  if (now < last_step_) TurnBack(last_step_ - now);
-  last_step_ = now;
+  const absl::Time now = at.wall;
+  if (const absl::Duration jump = clock_.Tick(at); jump != absl::ZeroDuration()) Shift(jump);
   bool some = false;
   for (const Stage stage : kStages) {
     if (broken_.ok()) some |= (this->*stage)(now);
@@ -652,22 +665,24 @@ absl::StatusOr<bool> Replica::Step(absl::Time now) {
   const bool idle = Idle(now);
   std::lock_guard lock(published_mutex_);
   published_.totals = totals_;
+  published_.clock = clock_.state();
   published_.idle = idle;
   return some;
 }
 
-// The clock was set back: what was to happen in a second still happens in a second.
-void Replica::TurnBack(absl::Duration by) {
+// The clock jumped: what was to happen in a second still happens in a second.
+void Replica::Shift(absl::Duration by) {
   for (const auto& [number, queue] : calls_) {
     Call& call = *CallOf(number);
-    call.command.deadline -= by;
-    call.resume -= by;
-    call.doubt -= by;
+    call.command.deadline += by;
+    call.resume += by;
+    call.doubt += by;
+    call.produced_at.reset();
     SetAlarm(call);
   }
-  waiters_.TurnBack(by);
-  questions_.TurnBack(by);
-  todos_.TurnBack(by);
+  waiters_.Shift(by);
+  questions_.Shift(by);
+  todos_.Shift(by);
 }
 
 bool Replica::Break(absl::Status status) {
@@ -703,7 +718,7 @@ absl::Time Replica::NextWake() const {
   absl::Time next = waiters_.NextDeadline();
   if (!broken_.ok()) return next;
   if (!alarms_.empty()) next = std::min(next, alarms_.begin()->first);
-  return std::min({next, todos_.next(), questions_.next()});
+  return std::min({next, clock_.believed() ? todos_.next() : clock_.next(), questions_.next()});
 }
 
 }  // namespace iml::eventsourcing

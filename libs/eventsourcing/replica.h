@@ -19,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "iml/rpc/v1/rpc.pb.h"
+#include "libs/eventsourcing/clock.h"
 #include "libs/eventsourcing/ends.h"
 #include "libs/eventsourcing/fold.h"
 #include "libs/eventsourcing/todo_queues.h"
@@ -71,6 +72,7 @@ class Replica {
     std::function<uint64_t()> random = nullptr;
     // Called, from any thread, when something arrived that another Step takes up.
     std::function<void()> wake = [] {};
+    Clock::Options clock = {};
     // Told of each record that is no commit of ours, or whose facts are not known here, and why.
     std::function<void(const log::Record&, const char* why)> odd = [](const log::Record&, const char*) {};
     // Told of every command, those of to-dos too, as it is answered; of one that failed with its status.
@@ -96,8 +98,8 @@ class Replica {
   // Does one round: takes up what arrived, reads, decides, answers, appends. One thread at a time may call it. True
   // when something was done. An error ends the replica, because what it read cannot be trusted: all who wait are
   // answered, and each later step returns the same error.
-  absl::StatusOr<bool> Step(absl::Time now);
-  // When Step has something to do even if nothing arrives.
+  absl::StatusOr<bool> Step(Now now);
+  // When Step has something to do even if nothing arrives and the clock does not jump.
   absl::Time NextWake() const;
   // Answers every open call that its outcome is not known. Call no Step afterwards.
   void Stop();
@@ -117,6 +119,7 @@ class Replica {
     // When the log took the last record that was read since the start.
     std::map<log::Partition, absl::Time> read_up_to;
     Totals totals;
+    Clock::State clock;
     bool idle = false;
   };
   // How far the last step came. From any thread.
@@ -143,6 +146,8 @@ class Replica {
     absl::Time alarm;
     absl::Time resume;  // of a pause
     absl::Time doubt;   // of an append
+    // When it was appended, unless the clock has jumped since.
+    std::optional<absl::Time> produced_at;
   };
   struct EndsReply {
     uint64_t question = 0;
@@ -162,12 +167,12 @@ class Replica {
   bool AnswerWaiters(absl::Time now);
   bool SendAll(absl::Time now);
 
-  void TurnBack(absl::Duration by);
+  void Shift(absl::Duration by);
   // Ends the replica; false.
   bool Break(absl::Status status);
   // True when a read failed, which ends the replica: a failed read must not pass for a missing row.
   bool Broken(const storage::Reads& rows) { return !rows.status().ok() && !Break(rows.status()); }
-  void ReadBack(Call& call, const Applied& applied, absl::Time now);
+  void ReadBack(Call& call, const Applied& applied, const log::Record& record, absl::Time now);
   double Chance();
   void Work(Call& call, const storage::Reads& rows, absl::Time now);
   bool AskedOrAnswered(Call& call, const absl::StatusOr<Decision>& decided, absl::Time now);
@@ -199,7 +204,6 @@ class Replica {
   std::map<log::Partition, std::string> unverified_;  // the digest of the last record that the database holds
   std::optional<log::Ends> start_;
   absl::Status broken_;
-  absl::Time last_step_ = absl::InfinitePast();
   std::atomic<bool> caught_up_ = false;
 
   uint64_t next_number_ = kReplica + 1;               // of calls and waiters, who ask for ends by it
@@ -212,6 +216,7 @@ class Replica {
   std::vector<log::Draft> drafts_;
   std::vector<uint64_t> drafted_;  // whose drafts they are
 
+  Clock clock_;
   EndQuestions questions_;
   Waiters waiters_;
   TodoQueues todos_;

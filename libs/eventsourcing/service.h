@@ -104,7 +104,7 @@ struct CommandSpec {
 
 struct ReactionSpec {
   std::string name;
-  // Commits that the log took earlier are left alone.
+  // Commits that were both decided and taken by the log earlier are left alone.
   absl::Time since;
   std::string target_topic;
   // The fact that it follows.

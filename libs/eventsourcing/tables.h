@@ -28,6 +28,8 @@ inline constexpr storage::Table<Checkpoint> kCheckpoints{8, "checkpoints"};
 inline constexpr storage::Table<Made> kMade{9, "made"};
 // (target topic, target aggregate, request id), of to-dos and timers.
 inline constexpr storage::Table<Owing> kOwed{10, "owed"};
+// (topic, partition, offset), of the first of each partition.
+inline constexpr storage::Table<Odd> kOdd{11, "odd"};
 // Below: the machinery's.
 inline constexpr uint8_t kFirstOfService = 16;
 

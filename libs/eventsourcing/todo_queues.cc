@@ -90,10 +90,10 @@ void TodoQueues::Failed(const std::string& source, absl::Time now, double chance
   Schedule(source, now + absl::Milliseconds(10 << faults) * (0.5 + chance));
 }
 
-void TodoQueues::TurnBack(absl::Duration by) {
-  std::set<std::pair<absl::Time, std::string>> earlier;
-  for (const auto& [at, source] : scheduled_) earlier.insert({at - by, source});
-  scheduled_ = std::move(earlier);
+void TodoQueues::Shift(absl::Duration by) {
+  std::set<std::pair<absl::Time, std::string>> shifted;
+  for (const auto& [at, source] : scheduled_) shifted.insert({at + by, source});
+  scheduled_ = std::move(shifted);
   next_timer_ = absl::InfinitePast();
 }
 

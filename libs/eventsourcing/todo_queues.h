@@ -53,8 +53,8 @@ class TodoQueues {
   // So long took a commit, from the append until it was read back.
   void NoteReadBack(absl::Duration took) { read_back_ += (took - read_back_) / 16; }
 
-  // The clock was set back by so much.
-  void TurnBack(absl::Duration by);
+  // The clock jumped by so much.
+  void Shift(absl::Duration by);
   // When TakeDue or ScheduleTimers has something.
   absl::Time next() const;
   bool idle(absl::Time now) const { return scheduled_.empty() && (next_timer_ > now || !open_); }

@@ -16,14 +16,10 @@ constexpr size_t kPieceBytes = 4 << 20;
 constexpr absl::Duration kPatience = absl::Seconds(10);
 
 std::string NameOf(const Service& service, uint8_t table) {
-  static const auto& machinery = *new std::map<uint8_t, const char*>{{kHeads.id, kHeads.name},
-                                                                     {kRequests.id, kRequests.name},
-                                                                     {kHistory.id, kHistory.name},
-                                                                     {kTodos.id, kTodos.name},
-                                                                     {kTimers.id, kTimers.name},
-                                                                     {kParked.id, kParked.name},
-                                                                     {kTimersByDue.id, kTimersByDue.name},
-                                                                     {kOwed.id, kOwed.name}};
+  static const auto& machinery = *new std::map<uint8_t, const char*>{
+      {kHeads.id, kHeads.name}, {kRequests.id, kRequests.name},       {kHistory.id, kHistory.name},
+      {kTodos.id, kTodos.name}, {kTimers.id, kTimers.name},           {kParked.id, kParked.name},
+      {kOdd.id, kOdd.name},     {kTimersByDue.id, kTimersByDue.name}, {kOwed.id, kOwed.name}};
   if (const auto found = machinery.find(table); found != machinery.end()) return found->second;
   const auto found = service.tables().find(table);
   return found == service.tables().end() ? absl::StrCat("table ", table) : found->second.name;

@@ -81,8 +81,8 @@ void Waiters::AnswerAll(const absl::Status& status) {
   for (const Waiting& each : std::exchange(waiting_, {})) each.waiter.reached(status);
 }
 
-void Waiters::TurnBack(absl::Duration by) {
-  for (Waiting& each : waiting_) each.waiter.deadline -= by;
+void Waiters::Shift(absl::Duration by) {
+  for (Waiting& each : waiting_) each.waiter.deadline += by;
 }
 
 absl::Time Waiters::NextDeadline() const {

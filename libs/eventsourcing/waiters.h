@@ -36,8 +36,8 @@ class Waiters {
   bool Answer(const log::Ends& read, absl::Time now);
   void AnswerAll(const absl::Status& status);
 
-  // The clock was set back by so much.
-  void TurnBack(absl::Duration by);
+  // The clock jumped by so much.
+  void Shift(absl::Duration by);
   absl::Time NextDeadline() const;
   bool empty() const { return waiting_.empty(); }
 

@@ -25,7 +25,7 @@ struct Partition {
 struct Record {
   Partition partition;
   int64_t offset = 0;
-  // When the log took it. Not monotonic by itself: readers keep a running maximum.
+  // When the log took it, by its clock, which may have been wrong: it may go back.
   absl::Time appended_at;
   std::string key;
   std::string value;

@@ -1,6 +1,6 @@
 // httplib's server within bounds that it lacks: how long a request may take to arrive, how long its head may be, what
-// gives way when there are more connections than threads, how long a drain may take. A connection carries one request,
-// so where it ends is no matter.
+// gives way when there are more connections than threads, how long a drain may take. A head that could be taken in two
+// ways is refused before httplib sees it, so that the next request of a connection begins where this one ends.
 #pragma once
 
 #include <httplib.h>
@@ -44,6 +44,8 @@ class HttpServer : public httplib::Server {
   class Threads;
 
   bool process_and_close_socket(socket_t socket) override;
+  // A request, and its answer; whether another may follow.
+  bool Serve(Connection& connection, bool last);
   // Whether a client that does not send on has to go.
   bool Presses(bool silent) const;
 

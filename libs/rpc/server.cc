@@ -297,9 +297,9 @@ absl::Status CheckSender(const Message& request, const httplib::Request& http) {
   std::string type = http.get_header_value("Content-Type");
   type = absl::AsciiStrToLower(absl::StripAsciiWhitespace(type.substr(0, type.find(';'))));
   if (type != "application/json") return Malformed(request, "Content-Type: application/json is expected");
-  const std::string origin = http.get_header_value("Origin");
-  if (origin.empty() ||
-      origin.substr(std::min(origin.find("://"), origin.size())) == "://" + http.get_header_value("Host"))
+  const std::string origin = absl::AsciiStrToLower(http.get_header_value("Origin"));
+  if (origin.empty() || origin.substr(std::min(origin.find("://"), origin.size())) ==
+                            "://" + absl::AsciiStrToLower(http.get_header_value("Host")))
     return absl::OkStatus();
   return absl::PermissionDeniedError("the page that asks is of another host");
 }

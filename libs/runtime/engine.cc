@@ -1,6 +1,7 @@
 #include "libs/runtime/engine.h"
 
 #include <openssl/rand.h>
+#include <time.h>
 
 #include <filesystem>
 #include <fstream>
@@ -9,17 +10,32 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/runtime/data_folder.h"
-#include "libs/runtime/logging.h"
 
 namespace iml::runtime {
 namespace {
 
 // How often a caller steps on its own thread before the engine's thread takes over.
 constexpr int kStepsOfACaller = 6;
+constexpr absl::Duration kFlush = absl::Minutes(5);
 constexpr char kDamaged[] = "/damaged";  // a file in a database's folder
 constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 
+absl::Duration Running() {
+  timespec time = {};
+  clock_gettime(CLOCK_BOOTTIME, &time);
+  return absl::DurationFromTimespec(time);
+}
+
 }  // namespace
+
+eventsourcing::Now Clocks() {
+  while (true) {
+    const absl::Duration before = Running();
+    const absl::Time wall = absl::Now();
+    const absl::Duration after = Running();
+    if (after - before < absl::Milliseconds(100)) return {wall, after};
+  }
+}
 
 uint64_t Random64() {
   thread_local uint64_t pool[64];
@@ -102,12 +118,21 @@ absl::Status Engine::Open(log::Log& log) {
   replica.executes = !options_.read_only;
   replica.random = Random64;
   replica.wake = [this] { Nudge(false); };
-  replica.odd = [name = service_.name()](const log::Record& record, const char* why) {
-    Warn("a record that is not as ours are", {{"service", name},
+  replica.odd = [this](const log::Record& record, const char* why) {
+    const auto left_out = odd_lines_.Next(Running());
+    if (!left_out) return;
+    Warn("a record that is not as ours are", {{"service", service_.name()},
                                               {"topic", record.partition.topic},
                                               {"partition", absl::StrCat(record.partition.number)},
                                               {"offset", absl::StrCat(record.offset)},
-                                              {"why", why}});
+                                              {"why", why},
+                                              {"left_out", absl::StrCat(*left_out)}});
+  };
+  replica.clock = options_.clock;
+  replica.clock.say = [this](const std::string& what, bool alarming) {
+    const auto left_out = clock_lines_.Next(Running());
+    if (!left_out) return;
+    (alarming ? Critical : Warn)(what, {{"service", service_.name()}, {"left_out", absl::StrCat(*left_out)}});
   };
   replica.ended = options_.ended;
   replica_ = std::make_unique<eventsourcing::Replica>(service_, log, *database_, replica);
@@ -148,6 +173,11 @@ void Engine::Nudge(bool here) {
   }
 }
 
+void Engine::LookAtClock() {
+  const Holding here(*this);
+  Nudge(false);
+}
+
 void Engine::HandOver() {
   {
     std::lock_guard lock(mutex_);
@@ -167,7 +197,7 @@ void Engine::Drive(bool hand_over) {
   next_wake_us_.store(kNever);
   for (int64_t seen = nudges_.load();; seen = nudges_.load()) {
     for (bool more = true; more;) {
-      const absl::StatusOr<bool> stepped = replica_->Step(absl::Now());
+      const absl::StatusOr<bool> stepped = replica_->Step(Clocks());
       if (!stepped.ok()) {
         if (!broken_.exchange(true)) {
           if (storage::IsDamaged(stepped.status()))
@@ -192,24 +222,25 @@ void Engine::Drive(bool hand_over) {
 }
 
 void Engine::Work() {
-  absl::Time flushed = absl::Now();
+  absl::Duration flushed = Running();
   bool removed = false;
   for (std::unique_lock lock(mutex_); !stopping_;) {
     const int64_t until = next_wake_us_.load();
     waits_until_us_.store(until);
-    const absl::Time latest = std::min(absl::FromUnixMicros(until), absl::Now() + absl::Minutes(5));
-    woken_.wait_until(lock, absl::ToChronoTime(latest),
-                      [&] { return handed_over_ || stopping_ || next_wake_us_.load() < until; });
+    const absl::Duration rest = std::clamp(absl::FromUnixMicros(until) - absl::Now(), absl::ZeroDuration(), kFlush);
+    const bool told = woken_.wait_for(lock, absl::ToChronoNanoseconds(rest),
+                                      [&] { return handed_over_ || stopping_ || next_wake_us_.load() < until; });
     const bool ours = std::exchange(handed_over_, false);
     lock.unlock();
-    if (ours || (next_wake_us_.load() <= absl::ToUnixMicros(absl::Now()) && nudges_.fetch_add(1) == 0)) Drive(false);
+    if (ours || ((!told || next_wake_us_.load() <= absl::ToUnixMicros(absl::Now())) && nudges_.fetch_add(1) == 0))
+      Drive(false);
     if (!removed && caught_up()) {
       RemoveOthers();
       removed = true;
     }
-    if (absl::Now() - flushed > absl::Minutes(5)) {
+    if (Running() - flushed > kFlush) {
       database_->Flush().IgnoreError();
-      flushed = absl::Now();
+      flushed = Running();
     }
     lock.lock();
   }

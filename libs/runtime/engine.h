@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "libs/eventsourcing/replica.h"
+#include "libs/runtime/logging.h"
 #include "libs/storage/database.h"
 
 namespace iml::runtime {
@@ -31,6 +32,8 @@ class Engine {
     absl::Duration todo_delay = absl::ZeroDuration();
     // No to-do is executed.
     bool read_only = false;
+    // What it says is logged.
+    eventsourcing::Clock::Options clock = {};
     std::shared_ptr<storage::Memory> memory = nullptr;
     // See Replica::Options; from one thread at a time.
     std::function<void(const eventsourcing::CommandSpec& spec, eventsourcing::Ending ending,
@@ -56,6 +59,9 @@ class Engine {
   // may be held up for long; a heavy one waits its turn, so that it holds up no caller's thread.
   using Read = std::function<void(const absl::Status&, const storage::Reads*)>;
   void Query(std::vector<log::v1::Position> min_position, absl::Time deadline, Read read, bool heavy = false);
+
+  // So that a clock that jumped is said although nobody calls.
+  void LookAtClock();
 
   const eventsourcing::Service& service() const { return service_; }
   const storage::Database& database() const { return *database_; }
@@ -93,6 +99,8 @@ class Engine {
   std::unique_ptr<eventsourcing::Replica> replica_;
   std::vector<std::shared_ptr<void>> watches_;
 
+  Pace odd_lines_, clock_lines_;
+
   // Above 0: somebody steps, and looks again before leaving if it grew.
   std::atomic<int64_t> nudges_ = 0;
   std::atomic<int64_t> next_wake_us_ = 0;  // far away while somebody steps
@@ -111,6 +119,9 @@ class Engine {
   std::deque<Read> reads_;  // an empty one ends the thread
   std::thread reading_;
 };
+
+// The machine's clock, and one that runs on while it is set or asleep, read at one moment.
+eventsourcing::Now Clocks();
 
 // 64 random bits, from the system's generator.
 uint64_t Random64();

@@ -14,14 +14,14 @@ int64_t Count(const Observed& observed, storage::Table<Row> table) {
   return count;
 }
 
-int64_t VoidRecords(const Observed& observed) {
-  int64_t voids = 0;
+int64_t OfCheckpoints(const Observed& observed, int64_t (eventsourcing::Checkpoint::*count)() const) {
+  int64_t sum = 0;
   observed.rows.Scan(eventsourcing::kCheckpoints, "",
                      [&](const std::string&, const eventsourcing::Checkpoint& checkpoint) {
-                       voids += checkpoint.void_records();
+                       sum += (checkpoint.*count)();
                        return true;
                      });
-  return voids;
+  return sum;
 }
 
 Value LagRecords(const Observed& observed) {
@@ -42,6 +42,15 @@ const std::vector<Figure>& Figures() {
        "1 once the service has caught up", "ready"},
       {"log_reached", [](const Observed& o) -> Value { return o.behind.has_value(); }, Figure::kGauge,
        "iml_log_reached", "1 while the log says where it ends; lag is unknown while it does not"},
+      {"clock_believed", [](const Observed& o) -> Value { return o.progress.clock.doubt.empty(); }, Figure::kGauge,
+       "iml_clock_believed", "1 while commands are decided as far as the clock goes", "clock good",
+       "no while the clock is not believed: queries go on, commands wait"},
+      {"clock_jumps", [](const Observed& o) -> Value { return o.progress.clock.jumps; }, Figure::kCounter,
+       "iml_clock_jumps_total", "Jumps of the clock by more than two seconds, since the start", "jumps",
+       "of the clock by more than two seconds, since the start"},
+      {"clock_last_jump_seconds",
+       [](const Observed& o) -> Value { return absl::ToDoubleSeconds(o.progress.clock.last_jump); }, Figure::kGauge,
+       "iml_clock_last_jump_seconds", "By how much the clock jumped last, since the start"},
       {"idle", [](const Observed& o) -> Value { return o.progress.idle; }},
       {"lag", LagRecords, Figure::kGauge, "iml_projection_lag_records", "Records not yet read", "lag",
        "records not yet read"},
@@ -54,15 +63,17 @@ const std::vector<Figure>& Figures() {
        nullptr, "timers", "days that something waits for"},
       {"parked", [](const Observed& o) -> Value { return Count(o, eventsourcing::kParked); }, Figure::kGauge,
        "iml_parked", "Commands that can never be executed", "parked",
-       "commands of reactions that can never be executed: to be looked into, first of all"},
-      {"void", [](const Observed& o) -> Value { return VoidRecords(o); }, Figure::kGauge, "iml_void_records",
-       "Records of the log that do not stand", "void",
+       "commands of reactions that can never be executed, each named below the table"},
+      {"void", [](const Observed& o) -> Value { return OfCheckpoints(o, &eventsourcing::Checkpoint::void_records); },
+       Figure::kGauge, "iml_void_records", "Records of the log that do not stand", "void",
        "records of the log that do not stand: lost races of replicas, and odd ones"},
       {"records", [](const Observed& o) -> Value { return o.progress.totals.records; }, Figure::kCounter,
        "iml_records_read_total", "Records read since the start"},
-      {"odd", [](const Observed& o) -> Value { return o.progress.totals.odd; }, Figure::kCounter,
-       "iml_odd_records_total", "Records read since the start that are no commits of ours, or of a newer build", "odd",
-       "records read since the start that are no commits of ours, or of a newer build: to be looked into"},
+      {"odd", [](const Observed& o) -> Value { return OfCheckpoints(o, &eventsourcing::Checkpoint::odd_records); },
+       Figure::kGauge, "iml_odd_records", "Records of the log that are no commits of ours, or of a newer build", "odd",
+       "records of the log that are no commits of ours, or of a newer build, each named below the table"},
+      {"odd_read", [](const Observed& o) -> Value { return o.progress.totals.odd; }, Figure::kCounter,
+       "iml_odd_records_total", "Records read since the start that are no commits of ours, or of a newer build"},
       {"appends", [](const Observed& o) -> Value { return o.progress.totals.appends; }, Figure::kCounter,
        "iml_appends_total", "Commits appended since the start"},
       {"lost_races", [](const Observed& o) -> Value { return o.progress.totals.lost_races; }, Figure::kCounter,

@@ -14,6 +14,7 @@
 #include <set>
 #include <variant>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "libs/eventsourcing/verify.h"
@@ -32,6 +33,7 @@ using nlohmann::json;
 
 // For all databases of the process.
 constexpr size_t kCacheBytes = 48 << 20, kWriteBufferBytes = 48 << 20;
+constexpr size_t kMostNamed = 1000;  // rows of a table, in /status
 // A reader that makes no progress for so long, with something to read, is not ready.
 constexpr absl::Duration kStuck = absl::Seconds(30);
 
@@ -59,6 +61,37 @@ std::optional<log::Ends> EndsOf(log::Log& log, const std::vector<Progress>& serv
 
 // A word of a request or of the log may be any bytes.
 std::string Line(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+// The rows of a table, each as `say` puts it; the first of very many.
+template <typename Row>
+json Named(const storage::Reads& rows, storage::Table<Row> table, const std::function<json(const Row&)>& say) {
+  json all = json::array();
+  rows.Scan(table, "", [&](const std::string&, const Row& row) {
+    all.push_back(say(row));
+    return all.size() < kMostNamed;
+  });
+  return all;
+}
+
+json SayOdd(const eventsourcing::Odd& odd) {
+  const auto& at = odd.position();
+  return {{"topic", at.topic()},
+          {"partition", at.partition()},
+          {"offset", at.offset()},
+          {"why", odd.why()},
+          {"stands", odd.stands()}};
+}
+
+json SayParked(const eventsourcing::Todo& todo) {
+  const auto& cause = todo.cause();
+  return {{"command", todo.command_type()},
+          {"aggregate_id", todo.aggregate_id()},
+          {"reaction", cause.reaction()},
+          {"topic", cause.topic()},
+          {"source", cause.aggregate_id()},
+          {"commit_id", absl::BytesToHexString(cause.commit_id())},
+          {"hops", cause.hops()}};
+}
 
 // Hands lines to an HTTP response as they come.
 void Stream(httplib::Response& response,
@@ -111,6 +144,13 @@ absl::Status Host::Open(std::vector<Served> served) {
       if (!status.ok()) return status;
     }
   }
+  eventsourcing::Clock::Options clock;
+  clock.trusted = options_.trust_clock;
+  for (const auto& each : served_) {
+    for (const auto& [topic, spec] : each->service.topics()) {
+      for (const auto& reaction : spec.reactions) clock.not_before = std::max(clock.not_before, reaction.since);
+    }
+  }
   const auto memory = storage::ShareMemory(kCacheBytes, kWriteBufferBytes);
   std::vector<rpc::Hosted> hosted;
   for (const auto& each : served_) {
@@ -122,6 +162,7 @@ absl::Status Host::Open(std::vector<Served> served) {
     engine.todo_delay = options_.todo_delay;
     engine.read_only = options_.read_only;
     engine.memory = memory;
+    engine.clock = clock;
     engine.fatal = options_.fatal;
     engine.ended = counts_->Commands(each->service.name());
     auto started = Engine::Start(each->service, log_, engine);
@@ -198,23 +239,24 @@ absl::Status Host::OpenOps() {
 void Host::Watch() {
   struct Seen {
     log::Ends positions;
-    absl::Time moved = absl::Now();
+    absl::Duration moved = Clocks().steady;
     bool serving = false;
   };
   std::vector<Seen> seen(engines_.size());
   bool all = false, answers = true;
   for (std::unique_lock lock(mutex_); !stopping_; changed_.wait_for(lock, std::chrono::milliseconds(all ? 1000 : 10))) {
     lock.unlock();
+    for (const auto& engine : engines_) engine->LookAtClock();
     bool serving = true;
     const std::vector<Progress> services = ProgressOf(engines_);
     const auto ends = EndsOf(log_, services);
     for (size_t i = 0; i < engines_.size(); ++i) {
       const Progress& now = services[i];
       if (now.positions != seen[i].positions || !ends || lags_[i]->See(now, *ends, absl::Now()).records == 0) {
-        seen[i].moved = absl::Now();
+        seen[i].moved = Clocks().steady;
       }
       seen[i].positions = now.positions;
-      const bool good = engines_[i]->caught_up() && absl::Now() - seen[i].moved < kStuck;
+      const bool good = engines_[i]->caught_up() && Clocks().steady - seen[i].moved < kStuck;
       if (good != seen[i].serving) door_->SetServing(served_[i]->descriptor->full_name(), good);
       seen[i].serving = good;
       serving = serving && good;
@@ -293,8 +335,13 @@ std::string Host::Status() {
     for (const auto& [partition, position] : services[i].positions) {
       json place = {{"topic", partition.topic}, {"partition", partition.number}, {"position", position}};
       if (ends) place["lag"] = ends->at(partition) - position;
+      if (const auto apart = services[i].clock.apart.find(partition); apart != services[i].clock.apart.end())
+        place["clock_apart"] = apart->second;
       said["positions"].push_back(std::move(place));
     }
+    if (!services[i].clock.doubt.empty()) said["clock"] = services[i].clock.doubt;
+    said["odd_records"] = Named<eventsourcing::Odd>(rows, eventsourcing::kOdd, SayOdd);
+    said["parked_commands"] = Named<eventsourcing::Todo>(rows, eventsourcing::kParked, SayParked);
     const Observed observed = Observe(i, services[i], rows, ends);
     for (const Figure& figure : Figures()) {
       if (const auto value = figure.of(observed)) std::visit([&](auto is) { said[figure.name] = is; }, *value);
@@ -327,6 +374,16 @@ std::string Host::Metrics() {
       const auto value = figure.metric == nullptr ? std::nullopt : figure.of(observed);
       if (!value) continue;
       std::visit([&](auto is) { add(figure, served_[i]->service.name(), static_cast<double>(is)); }, *value);
+    }
+    for (const auto& [partition, apart] : services[i].clock.apart) {
+      prometheus::BuildCounter()
+          .Name("iml_clock_apart_total")
+          .Help("Own commits that the log dated more than two minutes before or after they were appended")
+          .Register(registry)
+          .Add({{"service", served_[i]->service.name()},
+                {"topic", partition.topic},
+                {"partition", absl::StrCat(partition.number)}})
+          .Increment(static_cast<double>(apart));
     }
   }
   std::vector<prometheus::MetricFamily> all = registry.Collect();

@@ -44,6 +44,8 @@ class Host {
     int32_t partitions = 8;
     // How long a to-do waits at most for another replica to execute it.
     absl::Duration todo_delay = absl::ZeroDuration();
+    // Commands are taken though the clock is behind the log's last record.
+    bool trust_clock = false;
     // Only looks: no to-do is executed.
     bool read_only = false;
     // A service cannot go on, or the log: the process should stop and say why.

@@ -5,6 +5,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -12,6 +13,8 @@
 
 namespace iml::runtime {
 namespace {
+
+constexpr int kLinesAMinute = 10;
 
 void Say(spdlog::level::level_enum level, const std::string& message, std::initializer_list<Field> fields) {
   nlohmann::ordered_json line = {{"ts", absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::Now(), absl::UTCTimeZone())},
@@ -29,9 +32,13 @@ absl::Status StartLogging(const std::string& file) {
     logger->set_pattern("%v");
     logger->flush_on(spdlog::level::info);
     spdlog::set_default_logger(logger);
-    gpr_set_log_function([](gpr_log_func_args* line) {
-      Warn(line->message, {{"from", "grpc"}});
-    });  // errors only, unless GRPC_VERBOSITY
+    gpr_set_log_function([](gpr_log_func_args* line) {  // errors only, unless GRPC_VERBOSITY
+      static std::mutex mutex;
+      static Pace pace;
+      std::lock_guard lock(mutex);
+      if (const auto left_out = pace.Next(absl::Now() - absl::UnixEpoch()))
+        Warn(line->message, {{"from", "grpc"}, {"left_out", absl::StrCat(*left_out)}});
+    });
   } catch (const spdlog::spdlog_ex& error) {
     return absl::UnavailableError(absl::StrCat("cannot write the log file ", file, ": ", error.what()));
   }
@@ -46,6 +53,19 @@ void Warn(const std::string& message, std::initializer_list<Field> fields) {
 }
 void Critical(const std::string& message, std::initializer_list<Field> fields) {
   Say(spdlog::level::critical, message, fields);
+}
+
+std::optional<int64_t> Pace::Next(absl::Duration running) {
+  if (absl::AbsDuration(running - minute_) >= absl::Minutes(1)) {
+    minute_ = running;
+    lines_ = 0;
+  }
+  if (lines_ == kLinesAMinute) {
+    ++left_out_;
+    return std::nullopt;
+  }
+  ++lines_;
+  return std::exchange(left_out_, 0);
 }
 
 }  // namespace iml::runtime

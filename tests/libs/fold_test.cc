@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <random>
+#include <tuple>
 
 #include "absl/strings/escaping.h"
 #include "libs/domain/date.h"
@@ -338,15 +339,16 @@ TEST(Fold, KeepsTheHistoryOfOwnCommitsWithFacts) {
   EXPECT_THAT(history, ElementsAre(Id16("A1"), Id16("A3")));
 }
 
-TEST(Fold, NeverLetsTheLogTimeOfAPartitionGoBack) {
+TEST(Fold, TakesEachRecordsOwnLogTime) {
   Records log;
   FoldReader reader(Households());
+  log.now += absl::Hours(24 * 365 * 76);  // the log's clock is wrong, and then right
   log.Add(Commit("h1", "A1", "", {kAdmittedToD1}));
-  const absl::Time first = log.now;
-  log.now -= absl::Hours(5);  // the broker's clock was set
+  log.now -= absl::Hours(24 * 365 * 76);
   log.Add(Commit("h1", "A2", "A1", {kEnded}));
   reader.ReadAll(log);
-  EXPECT_EQ(absl::FromUnixMicros(reader.HeadOf("h1").log_time_us()), first);
+  EXPECT_EQ(absl::FromUnixMicros(reader.HeadOf("h1").log_time_us()), log.now);
+  EXPECT_EQ(reader.fold().LastRecordAt(), log.now);
 }
 
 // ---- reactions
@@ -365,6 +367,34 @@ TEST(Reaction, OwesItsCommandUnderAnIdThatIsTheSameEverywhere) {
   EXPECT_EQ(
       todo.cause().ShortDebugString(),
       "topic: \"tests.household\" aggregate_id: \"h1\" commit_id: \"A1..............\" reaction: \"reserve\" hops: 1");
+}
+
+// 14 November 2023 is the log's day.
+TEST(Reaction, LeavesACommitAloneThatBothTheWriterAndTheLogDateBeforeItsDay) {
+  const std::vector<std::tuple<const char*, bool, int>> cases = {
+      {"2023-11-13", true, 0}, {"2023-11-15", true, 1}, {"2023-11-13", false, 0}, {"2023-11-15", false, 1}};
+  for (const auto& [decided, log_is_right, owed] : cases) {
+    absl::Time decided_at;
+    ASSERT_TRUE(absl::ParseTime("%Y-%m-%d", decided, &decided_at, nullptr));
+    Records log;
+    if (!log_is_right) log.now = absl::UnixEpoch();
+    auto commit = Commit("h1", "A1", "", {kAdmittedToD1});
+    commit.mutable_header()->mutable_decided_at()->set_seconds(absl::ToUnixSeconds(decided_at));
+    log.Add(commit);
+    FoldReader reader(Dwellings({.since = "2023-11-15"}));
+    reader.ReadAll(log);
+    EXPECT_THAT(reader.Todos(), testing::SizeIs(owed)) << decided << log_is_right;
+  }
+}
+
+TEST(Reaction, FollowsACommitThatTheLogDatesAfterItsDay) {
+  Records log;
+  auto commit = Commit("h1", "A1", "", {kAdmittedToD1});
+  commit.mutable_header()->mutable_decided_at()->set_seconds(0);  // the writer's clock was wrong
+  log.Add(commit);
+  FoldReader reader(Dwellings({.since = "2023-11-13"}));
+  reader.ReadAll(log);
+  EXPECT_THAT(reader.Todos(), testing::SizeIs(1));
 }
 
 TEST(Reaction, QueuesTheToDosOfASourceInItsOrder) {

@@ -13,13 +13,13 @@
 namespace iml::rpc {
 namespace {
 
+using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
-using testing::Not;
 using testing::StartsWith;
 using tests::Raw;
 
-constexpr char kHello[] = "GET /hello HTTP/1.1\r\nHost: iml\r\n\r\n";
+constexpr char kHello[] = "GET /hello HTTP/1.1\r\nHost: iml\r\nConnection: close\r\n\r\n";
 constexpr char kHalf[] = "GET /hello HTTP/1.1\r\nHo";
 
 struct Started {
@@ -42,7 +42,8 @@ TEST(HttpServer, AnswersThoughMoreConnectionsStandStillThanItHasThreads) {
   std::vector<std::unique_ptr<Raw>> still;
   for (int i = 0; i < 20; ++i) {
     still.push_back(std::make_unique<Raw>(at.port));
-    if (i % 2 == 0) still.back()->Send(kHalf);
+    if (i % 3 == 0) still.back()->Send(kHalf);
+    if (i % 3 == 1) still.back()->Send("GET /hello HTTP/1.1\r\n\r\n");  // and says no more
   }
   Raw client(at.port);
   client.Send(kHello);
@@ -87,8 +88,18 @@ TEST(HttpServer, HangsUpOnARequestThatDoesNotComeWholeInTime) {
   body.Hear();
 }
 
-TEST(HttpServer, EndsAHeadThatNeverEnds) {
+TEST(HttpServer, RefusesAtOnceAHeadBeyondItsBounds) {
   Started at({.arrival = absl::Hours(1), .head_bytes = 10'000});
+  Raw path(at.port), lines(at.port);
+  path.Send("GET /" + std::string(100'000, 'x'));
+  EXPECT_THAT(path.HearFirst(), StartsWith("HTTP/1.1 400 "));
+  lines.Send("GET /hello HTTP/1.1\r\n");
+  for (int i = 0; i < 2'000; ++i) lines.Send("X: y\r\n");
+  EXPECT_THAT(lines.HearFirst(), StartsWith("HTTP/1.1 400 "));
+}
+
+TEST(HttpServer, EndsAHeadThatNeverEnds) {
+  Started at({.arrival = absl::Hours(1), .head_bytes = 10'000, .request_bytes = 100'000});
   Raw client(at.port);
   client.Send("GET /hello HTTP/1.1\r\n");
   while (client.Send("X: y\r\n")) continue;
@@ -97,7 +108,7 @@ TEST(HttpServer, EndsAHeadThatNeverEnds) {
 TEST(HttpServer, TakesAHeadWithinItsBounds) {
   Started at({.head_bytes = 10'000});
   Raw client(at.port);
-  client.Send("GET /hello HTTP/1.1\r\nX: " + std::string(8'000, 'x') + "\r\n\r\n");
+  client.Send("GET /hello HTTP/1.1\r\nConnection: close\r\nX: " + std::string(8'000, 'x') + "\r\n\r\n");
   EXPECT_THAT(client.Hear(), StartsWith("HTTP/1.1 200"));
 }
 
@@ -112,28 +123,97 @@ TEST(HttpServer, EndsABodyThatNeverEnds) {
 TEST(HttpServer, AnswersARequestWithoutABodyThatDoesNotSaySoThoughTheConnectionStaysOpen) {
   Started at({.arrival = absl::Hours(1)});
   Raw post(at.port), put(at.port);
-  post.Send("POST /body HTTP/1.1\r\nHost: iml\r\n\r\n");
+  post.Send("POST /body HTTP/1.1\r\nHost: iml\r\nConnection: close\r\n\r\n");
   EXPECT_THAT(post.Hear(), EndsWith("read"));
-  put.Send("PUT /body HTTP/1.1\r\nHost: iml\r\n\r\n");
+  put.Send("PUT /body HTTP/1.1\r\nHost: iml\r\nConnection: close\r\n\r\n");
   EXPECT_THAT(put.Hear(), StartsWith("HTTP/1.1 404"));
 }
 
-TEST(HttpServer, TakesOneRequestFromAConnectionSoNothingHidesBehindIt) {
-  Started at({});
-  for (const std::string& first :
-       {std::string(kHello), std::string("GET /hello HTTP/1.1\r\nContent-Length: 5\r\n\r\n"),
-        std::string("POST /body HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")}) {
+// ---- many requests of one connection, and where each ends
+
+int Answers(const std::string& heard) {
+  int answers = 0;
+  for (size_t at = 0; (at = heard.find("HTTP/1.1 ", at)) != std::string::npos; ++at) ++answers;
+  return answers;
+}
+
+TEST(HttpServer, AnswersManyRequestsOnOneConnection) {
+  Started at({.arrival = absl::Hours(1)});
+  Raw client(at.port);
+  client.Send(std::string("GET /hello HTTP/1.1\r\n\r\n") + "POST /body HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello" +
+              "\r\n" + "GET /nothing HTTP/1.1\r\nContent-Length: 0\r\n\r\n" + kHello);
+  const std::string heard = client.Hear();
+  EXPECT_EQ(Answers(heard), 4) << heard;
+  EXPECT_THAT(heard, AllOf(HasSubstr("read"), HasSubstr("HTTP/1.1 404"), HasSubstr("Keep-Alive: "), EndsWith("hello")));
+}
+
+TEST(HttpServer, AnswersAFollowingRequestOfAClientThatWaited) {
+  Started at({.arrival = absl::Hours(1)});
+  httplib::Client client("127.0.0.1", at.port);
+  client.set_keep_alive(true);
+  ASSERT_EQ(client.Get("/hello")->body, "hello");
+  const auto socket = client.socket();
+  ASSERT_EQ(client.Post("/body", "half", "text/plain")->body, "read");
+  EXPECT_EQ(client.Get("/hello")->body, "hello");
+  EXPECT_EQ(client.socket(), socket);
+}
+
+TEST(HttpServer, LetsNothingHideBehindABodyThatNobodyReadOrThatIsInChunks) {
+  Started at({.arrival = absl::Hours(1)});
+  for (const std::string& first : {std::string("GET /hello HTTP/1.1\r\nContent-Length: 5\r\n\r\n"),
+                                   std::string("POST /body HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")}) {
     Raw client(at.port);
     client.Send(first + kHello);
-    const std::string heard = client.Hear();
-    EXPECT_THAT(heard.substr(1), Not(HasSubstr("HTTP/1.1"))) << first;
+    EXPECT_EQ(Answers(client.Hear()), 1) << first;
+  }
+}
+
+TEST(HttpServer, EndsTheConnectionOfAClientThatAsksForIt) {
+  Started at({.arrival = absl::Hours(1)});
+  for (const char* end : {" HTTP/1.0\r\n\r\n", " HTTP/1.1\r\nConnection: Close\r\n\r\n"}) {
+    Raw client(at.port);
+    client.Send(std::string("GET /hello") + end + kHello);
+    EXPECT_EQ(Answers(client.Hear()), 1) << end;
+  }
+}
+
+// It is answered before its end has come, or hangs here for an hour.
+TEST(HttpServer, RefusesAtOnceAHeadThatMayBeTakenInTwoWays) {
+  Started at({.arrival = absl::Hours(1)});
+  using namespace std::string_literals;  // which hold a NUL
+  for (const std::string& lines : {
+           "Content-Length: 0x10\r\n\r\n"s,
+           "Content-Length: +5\r\n\r\n"s,
+           "Content-Length: -1\r\n\r\n"s,
+           "Content-Length: 5 5\r\n\r\n"s,
+           "Content-Length: 5, 5\r\n\r\n"s,
+           "Content-Length:\r\n\r\n"s,
+           "Content-Length: 100000000000000000000\r\n\r\n"s,
+           "Content-Length: 5\r\nContent-Length: 5\r\n\r\n"s,
+           "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"s,
+           "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n"s,
+           "Transfer-Encoding: gzip, chunked\r\n\r\n"s,
+           "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"s,
+           "Content-Length : 5\r\n\r\n"s,
+           " Content-Length: 5\r\n\r\n"s,
+           "X: y\r\n Content-Length: 5\r\n\r\n"s,
+           "X\r\n\r\n"s,
+           ": y\r\n\r\n"s,
+           "X: \0"s,
+           "X: y\rZ"s,
+           "X: y\n"s,
+           "X: \x7f"s,
+       }) {
+    Raw client(at.port);
+    client.Send("POST /body HTTP/1.1\r\n" + lines);
+    EXPECT_THAT(client.HearFirst(), StartsWith("HTTP/1.1 400 ")) << lines;
   }
 }
 
 TEST(HttpServer, GivesAWholeAnswerOnceWhateverPartsAreAskedFor) {
   Started at({});
   Raw client(at.port);
-  client.Send("GET /hello HTTP/1.1\r\nRange: bytes=0-1,0-,0-,0-\r\n\r\n");
+  client.Send("GET /hello HTTP/1.1\r\nConnection: close\r\nRange: bytes=0-1,0-,0-,0-\r\n\r\n");
   EXPECT_THAT(client.Hear(), EndsWith("\r\n\r\nhello"));
 }
 
@@ -164,7 +244,7 @@ TEST(HttpServer, FinishesInADrainWhatIsUnderWay) {
     response.set_content("done", "text/plain");
   });
   Raw client(at.port);
-  client.Send("GET /slow HTTP/1.1\r\n\r\n");
+  client.Send("GET /slow HTTP/1.1\r\nConnection: close\r\n\r\n");
   begun.get_future().wait();
   auto drained = std::async(std::launch::async, [&] { at.server.Drain(absl::InfiniteFuture()); });
   end.set_value();

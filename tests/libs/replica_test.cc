@@ -176,7 +176,7 @@ TEST_F(ReplicaTest, KeepsADeadlineAlthoughTheClockIsSetBack) {
   site.log.hold_appends = true;
   const auto heard = Send<Admit>(site, kH1ToD1, {.timeout = absl::Seconds(2)});
   Run();
-  now_ -= absl::Hours(1);
+  SetClock(-absl::Hours(1));
   Run();
   EXPECT_EQ(heard->answers, 0);
   Pass(absl::Seconds(2));
@@ -239,13 +239,15 @@ TEST_F(ReplicaTest, IsNotToldOfItsCommitByACopyInAWrongPlace) {
   EXPECT_EQ(heard->text(), "1@1");
 }
 
-TEST_F(ReplicaTest, NeverDecidesOnADayBeforeThatOfTheHead) {
+TEST_F(ReplicaTest, DecidesOnTheDayOfTheHeadWhenTheLogIsFiveMinutesAheadAtMost) {
+  now_ = absl::FromCivil(absl::CivilSecond(2023, 11, 14, 23, 56, 0), absl::UTCTimeZone()) - absl::Hours(1);  // in Paris
   Site& site = Add(Households());
-  WriteNext("h1", "A1", {kAdmitted, "ended { number: 1 }"});
+  log_ahead_ = absl::Minutes(5);
+  for (const char* id : {"A1", "B1"}) WriteNext(id[0] == 'A' ? "h1" : "h3", id, {kAdmitted, "ended { number: 1 }"});
   Run();
-  now_ -= absl::Hours(48);  // this machine's clock is behind the log's
-  const auto heard = Send<Admit>(site, absl::StrCat(kH1ToD1, " occurred_on { year: 2023 month: 11 day: 14 }"));
-  const auto other = Send<Admit>(site, absl::StrCat(kH2ToD1, " occurred_on { year: 2023 month: 11 day: 14 }"));
+  const std::string tomorrow = " occurred_on { year: 2023 month: 11 day: 15 }";
+  const auto heard = Send<Admit>(site, kH1ToD1 + tomorrow);
+  const auto other = Send<Admit>(site, kH2ToD1 + tomorrow);
   Run();
   EXPECT_EQ(heard->text(), "2@2");
   EXPECT_EQ(other->text(), "FUTURE_DATE");
@@ -427,7 +429,9 @@ TEST_F(ReplicaTest, GivesTheReceiptOfARequestWhateverTheRulesSayByNow_INV_72) {
   Send<Admit>(site, kH1ToD1 + today, {.request = "admit"});
   Run();
   Site& behind = Add(Households());
-  now_ -= absl::Hours(48);
+  SetClock(-absl::Hours(48));
+  Run();
+  RunFor(absl::Minutes(1));  // until it is believed
   const auto other = Send<Admit>(behind, "household_id: 'h2' dwelling_id: 'd1'" + today);
   const auto again = Send<Admit>(behind, kH1ToD1 + today, {.request = "admit", .retry = true});
   Run();
@@ -719,7 +723,7 @@ TEST_F(MinPosition, IsRefusedBeyondTheEndAlthoughTheClockIsSetBack) {
   Site& site = Add(Households());
   const auto reach = Await(site, kHouseholds, 0, 1);
   RunFor(absl::Milliseconds(500));
-  now_ -= absl::Hours(1);
+  SetClock(-absl::Hours(1));
   RunFor(absl::Milliseconds(1500));
   EXPECT_EQ(reach->status.code(), StatusCode::kInvalidArgument) << reach->status;
 }
@@ -747,8 +751,9 @@ class LogThatWasRead : public ReplicaTest {
     again.log.ends_behind = ends_behind;
     absl::Status status = again.Open();
     for (int second = 0; second < 30 && status.ok(); ++second) {
-      if (second == 10) now_ -= set_back;
-      status = again.Step(now_ + absl::Seconds(second)).status();
+      if (second == 10) SetClock(-set_back);
+      status = again.Step(Clocks()).status();
+      Pass(absl::Seconds(1));
       reads_at_once_ |= second == 2 && again->caught_up();
     }
     return status;
@@ -846,7 +851,7 @@ TEST_F(ReplicaTest, RebuildsInPiecesThatAPowerCutLeavesWhole) {
   for (; lives == 0 || !site->caught_up(); ++lives) {
     if (lives > 0) site.CutPower();
     ASSERT_TRUE(site.Open().ok());
-    for (int step = 0; step < 8 && !site->caught_up(); ++step) ASSERT_TRUE(site.Step(now_).ok());
+    for (int step = 0; step < 8 && !site->caught_up(); ++step) ASSERT_TRUE(site.Step(Clocks()).ok());
   }
   EXPECT_GT(lives, 3);  // each life goes on from a piece that the one before landed
   EXPECT_EQ(eventsourcing::FirstDifference(site.rows(), whole.rows()).value(), "");
@@ -862,7 +867,7 @@ TEST_F(ReplicaTest, EndsAtAReadThatFailsAndNeverTakesItForNotFound) {
   site.disk().FailReads();
   const auto refused = Send<Cancel>(site, "household_id: 'h7'");
   absl::Status status;
-  for (int i = 0; i < 10 && status.ok(); ++i) status = site.Step(now_).status();
+  for (int i = 0; i < 10 && status.ok(); ++i) status = site.Step(Clocks()).status();
   EXPECT_FALSE(status.ok());
   EXPECT_EQ(refused->code(), StatusCode::kUnavailable);
   EXPECT_EQ(refused->answers, 1);
@@ -878,7 +883,7 @@ TEST_F(ReplicaTest, EndsWhenItsToDosCannotBeRead) {
   ASSERT_TRUE(dwellings.Open().ok());
   dwellings.disk().FailReads();
   absl::Status status;
-  for (int i = 0; i < 10 && status.ok(); ++i) status = dwellings.Step(now_).status();
+  for (int i = 0; i < 10 && status.ok(); ++i) status = dwellings.Step(Clocks()).status();
   EXPECT_THAT(std::string(status.message()), HasSubstr("read failed"));
 }
 
@@ -888,7 +893,7 @@ TEST_F(ReplicaTest, EndsWhenTheDiskIsFull) {
   EXPECT_FALSE(site.database().Flush().ok());
   const auto heard = Send<Admit>(site, kH1ToD1);
   absl::Status status;
-  for (int i = 0; i < 10 && status.ok(); ++i) status = site.Step(now_).status();
+  for (int i = 0; i < 10 && status.ok(); ++i) status = site.Step(Clocks()).status();
   EXPECT_THAT(std::string(status.message()), HasSubstr("No space"));
   EXPECT_EQ(heard->code(), StatusCode::kUnavailable);  // it is in the log
   EXPECT_EQ(site->NextWake(), absl::InfiniteFuture());

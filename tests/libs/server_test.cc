@@ -152,7 +152,11 @@ TEST_F(ServerTest, TakesJsonOfItsOwnPagesAndOfPrograms) {
   const std::string host = "127.0.0.1:" + std::to_string(server_->http_port());
   EXPECT_EQ(http.Post(kList, {{"Origin", "http://exemple.invalid"}}, "{}", "application/json")->status, 403);
   EXPECT_EQ(http.Post(kList, {{"Origin", "null"}}, "{}", "application/json")->status, 403);
-  EXPECT_EQ(http.Post(kList, {{"Origin", "http://" + host}}, "{}", "application/json")->status, 200);
+  for (const std::string& origin : {"http://" + host, "HTTP://" + host})
+    EXPECT_EQ(http.Post(kList, {{"Origin", origin}}, "{}", "application/json")->status, 200) << origin;
+  EXPECT_EQ(
+      http.Post(kList, {{"Host", "ici.exemple"}, {"Origin", "http://ICI.exemple"}}, "{}", "application/json")->status,
+      200);
 }
 
 TEST_F(ServerTest, RefusesAFormInJsonsPlace) {

@@ -304,8 +304,8 @@ TEST_F(TodoTest, DoNotWaitForAClockThatWasSetBack) {
   Send<Admit>(households, kH1ToD1);
   Run();
   EXPECT_THAT(Log("d1"), IsEmpty());
-  now_ -= absl::Hours(1);
-  RunFor(absl::Milliseconds(100));
+  SetClock(-absl::Hours(1));
+  RunFor(absl::Minutes(1) + absl::Milliseconds(100));
   EXPECT_THAT(Log("d1"), Not(IsEmpty()));
 }
 
@@ -449,7 +449,7 @@ TEST_F(TimerTest, FiresAtItsTimeAfterTheClockWasSetBack) {
   Send<Admit>(site, kH1ToD1);
   Run();
   RunFor(absl::Hours(1));  // due, but nobody starts at once
-  now_ -= absl::Minutes(30);
+  SetClock(-absl::Minutes(30));
   RunFor(absl::Minutes(29));
   EXPECT_THAT(Log("h1"), SizeIs(1));
   RunFor(absl::Minutes(1) + absl::Milliseconds(100));

@@ -110,15 +110,18 @@ class World {
     for (auto& site : sites_) Start(*site);
     while (step_ < calm_) Move();
     Say("world", "comes to rest", "");
+    log_skew_.clear();
     lose_ = twice_ = slow_ = lose_call_ = 0;
     for (auto& site : sites_) {
       site->paused = false;
       site->pace = 1;
-      site->skew = absl::ZeroDuration();
+      SetClock(*site, absl::ZeroDuration());
       if (site->replica && site->full) Crash(*site);
       if (site->older) Upgrade(*site);
       if (!site->replica) Start(*site);
     }
+    for (auto& site : sites_) StepSite(*site);  // each meets its last jump
+    now_ += absl::Hours(2);                     // and then runs for long enough to be believed
     for (int64_t last = step_ + kPatience; !Settled(); ++step_) {
       if (step_ > last) Fail("it never comes to rest");
       now_ += absl::Milliseconds(5);
@@ -141,7 +144,8 @@ class World {
       Send([this, again, stranger] { Land(again, true, stranger); });
     }
     auto& records = records_[draft.partition];
-    records.push_back({draft.partition, static_cast<int64_t>(records.size()), LogClock(), draft.key, draft.value});
+    records.push_back(
+        {draft.partition, static_cast<int64_t>(records.size()), LogClock(draft.partition), draft.key, draft.value});
     const Truth::Verdict verdict = truth_.Take(records.back(), step_, stranger);
     Say("log", verdict.stands ? "stands" : stranger ? "is not ours" : copy ? "void copy" : "void", verdict.words);
   }
@@ -165,6 +169,13 @@ class World {
                                absl::FormatTime("%d.%m. %H:%M:%E2S", now_, absl::UTCTimeZone()), who, what, detail);
   }
 
+  void CheckAppend(const std::string& replica) const {
+    for (const auto& site : sites_) {
+      if (site->name == replica && now_ < site->believed_from)
+        Fail(replica + " appends although its clock has just jumped");
+    }
+  }
+
   const std::map<std::string, int64_t>& counts() const { return counts_; }
   int64_t step() const { return step_; }
 
@@ -175,8 +186,11 @@ class World {
     bool older = false;  // its build
     double pace = 1;
     bool paused = false;
-    bool full = false;    // its disk
-    absl::Duration skew;  // of its clock
+    bool full = false;                   // its disk
+    absl::Duration skew;                 // of its clock
+    std::optional<absl::Duration> seen;  // at its last step
+    int64_t jumps = 0;                   // of which it ought to know
+    absl::Time believed_from = absl::InfinitePast();
     tests::Folder folder;
     std::unique_ptr<Line> line;
     std::unique_ptr<tests::FaultyDisk> disk;
@@ -203,8 +217,22 @@ class World {
   // ---- time
 
   absl::Time ClockOf(const Site& site) const { return now_ + site.skew; }
-  // The broker's clock goes back now and then.
-  absl::Time LogClock() { return now_ - (Chance(0.05) ? absl::Milliseconds(Between(1, 5000)) : absl::ZeroDuration()); }
+  // The broker's clock goes back now and then, and jumps.
+  absl::Time LogClock(const Partition& partition) {
+    return now_ + log_skew_[partition] - (Chance(0.05) ? absl::Milliseconds(Between(1, 5000)) : absl::ZeroDuration());
+  }
+  void SetClock(Site& site, absl::Duration skew) {
+    site.skew = skew;
+    Say(site.name, "its clock jumps", absl::FormatDuration(skew));
+  }
+  // What a replica ought to make of its clock at the next step.
+  void MeetJump(Site& site) {
+    const absl::Duration jump = absl::AbsDuration(site.skew - site.seen.value_or(site.skew));
+    site.seen = site.skew;
+    if (jump <= absl::Seconds(2)) return;
+    ++site.jumps;
+    if (jump > absl::Minutes(2) || now_ < site.believed_from) site.believed_from = now_ + absl::Minutes(1);
+  }
 
   // ---- one move
 
@@ -214,6 +242,11 @@ class World {
     if (Chance(0.002)) {
       now_ += absl::Hours(1);
       Say("world", "an hour passes", "");
+    }
+    if (Chance(0.002)) {
+      for (const auto& [partition, records] : records_)
+        log_skew_[partition] = One({-absl::Hours(1), absl::ZeroDuration(), absl::ZeroDuration(), absl::Hours(1)});
+      Say("world", "the log's clocks jump", "");
     }
     Deliver();
     const int dice = Between(0, 99);
@@ -261,6 +294,10 @@ class World {
     options.name = site.name;
     options.todo_delay = absl::Milliseconds(50);
     options.append_deadline = absl::Seconds(2);
+    options.clock.say = [this, &site](const std::string& what, bool) { Say(site.name, "says of its clock", what); };
+    site.seen.reset();
+    site.jumps = 0;
+    site.believed_from = absl::InfinitePast();
     options.rebuild_bytes = static_cast<size_t>(One({0, 1000, 1 << 20}));
     options.random = [this] { return random_(); };
     site.replica = std::make_unique<Replica>(ServiceOf(site), *site.line, *site.database, options);
@@ -283,8 +320,12 @@ class World {
 
   void StepSite(Site& site) {
     if (!site.replica || site.paused) return;
-    const auto stepped = site.replica->Step(ClockOf(site));
-    if (stepped.ok()) return;
+    MeetJump(site);
+    const auto stepped = site.replica->Step({ClockOf(site), now_ - absl::UnixEpoch()});
+    if (stepped.ok()) {
+      if (site.replica->progress().clock.jumps != site.jumps) Fail(site.name + " overlooks a jump of its clock");
+      return;
+    }
     if (!site.full) Fail(site.name + " stops: " + std::string(stepped.status().message()));
     Say(site.name, "stops", "its disk is full");
     Crash(site);
@@ -310,8 +351,8 @@ class World {
       LoseFolder(site);
       Say(site.name, "loses its folder", "");
     } else if (dice < 60) {
-      site.skew = absl::Milliseconds(One({-3'600'000, -5'000, 0, 5'000, 3'600'000}));
-      Say(site.name, "its clock jumps", absl::FormatDuration(site.skew));
+      SetClock(site, One({-absl::Hours(1), -absl::Seconds(5), absl::ZeroDuration(), absl::Seconds(5), absl::Hours(1),
+                          absl::Hours(24 * 365 * 70)}));
     } else if (dice < 67) {
       site.disk->Fill();
       site.full = true;
@@ -534,6 +575,7 @@ class World {
   const Service households_ = tests::Households({.schema = 2}), dwellings_ = tests::Dwellings({.schema = 2});
   const Service older_households_ = tests::Households(), older_dwellings_ = tests::Dwellings();
   std::map<Partition, std::vector<log::Record>> records_;
+  std::map<Partition, absl::Duration> log_skew_;
   Truth truth_;
   double lose_ = 0, twice_ = 0, slow_ = 0, lose_call_ = 0, fault_ = 0;
   int longest_ = 0, patience_ = 0, wanted_ = 0, calm_ = 0;
@@ -566,6 +608,7 @@ class LineReader : public log::Reader {
 };
 
 absl::Status Line::Append(std::vector<log::Draft> drafts, Acknowledged) {
+  if (!drafts.empty()) world_.CheckAppend(replica_);
   for (log::Draft& draft : drafts) {
     world_.Send([&world = world_, draft = std::move(draft)] { world.Land(draft, false); });
   }

@@ -30,10 +30,26 @@ TEST(Simulation, MeetsEveryFaultThatItKnows) {
   for (uint64_t seed = 1; seed <= 30; ++seed) {
     for (const auto& [what, count] : Simulate(seed).counts) counts[what] += count;
   }
-  for (const char* fault :
-       {"network loses an append", "log void", "log void copy", "log is not ours", "world an hour passes", "is paused",
-        "goes on", "loses power", "loses its folder", "its clock jumps", "its disk is full", "stops", "is upgraded",
-        "flushes", "calls again", "reads at", "has a receipt", "is refused"}) {
+  for (const char* fault : {"network loses an append",
+                            "log void",
+                            "log void copy",
+                            "log is not ours",
+                            "world an hour passes",
+                            "is paused",
+                            "goes on",
+                            "loses power",
+                            "loses its folder",
+                            "its clock jumps",
+                            "says of its clock",
+                            "world the log's clocks jump",
+                            "its disk is full",
+                            "stops",
+                            "is upgraded",
+                            "flushes",
+                            "calls again",
+                            "reads at",
+                            "has a receipt",
+                            "is refused"}) {
     EXPECT_GT(counts[fault], 0) << fault;
   }
 }

@@ -50,7 +50,8 @@ std::vector<eventsourcing::Todo> Site::Todos(storage::Table<eventsourcing::Todo>
 // ---- the stage
 
 Stage::Stage() {
-  log_ = log::OpenEmbedded({.folder = folder_ / "log", .env = disk_.env(), .now = [this] { return now_; }}).value();
+  log_ = log::OpenEmbedded({.folder = folder_ / "log", .env = disk_.env(), .now = [this] { return now_ + log_ahead_; }})
+             .value();
   for (const char* topic : {kHouseholds, kDwellingTopic}) EXPECT_TRUE(log_->CreateTopic(topic, kPartitions).ok());
 }
 
@@ -93,14 +94,14 @@ std::shared_ptr<Heard> Stage::Send(Site& site, std::unique_ptr<google::protobuf:
 }
 
 void Stage::Step(Site& site) {
-  const auto stepped = site.Step(now_);
+  const auto stepped = site.Step(Clocks());
   EXPECT_TRUE(stepped.ok()) << stepped.status();
 }
 
 void Stage::Run(Site& site) {
   for (int i = 0; i < 100'000; ++i) {
     woken_ = false;
-    const auto stepped = site.Step(now_);
+    const auto stepped = site.Step(Clocks());
     ASSERT_TRUE(stepped.ok()) << stepped.status();
     if (!*stepped && !woken_ && site->NextWake() > now_) return;
   }
@@ -111,7 +112,7 @@ void Stage::Run() {
   for (int i = 0; i < 100'000; ++i) {
     bool some = woken_ = false;
     for (const auto& site : sites_) {
-      const auto stepped = site->Step(now_);
+      const auto stepped = site->Step(Clocks());
       ASSERT_TRUE(stepped.ok()) << stepped.status();
       some |= *stepped || (*site)->NextWake() <= now_;
     }

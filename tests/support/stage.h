@@ -43,7 +43,7 @@ class Site {
   // Forgets what was not flushed.
   void CutPower();
   void Close();
-  absl::StatusOr<bool> Step(absl::Time now) { return replica_->Step(now); }
+  absl::StatusOr<bool> Step(eventsourcing::Now now) { return replica_->Step(now); }
 
   eventsourcing::Replica& operator*() { return *replica_; }
   eventsourcing::Replica* operator->() { return replica_.get(); }
@@ -96,6 +96,9 @@ class Stage : public testing::Test {
   void Run();
   void Run(Site& site);
   void Pass(absl::Duration time) { now_ += time; }
+  // Somebody sets the clock, without any time passing.
+  void SetClock(absl::Duration by) { now_ += by, set_ += by; }
+  eventsourcing::Now Clocks() const { return {now_, now_ - absl::UnixEpoch() - set_}; }
   // From wake-up to wake-up until that much time is gone.
   void RunFor(absl::Duration time);
 
@@ -108,6 +111,9 @@ class Stage : public testing::Test {
   std::vector<log::v1::AnyCommit> Commits(const std::string& aggregate);
 
   absl::Time now_ = absl::FromUnixSeconds(1'700'000'000);
+  absl::Duration set_;
+  // The log's clock before that of the replicas.
+  absl::Duration log_ahead_;
   std::mt19937_64 random_{1};
   Folder folder_;
   FaultyDisk disk_;

@@ -18,6 +18,7 @@ void Set(const v1::EnvelopeSet& set, v1::EnvelopeView* view) {
 }  // namespace
 
 void ProjectEnvelope(const Standing& standing, const v1::EnvelopeFact& fact, Transaction& rows) {
+  if (fact.has_commitment_refused()) return;  // it makes no envelope of one that nobody set
   const std::string& id = standing.header.aggregate_id();
   v1::EnvelopeView& view = rows.At(kEnvelopes, id);
   view.set_envelope_id(id);

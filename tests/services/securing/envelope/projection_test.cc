@@ -23,5 +23,10 @@ TEST_F(EnvelopeRows, ShowWhatAnEnvelopeHasLeft) {
                "'comité' stated_on @2022-01-10");
 }
 
+TEST_F(EnvelopeRows, ShowNoEnvelopeThatNobodySet) {
+  rows_.Deliver(ProjectEnvelope, "84-2022", {"commitment_refused { dwelling_id: 'd-2' }"});
+  EXPECT_EQ(rows_.All(kEnvelopes), "");
+}
+
 }  // namespace
 }  // namespace iml::securing
