@@ -2,6 +2,7 @@
 
 #include <cassert>
 
+#include "absl/strings/str_join.h"
 #include "iml/contract/v1/contract.pb.h"
 #include "libs/domain/cents.h"
 #include "libs/domain/date.h"
@@ -54,6 +55,7 @@ void Merge(const rpc::v1::Refusal& one, rpc::v1::Refusal* all) {
 
 Hole HoleOf(const Cents& cents) { return {Euros(cents.value)}; }
 Hole HoleOf(absl::CivilDay day) { return {French(day)}; }
+Hole HoleOf(const Records& records) { return {absl::StrJoin(records.ids, ", ")}; }
 
 std::string NameOf(const google::protobuf::EnumValueDescriptor* reason) {
   return reason->name().substr(sizeof("REASON_") - 1);

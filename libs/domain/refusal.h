@@ -53,6 +53,10 @@ struct Month {
   explicit Month(std::string text) : text(std::move(text)) {}
   std::string text;
 };
+// Ids of records, one beside the other.
+struct Records {
+  std::vector<std::string> ids;
+};
 // Marks a value that comes from the command, not from the state.
 template <typename Value>
 struct Typed {
@@ -70,6 +74,7 @@ Hole HoleOf(absl::CivilDay day);
 inline Hole HoleOf(const Words& words) { return {words.text}; }
 inline Hole HoleOf(const Siren& siren) { return {siren.text}; }
 inline Hole HoleOf(const Month& month) { return {month.text}; }
+Hole HoleOf(const Records& records);
 template <typename Value>
 Hole HoleOf(const Typed<Value>& typed) {
   return {HoleOf(typed.value).text, true};
@@ -133,6 +138,12 @@ template <>
 struct Holes<rpc::v1::REASON_REQUEST_ID_REUSED> : Takes<> {};
 template <>
 struct Holes<rpc::v1::REASON_VERSION_MISMATCH> : Takes<Version> {};
+template <>
+struct Holes<rpc::v1::REASON_LOOKS_LIKE> : Takes<Records, Words> {};
+template <>
+struct Holes<rpc::v1::REASON_FORMER_CODE> : Takes<Typed<Words>, Words, Words> {};
+template <>
+struct Holes<rpc::v1::REASON_ARRONDISSEMENT_MISSING> : Takes<Words, Words> {};
 
 // ---- refusals
 

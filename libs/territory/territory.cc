@@ -3,8 +3,24 @@
 #include <algorithm>
 #include <cstring>
 
+#include "libs/domain/refusal.h"
+
 namespace iml::territory {
 namespace {
+
+using domain::Refuse;
+using domain::Typed;
+using domain::Words;
+
+struct Arrondissement {
+  const char* code;
+  const char* commune;
+};
+// A code that is no longer in use.
+struct FormerCommune {
+  const char* code;
+  const char* today;
+};
 
 #include "libs/territory/codes.inc"
 
@@ -41,6 +57,26 @@ std::string OfThreeCharacters(const std::string& code) {
 
 std::string ToThreeCharacters(const std::string& departement) {
   return departement.size() == 2 ? "0" + departement : departement;
+}
+
+absl::Status CheckCommune(const std::string& code) {
+  if (FindCommune(code) != nullptr) return absl::OkStatus();
+  const FormerCommune* former = FindIn(kFormerCommunes, code);
+  if (former == nullptr)
+    return Refuse<rpc::v1::REASON_UNKNOWN_CODE>(Typed<Words>(code), Words("communes"), Words(kVintage));
+  const Commune* today = FindCommune(former->today);
+  return Refuse<rpc::v1::REASON_FORMER_CODE>(Typed<Words>(code), Words(kVintage),
+                                             Words(std::string(today->code) + " (" + today->name + ")"));
+}
+
+absl::Status CheckCommuneOfAddress(const std::string& code) {
+  std::vector<std::string> within;
+  for (const Arrondissement& each : kArrondissements) {
+    if (code == each.commune) within.push_back(each.code);
+  }
+  if (within.empty()) return CheckCommune(code);
+  return Refuse<rpc::v1::REASON_ARRONDISSEMENT_MISSING>(Words(FindCommune(code)->name),
+                                                        Words(within.front() + " à " + within.back()));
 }
 
 std::vector<std::string> DepartementsOf(const std::string& region) {

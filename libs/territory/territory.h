@@ -1,8 +1,10 @@
-// Official codes of communes, départements and régions. Which vintage: kVintage in codes.inc.
+// Official codes of communes, départements and régions, of one vintage of the Code officiel géographique (codes.inc).
 #pragma once
 
 #include <string>
 #include <vector>
+
+#include "absl/status/status.h"
 
 namespace iml::territory {
 
@@ -39,9 +41,15 @@ std::string OfThreeCharacters(const std::string& code);
 // "069" of "69".
 std::string ToThreeCharacters(const std::string& departement);
 
+// The code is that of a commune of today; UNKNOWN_CODE, or FORMER_CODE with what it has become, when it is not.
+absl::Status CheckCommune(const std::string& code);
+// The same of an address, which lies in an arrondissement of Lyon, Marseille or Paris.
+absl::Status CheckCommuneOfAddress(const std::string& code);
+
 std::vector<std::string> DepartementsOf(const std::string& region);
 std::vector<const Commune*> CommunesOf(const std::string& departement);
 
+// "COG 2026": of the Code officiel géographique.
 const char* Vintage();
 
 }  // namespace iml::territory
