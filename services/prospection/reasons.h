@@ -22,5 +22,9 @@ template <>
 struct Holes<prospection::v1::REASON_ALREADY_ATTRIBUTED> : Takes<Siren> {};
 template <>
 struct Holes<prospection::v1::REASON_NOT_ATTRIBUTED> : Takes<> {};
+template <>
+struct Holes<prospection::v1::REASON_OWNER_REGISTERED> : Takes<Records> {};
+template <>
+struct Holes<prospection::v1::REASON_STAGE_NEEDED> : Takes<Words> {};
 
 }  // namespace iml::domain

@@ -2,6 +2,10 @@
 
 #include <google/protobuf/util/message_differencer.h>
 
+#include <algorithm>
+#include <cctype>
+
+#include "absl/strings/str_split.h"
 #include "libs/domain/checks.h"
 #include "libs/domain/codes.h"
 #include "services/prospection/door/machine.h"
@@ -43,10 +47,17 @@ absl::Status CheckYours(const File& file, const Context& context) {
   return domain::CheckYours(context, file.operator_id());
 }
 
-// A visit that found no decency is the last one: nothing is offered or agreed, even by a jump.
+// A visit that found no decency is the last one: nothing is offered, agreed or signed, even by a jump.
 absl::Status CheckDecent(const File& file) {
-  if (file.stage() != v1::CAPTURE_STAGE_VISITED || file.visit().decent()) return absl::OkStatus();
-  return Refuse<v1::REASON_NOT_DECENT>(domain::Day(file.stage_on()).value_or(CivilDay()));
+  if (!file.has_visited() || file.visited().dwelling_visited().decent()) return absl::OkStatus();
+  return Refuse<v1::REASON_NOT_DECENT>(domain::Day(file.visited().occurred_on()).value_or(CivilDay()));
+}
+
+// INV-42: the type and the visit are never left out.
+absl::Status CheckComplete(const File& file) {
+  if (!file.has_qualified()) return Refuse<v1::REASON_STAGE_NEEDED>(LabelOf(v1::CAPTURE_STAGE_QUALIFIED));
+  if (!file.has_visited()) return Refuse<v1::REASON_STAGE_NEEDED>(LabelOf(v1::CAPTURE_STAGE_VISITED));
+  return CheckDecent(file);
 }
 
 // INV-42: an act follows the stage before its own, or says why it leaves stages out.
@@ -61,17 +72,47 @@ template <typename Act>
 absl::Status CheckFollows(const File& file, CivilDay day) {
   return CheckOrder(TitleOf<Act>(), day, LabelOf(file.stage()), file.stage_on());
 }
+// What comes late may have happened before the stage that the file stands at.
+template <typename Act>
+absl::Status CheckFollows(const File& file, v1::CaptureStage of, CivilDay day) {
+  if (!Late(file.stage(), of)) return CheckFollows<Act>(file, day);
+  return CheckOrder(TitleOf<Act>(), day, TitleOf<v1::CaptureOpened>(), file.opened_on());
+}
 
-// The place that the door's id is made of.
-absl::Status CheckAddress(const v1::DoorAddress& address, const std::string& departement) {
-  const bool placed = !address.ban_id().clear().empty() || !address.street().clear().empty();
+// "69381_5926_00012_bis": the commune, the street, the number in five digits, and what follows the number.
+bool IsBanId(const std::string& id) {
+  const std::vector<std::string> parts = absl::StrSplit(id, '_');
+  const auto all = [](const std::string& part, int (*is)(int)) {
+    return !part.empty() && std::all_of(part.begin(), part.end(), [is](unsigned char c) { return c < 0x80 && is(c); });
+  };
+  return parts.size() >= 3 && parts[0].size() == 5 && parts[1].size() >= 4 && parts[1].size() <= 6 &&
+         parts[2].size() == 5 && all(parts[2], std::isdigit) &&
+         std::all_of(parts.begin(), parts.end(), [&](const std::string& part) { return all(part, std::isalnum); });
+}
+absl::Status CheckBanId(const v1::DoorAddress& address) {
+  const std::string& id = address.ban_id().clear();
+  if (id.empty()) return absl::OkStatus();
+  const char* wrong = !IsBanId(id) ? "un identifiant BAN est attendu, par exemple 69381_5926_00012_bis"
+                      : !id.starts_with(address.commune()) ? "il est d'une autre commune"
+                                                           : nullptr;
+  if (wrong == nullptr) return absl::OkStatus();
+  return At("address.ban_id",
+            Refuse<rpc::v1::REASON_VALUE_INVALID>(LabelOf<v1::DoorAddress>("ban_id"), domain::Words(wrong)));
+}
+
+// The door's id is made of it.
+absl::Status CheckAddress(const v1::DoorAddress& address, const absl::Status& commune) {
+  const bool clear = !address.street().clear().empty();
   return domain::All(
-      {placed ? absl::OkStatus()
-              : At("address.street", Refuse<rpc::v1::REASON_FIELD_MISSING>(LabelOf<v1::DoorAddress>("street"))),
-       departement.empty() ? At("address.commune",
-                                Refuse<rpc::v1::REASON_UNKNOWN_CODE>(domain::Typed<domain::Words>(address.commune()),
-                                                                     domain::Words("communes"), domain::Words("COG")))
-                           : absl::OkStatus()});
+      {clear ? absl::OkStatus()
+             : At("address.street", Refuse<rpc::v1::REASON_FIELD_MISSING>(LabelOf<v1::DoorAddress>("street"))),
+       CheckBanId(address), At("address.commune", commune)});
+}
+// The fields of the address that two doors are compared by.
+absl::Status CheckOthers(const domain::Alike& alike, const v1::OpenCapture& command) {
+  return domain::CheckOthers(alike, command,
+                             {LabelOf<v1::DoorAddress>("street"), LabelOf<v1::DoorAddress>("door"),
+                              LabelOf<v1::DoorAddress>("place"), LabelOf<v1::DoorAddress>("ban_id")});
 }
 
 // Sub-letting has a rent.
@@ -85,9 +126,9 @@ absl::Status CheckTerms(const v1::CaptureTerms& terms) {
 }  // namespace
 
 // INV-41: one open file, and none while the dwelling is in stock.
-absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::OpenCapture& command, const std::string& departement,
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::OpenCapture& command, const Opening& opening,
                                  const Context& context) {
-  if (const auto address = CheckAddress(command.address(), departement); !address.ok()) return address;
+  if (const auto address = CheckAddress(command.address(), opening.commune); !address.ok()) return address;
   const File& file = state.file();
   v1::DoorFact fact = On(context.day);
   v1::CaptureOpened& opened = *fact.mutable_capture_opened();
@@ -99,10 +140,13 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::OpenCapture& 
   opened.set_file(file.number() + 1);
   if (const auto barred = Barred(file, kOpenCapture, fact)) return *barred;
   if (const auto order = CheckFollows<v1::CaptureOpened>(file, context.day); !order.ok()) return order;
+  if (!opening.owner_known) return At("owner_id", Refuse<rpc::v1::REASON_NOT_FOUND>());
   if (state.registered()) return DoorFacts{fact};
+  if (const auto others = CheckOthers(opening.alike, command); !others.ok()) return others;
   v1::DoorFact registered = On(context.day);
   *registered.mutable_door_registered()->mutable_address() = command.address();
-  registered.mutable_door_registered()->set_departement(departement);
+  registered.mutable_door_registered()->set_departement(opening.departement);
+  registered.mutable_door_registered()->set_others(static_cast<int32_t>(opening.alike.ids.size()));
   return DoorFacts{registered, fact};
 }
 
@@ -117,8 +161,10 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::QualifyCaptur
   if (command.has_motivation()) *qualified.mutable_motivation() = command.motivation();
   if (command.has_jump_reason()) *qualified.mutable_jump_reason() = command.jump_reason();
   if (const auto barred = Barred(file, kQualifyCapture, fact)) return *barred;
-  const auto follows = domain::First(CheckJump(file, v1::CAPTURE_STAGE_CONTACTED, command.jump_reason()),
-                                     CheckFollows<v1::CaptureQualified>(file, context.day));
+  if (MessageDifferencer::Equals(fact, file.qualified())) return DoorFacts{};
+  const auto follows =
+      domain::First(CheckJump(file, v1::CAPTURE_STAGE_CONTACTED, command.jump_reason()),
+                    CheckFollows<v1::CaptureQualified>(file, v1::CAPTURE_STAGE_QUALIFIED, context.day));
   if (!follows.ok()) return follows;
   return DoorFacts{fact};
 }
@@ -136,7 +182,7 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::RecordVisit& 
   if (command.has_jump_reason()) *visit.mutable_jump_reason() = command.jump_reason();
   if (const auto barred = Barred(file, kRecordVisit, fact)) return *barred;
   const auto follows = domain::First(CheckJump(file, v1::CAPTURE_STAGE_QUALIFIED, command.jump_reason()),
-                                     CheckFollows<v1::DwellingVisited>(file, context.day));
+                                     CheckFollows<v1::DwellingVisited>(file, v1::CAPTURE_STAGE_VISITED, context.day));
   if (!follows.ok()) return follows;
   return DoorFacts{fact};
 }
@@ -179,7 +225,8 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::RecordAgreeme
 }
 
 // INV-43: to exactly one operator; of two at a time one wins.
-absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::AttributeCapture& command, const Context& context) {
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::AttributeCapture& command, bool operator_known,
+                                 const Context& context) {
   const File& file = state.file();
   if (file.operator_id() == command.operator_id()) return DoorFacts{};
   v1::DoorFact fact = On(context.day);
@@ -188,6 +235,7 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::AttributeCapt
   if (command.has_reason()) *fact.mutable_capture_attributed()->mutable_reason() = command.reason();
   if (const auto barred = Barred(file, kAttributeCapture, fact)) return *barred;
   if (!file.operator_id().empty()) return Refuse<v1::REASON_ALREADY_ATTRIBUTED>(domain::Siren(file.operator_id()));
+  if (!operator_known) return At("operator_id", Refuse<rpc::v1::REASON_NOT_FOUND>());
   return DoorFacts{fact};
 }
 
@@ -202,7 +250,10 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::SignCapture& 
   *requested.mutable_terms() = command.terms();
   if (const auto barred = Barred(file, kSignCapture, fact)) return *barred;
   if (file.operator_id().empty()) return Refuse<v1::REASON_NOT_ATTRIBUTED>();
-  if (const auto order = CheckFollows<v1::SignatureRequested>(file, context.day); !order.ok()) return order;
+  const auto follows = domain::First(
+      CheckComplete(file), CheckFollows<v1::SignatureRequested>(file, context.day),
+      domain::CheckOrder<v1::SignatureRequested, v1::DwellingVisited>(context.day, file.visited().occurred_on()));
+  if (!follows.ok()) return follows;
   return DoorFacts{fact};
 }
 
@@ -218,8 +269,10 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::HandOverCaptu
   handed.set_modality(file.modality());
   handed.set_commune(state.commune());
   handed.set_departement(state.departement());
-  *handed.mutable_type() = file.type();
-  handed.set_area_dm2(file.visit().area_dm2() > 0 ? file.visit().area_dm2() : file.area_dm2());
+  const int32_t measured = file.visited().dwelling_visited().area_dm2();
+  const v1::CaptureQualified& qualified = file.qualified().capture_qualified();
+  *handed.mutable_type() = qualified.type();
+  handed.set_area_dm2(measured > 0 ? measured : qualified.area_dm2());
   handed.set_places(command.places());
   handed.set_shared(command.shared());
   handed.set_funded_177(command.funded_177());
@@ -314,11 +367,7 @@ void Register(const v1::DoorRegistered& registered, DoorState* state) {
 void Open(const v1::DoorFact& fact, File* file) {
   file->Clear();
   file->set_number(fact.capture_opened().file());
-}
-
-void Qualify(const v1::CaptureQualified& qualified, File* file) {
-  *file->mutable_type() = qualified.type();
-  file->set_area_dm2(qualified.area_dm2());
+  *file->mutable_opened_on() = fact.occurred_on();
 }
 
 // The day that the file came to its stage, and the act of somebody here that brought it there.
@@ -341,12 +390,12 @@ DoorState Evolve(DoorState state, const v1::DoorFact& fact) {
       Act(fact, &file);
       break;
     case v1::DoorFact::kCaptureQualified:
-      Qualify(fact.capture_qualified(), &file);
-      Act(fact, &file);
+      *file.mutable_qualified() = fact;
+      if (!Late(file.stage(), v1::CAPTURE_STAGE_QUALIFIED)) Act(fact, &file);
       break;
     case v1::DoorFact::kDwellingVisited:
-      *file.mutable_visit() = fact.dwelling_visited();
-      Act(fact, &file);
+      *file.mutable_visited() = fact;
+      if (!Late(file.stage(), v1::CAPTURE_STAGE_VISITED)) Act(fact, &file);
       break;
     case v1::DoorFact::kCaptureAttributed:
       file.set_operator_id(fact.capture_attributed().operator_id());

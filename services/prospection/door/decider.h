@@ -1,19 +1,31 @@
 // The door: its open capture file, that file's stage and its one operator (INV-41, INV-42, INV-43). Pure.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "iml/prospection/v1/door.pb.h"
 #include "libs/domain/context.h"
+#include "libs/domain/near_keys.h"
 #include "services/prospection/door/state.pb.h"
 
 namespace iml::prospection {
 
 using DoorFacts = std::vector<v1::DoorFact>;
 
-// `departement`: of the commune.
-absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::OpenCapture& command, const std::string& departement,
+// What opening a file needs to know of others.
+struct Opening {
+  // Of the commune.
+  std::string departement;
+  // What the official codes say of the commune as part of an address.
+  absl::Status commune;
+  bool owner_known = false;
+  // The doors that look like this one.
+  domain::Alike alike = {};
+};
+
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::OpenCapture& command, const Opening& opening,
                                  const domain::Context& context);
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::QualifyCapture& command,
                                  const domain::Context& context);
@@ -22,7 +34,7 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::RecordVisit& 
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::MakeOffer& command, const domain::Context& context);
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::RecordAgreement& command,
                                  const domain::Context& context);
-absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::AttributeCapture& command,
+absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::AttributeCapture& command, bool operator_known,
                                  const domain::Context& context);
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::SignCapture& command,
                                  const domain::Context& context);

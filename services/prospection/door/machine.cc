@@ -2,6 +2,8 @@
 
 namespace iml::prospection {
 
+bool Late(v1::CaptureStage stage, v1::CaptureStage of) { return stage > of && stage <= v1::CAPTURE_STAGE_AGREED; }
+
 v1::CaptureStage StageAfter(v1::CaptureStage stage, const v1::DoorFact& fact) {
   switch (fact.fact_case()) {
     case v1::DoorFact::kCaptureOpened:
@@ -9,9 +11,9 @@ v1::CaptureStage StageAfter(v1::CaptureStage stage, const v1::DoorFact& fact) {
     case v1::DoorFact::kCaptureContacted:
       return v1::CAPTURE_STAGE_CONTACTED;
     case v1::DoorFact::kCaptureQualified:
-      return v1::CAPTURE_STAGE_QUALIFIED;
+      return Late(stage, v1::CAPTURE_STAGE_QUALIFIED) ? stage : v1::CAPTURE_STAGE_QUALIFIED;
     case v1::DoorFact::kDwellingVisited:
-      return v1::CAPTURE_STAGE_VISITED;
+      return Late(stage, v1::CAPTURE_STAGE_VISITED) ? stage : v1::CAPTURE_STAGE_VISITED;
     case v1::DoorFact::kOfferMade:
       return v1::CAPTURE_STAGE_OFFERED;
     case v1::DoorFact::kAgreementReached:

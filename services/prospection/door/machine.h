@@ -50,7 +50,8 @@ namespace capture_machine {
 using namespace domain::cells;  // NOLINT
 // INV-41: one open file, none while the dwelling is in stock.
 constexpr domain::Cell open = v1::REASON_CAPTURE_ALREADY_OPEN, stock = v1::REASON_DWELLING_IN_STOCK;
-// A signature needs the stage before it; other acts may leave stages out, with a reason.
+// A signature needs the stage before it, a qualification and a visit. Other acts may leave stages out, with a reason;
+// a qualification or a visit that comes late leaves the stage as it is.
 constexpr domain::Cell skips = v1::REASON_STAGE_SKIPPED;
 // clang-format off
 constexpr domain::Cell kCells[v1::CaptureStage_ARRAYSIZE][kCaptureActs] = {
@@ -64,11 +65,11 @@ constexpr domain::Cell kCells[v1::CaptureStage_ARRAYSIZE][kCaptureActs] = {
                            nothing, may, nothing, nothing, nothing, nothing, nothing},
     /* QUALIFIED */   {open, again, may, may, may, may, skips, never, may,
                            nothing, may, nothing, nothing, nothing, nothing, nothing},
-    /* VISITED */     {open, never, may, may, may, may, skips, never, may,
+    /* VISITED */     {open, may, may, may, may, may, skips, never, may,
                            nothing, may, nothing, nothing, nothing, nothing, nothing},
-    /* OFFERED */     {open, never, never, again, may, may, skips, never, may,
+    /* OFFERED */     {open, may, may, again, may, may, skips, never, may,
                            nothing, may, nothing, nothing, nothing, nothing, nothing},
-    /* AGREED */      {open, never, never, never, again, may, may, never, may,
+    /* AGREED */      {open, may, may, never, again, may, may, never, may,
                            nothing, nothing, nothing, nothing, nothing, nothing, nothing},
     /* SIGNING */     {open, never, never, never, never, never, again, never, never,
                            nothing, nothing, may, may, nothing, nothing, nothing},
@@ -86,6 +87,9 @@ constexpr domain::Cell kCells[v1::CaptureStage_ARRAYSIZE][kCaptureActs] = {
 // clang-format on
 }  // namespace capture_machine
 inline constexpr const auto& kCaptureMachine = capture_machine::kCells;
+
+// Whether an act that leads to the stage `of` comes when the file has passed that stage and is not signed yet.
+bool Late(v1::CaptureStage stage, v1::CaptureStage of);
 
 // State and row share it.
 v1::CaptureStage StageAfter(v1::CaptureStage stage, const v1::DoorFact& fact);

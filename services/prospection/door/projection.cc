@@ -3,6 +3,8 @@
 #include "libs/domain/ids.h"
 #include "services/prospection/door/machine.h"
 #include "services/prospection/door/tables.h"
+#include "services/prospection/ids.h"
+#include "services/prospection/tables.h"
 
 namespace iml::prospection {
 
@@ -44,6 +46,35 @@ void Open(const v1::DoorFact& fact, v1::DoorView* view) {
   opened.set_owner_id(fact.capture_opened().owner_id());
   *opened.mutable_channel() = fact.capture_opened().channel();
   *opened.mutable_opened_on() = fact.occurred_on();
+}
+
+// The file at the stage that the fact leads it to, and since its day unless it came late and moved nothing.
+File& Known(const v1::DoorFact& fact, int32_t number, v1::DoorView* view) {
+  const v1::CaptureStage before = FileOf(number, view).stage();
+  File& file = Staged(fact, number, view);
+  const bool late = fact.has_capture_qualified() ? Late(before, v1::CAPTURE_STAGE_QUALIFIED)
+                                                 : Late(before, v1::CAPTURE_STAGE_VISITED);
+  if (!late) *file.mutable_stage_on() = fact.occurred_on();
+  return file;
+}
+
+void Qualify(const v1::DoorFact& fact, const v1::CaptureQualified& qualified, v1::DoorView* view) {
+  v1::DoorView::Qualification& shown = *Known(fact, qualified.file(), view).mutable_qualification();
+  shown.Clear();
+  *shown.mutable_on() = fact.occurred_on();
+  *shown.mutable_type() = qualified.type();
+  shown.set_area_dm2(qualified.area_dm2());
+  shown.set_rent_asked_cents(qualified.rent_asked_cents());
+  if (qualified.has_motivation()) *shown.mutable_motivation() = qualified.motivation();
+}
+
+void Visit(const v1::DoorFact& fact, const v1::DwellingVisited& visited, v1::DoorView* view) {
+  v1::DoorView::Visit& shown = *Known(fact, visited.file(), view).mutable_visit();
+  *shown.mutable_on() = fact.occurred_on();
+  shown.set_decent(visited.decent());
+  shown.set_area_dm2(visited.area_dm2());
+  shown.set_height_cm(visited.height_cm());
+  shown.set_energy_class(visited.energy_class());
 }
 
 template <typename Terms>
@@ -88,11 +119,9 @@ void ProjectDoor(const Standing& standing, const v1::DoorFact& fact, Transaction
       Reached(fact, fact.capture_contacted().file(), &view);
       return;
     case v1::DoorFact::kCaptureQualified:
-      Reached(fact, fact.capture_qualified().file(), &view);
-      return;
+      return Qualify(fact, fact.capture_qualified(), &view);
     case v1::DoorFact::kDwellingVisited:
-      Reached(fact, fact.dwelling_visited().file(), &view);
-      return;
+      return Visit(fact, fact.dwelling_visited(), &view);
     case v1::DoorFact::kOfferMade:
       return Agree(fact, fact.offer_made(), &view);
     case v1::DoorFact::kAgreementReached:
@@ -119,6 +148,44 @@ void ProjectDoor(const Standing& standing, const v1::DoorFact& fact, Transaction
     case v1::DoorFact::kDoorFreed:
       return Free(fact, &view);
     case v1::DoorFact::FACT_NOT_SET:
+      return;
+  }
+}
+
+void ProjectNearKeys(const std::string& key, const Standing& standing, const v1::DoorFact& fact, Transaction& rows) {
+  switch (fact.fact_case()) {
+    case v1::DoorFact::kDoorRegistered:
+      for (const std::string& near : NearKeys(key, fact.door_registered().address())) {
+        rows.Put(kNearKeys, {near, standing.header.aggregate_id()}, {});
+      }
+      return;
+    case v1::DoorFact::kCaptureOpened:
+    case v1::DoorFact::kCaptureContacted:
+    case v1::DoorFact::kCaptureQualified:
+    case v1::DoorFact::kDwellingVisited:
+    case v1::DoorFact::kOfferMade:
+    case v1::DoorFact::kAgreementReached:
+    case v1::DoorFact::kCaptureAttributed:
+    case v1::DoorFact::kSignatureRequested:
+    case v1::DoorFact::kCaptureSigned:
+    case v1::DoorFact::kSignatureLost:
+    case v1::DoorFact::kCaptureHandedOver:
+    case v1::DoorFact::kHandoverConfirmed:
+    case v1::DoorFact::kHandoverUndone:
+    case v1::DoorFact::kCaptureAbandoned:
+    case v1::DoorFact::kDoorFreed:
+    case v1::DoorFact::FACT_NOT_SET:
+      return;
+  }
+}
+
+void ProjectOperator(const Standing& standing, const contracting::v1::OperatorFact& fact, Transaction& rows) {
+  switch (fact.fact_case()) {
+    case contracting::v1::OperatorFact::kOperatorRegistered:
+      return rows.Put(kOperators, standing.header.aggregate_id(), {});
+    case contracting::v1::OperatorFact::kApprovalGranted:
+    case contracting::v1::OperatorFact::kOperatorAffiliated:
+    case contracting::v1::OperatorFact::FACT_NOT_SET:
       return;
   }
 }

@@ -9,6 +9,7 @@ v1::OwnerStatus StatusAfter(v1::OwnerStatus status, const v1::OwnerFact& fact) {
     case v1::OwnerFact::kContactForbidden:
       return v1::OWNER_STATUS_FORBIDDEN;
     case v1::OwnerFact::kOwnerContacted:
+    case v1::OwnerFact::kOwnerCorrected:
     case v1::OwnerFact::FACT_NOT_SET:
       return status;
   }

@@ -1,7 +1,9 @@
 #include "services/prospection/owner/projection.h"
 
+#include "services/prospection/ids.h"
 #include "services/prospection/owner/machine.h"
 #include "services/prospection/owner/tables.h"
+#include "services/prospection/tables.h"
 
 namespace iml::prospection {
 
@@ -15,6 +17,14 @@ void Register(const v1::OwnerRegistered& registered, v1::OwnerView* view) {
   if (registered.has_body()) *view->mutable_body() = registered.body();
   *view->mutable_source() = registered.source();
   *view->mutable_collected_on() = registered.collected_on();
+  if (registered.has_telephone()) *view->mutable_telephone() = registered.telephone();
+}
+
+void Correct(const v1::OwnerCorrected& corrected, v1::OwnerView* view) {
+  if (corrected.has_person()) *view->mutable_person() = corrected.person();
+  if (corrected.has_body()) *view->mutable_body() = corrected.body();
+  view->clear_telephone();
+  if (corrected.has_telephone()) *view->mutable_telephone() = corrected.telephone();
 }
 
 }  // namespace
@@ -32,6 +42,27 @@ void ProjectOwner(const Standing& standing, const v1::OwnerFact& fact, Transacti
     case v1::OwnerFact::kContactForbidden:
       *view.mutable_forbidden_on() = fact.occurred_on();
       return;
+    case v1::OwnerFact::kOwnerCorrected:
+      return Correct(fact.owner_corrected(), &view);
+    case v1::OwnerFact::FACT_NOT_SET:
+      return;
+  }
+}
+
+// A body is known by its SIREN: nothing else is near to it.
+void ProjectNearKeys(const std::string& key, const Standing& standing, const v1::OwnerFact& fact, Transaction& rows) {
+  const auto put = [&](bool person, const v1::OwnerPerson& identity) {
+    if (!person) return;
+    for (const std::string& near : NearKeys(key, identity))
+      rows.Put(kNearKeys, {near, standing.header.aggregate_id()}, {});
+  };
+  switch (fact.fact_case()) {
+    case v1::OwnerFact::kOwnerRegistered:
+      return put(fact.owner_registered().has_person(), fact.owner_registered().person());
+    case v1::OwnerFact::kOwnerCorrected:
+      return put(fact.owner_corrected().has_person(), fact.owner_corrected().person());
+    case v1::OwnerFact::kOwnerContacted:
+    case v1::OwnerFact::kContactForbidden:
     case v1::OwnerFact::FACT_NOT_SET:
       return;
   }

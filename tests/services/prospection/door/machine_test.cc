@@ -49,7 +49,9 @@ std::function<absl::Status(const DoorState&)> Try(const std::string& text) {
     const auto command = Text<Command>(text);
     const auto phases = PhasesOf(Command::descriptor()->name());
     if constexpr (std::is_same_v<Command, v1::OpenCapture>) {
-      return Refused(Decide(state, command, std::string("69"), context), phases);
+      return Refused(Decide(state, command, Opening{"69", absl::OkStatus(), true}, context), phases);
+    } else if constexpr (std::is_same_v<Command, v1::AttributeCapture>) {
+      return Refused(Decide(state, command, true, context), phases);
     } else {
       return Refused(Decide(state, command, context), phases);
     }

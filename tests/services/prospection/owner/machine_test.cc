@@ -11,8 +11,9 @@ namespace {
 
 using tests::Text;
 
-const std::vector<v1::OwnerFact> kFacts = tests::Texts<v1::OwnerFact>(
-    {"owner_registered {}", "owner_contacted { number: 1 medium: CONTACT_MEDIUM_CALL }", "contact_forbidden {}"});
+const std::vector<v1::OwnerFact> kFacts =
+    tests::Texts<v1::OwnerFact>({"owner_registered {}", "owner_contacted { number: 1 medium: CONTACT_MEDIUM_CALL }",
+                                 "contact_forbidden {}", "owner_corrected { person { name { clear: 'Ana' } } }"});
 
 // An act that yields nothing is refused by its phase too: it has nothing left to do.
 template <typename Facts>
@@ -28,7 +29,12 @@ std::function<absl::Status(const OwnerState&)> Try(const std::string& command) {
   return [command](const OwnerState& state) {
     domain::Context context;
     context.today = context.day = absl::CivilDay(2022, 6, 30);
-    return Refused(Decide(state, Text<Command>(command), context), {"DO_NOT_CONTACT"});
+    const std::vector<std::string> phases = {"DO_NOT_CONTACT", "OWNER_REGISTERED"};
+    if constexpr (requires { Text<Command>(command).not_the_same_as(); }) {
+      return Refused(Decide(state, Text<Command>(command), domain::Alike(), context), phases);
+    } else {
+      return Refused(Decide(state, Text<Command>(command), context), phases);
+    }
   };
 }
 
@@ -37,6 +43,7 @@ TEST(OwnerMachine, IsWhatPossibleTells) {
       {"RegisterOwner", Try<v1::RegisterOwner>("body { siren: '732829320' }")},
       {"ContactOwner", Try<v1::ContactOwner>("medium: CONTACT_MEDIUM_LETTER")},
       {"ForbidContact", Try<v1::ForbidContact>("")},
+      {"CorrectOwner", Try<v1::CorrectOwner>("telephone { clear: '06 39 98 00 00' }")},
   };
   for (const char* rpc : kOwnerRpcs) EXPECT_EQ(acts.count(rpc), 1u) << rpc << " is not tried";
   tests::Rows rows;

@@ -25,8 +25,8 @@ TEST_F(OwnerQueries, FindAnOwnerWithItsStatusAndWhatIsPossible) {
   EXPECT_EQ(view.status(), v1::OWNER_STATUS_FORBIDDEN);
   domain::PutLabels(&view);
   EXPECT_EQ(view.status_label(), "à ne plus contacter");
-  EXPECT_EQ(Possible("owner_id: 'o-1'"), (std::vector<std::string>{"ContactOwner", "ForbidContact"}));
-  EXPECT_EQ(Possible("owner_id: 'o-2'"), std::vector<std::string>());
+  EXPECT_EQ(Possible("owner_id: 'o-1'"), (std::vector<std::string>{"ContactOwner", "ForbidContact", "CorrectOwner"}));
+  EXPECT_EQ(Possible("owner_id: 'o-2'"), std::vector<std::string>{"CorrectOwner"});
   tests::ExpectRefused(rows_, GetOwner, "owner_id: 'd-1'", "NOT_FOUND");
 }
 TEST_F(OwnerQueries, ListByStatus) {
