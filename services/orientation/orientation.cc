@@ -3,14 +3,14 @@
 #include "libs/domain/calendar.h"
 #include "libs/domain/contracts.h"
 #include "libs/domain/date.h"
-#include "libs/domain/ids.h"
-#include "libs/domain/normal_form.h"
+#include "libs/queries/alike.h"
 #include "libs/territory/territory.h"
 #include "services/orientation/household/decider.h"
 #include "services/orientation/household/projection.h"
 #include "services/orientation/household/queries.h"
 #include "services/orientation/household/reactions.h"
 #include "services/orientation/household/tables.h"
+#include "services/orientation/ids.h"
 
 namespace iml::orientation {
 namespace {
@@ -27,19 +27,21 @@ using v1::HouseholdFact;
 constexpr char kSince[] = "2026-11-24";
 constexpr absl::Duration kTimeToType = absl::Hours(24);
 
-std::string HouseholdId(const std::string& key, const v1::CreateHousingRequest& command) {
-  const privacy::v1::Text &name = command.main_contact().name(), &first_name = command.main_contact().first_name();
-  const auto birth = domain::Day(command.main_contact().birth_date().clear()).value_or(absl::CivilDay());
-  return domain::KeyedId(key, "iml.orientation.household.v1",
-                         {command.siao(), domain::NormalForm(name.clear()), domain::NormalForm(first_name.clear()),
-                          absl::FormatCivilTime(birth), std::to_string(command.homonym())});
+// Of its communes: the first that is no official code of today.
+absl::Status CheckCommunes(const v1::QualifyHousingRequest& command) {
+  for (const std::string& commune : command.communes()) {
+    if (absl::Status checked = territory::CheckCommune(commune); !checked.ok()) return checked;
+  }
+  return absl::OkStatus();
 }
 
-std::string UnknownCommune(const v1::QualifyHousingRequest& command) {
-  for (const std::string& commune : command.communes()) {
-    if (territory::FindCommune(commune) == nullptr) return commune.empty() ? "?" : commune;
-  }
-  return "";
+// The households of the SIAO that look like that contact, which is `self`.
+template <typename Command>
+domain::Alike HouseholdsLike(const std::string& key, const Reads& rows, const std::string& siao,
+                             const v1::Contact& contact, const std::string& self, const Command& command) {
+  return queries::AlikeOf(rows, kNearKeys, NearKeys(key, siao, contact), self, command, [&](const std::string& id) {
+    return rows.Find(kHouseholds, id).value_or(v1::HouseholdView()).siao() == siao;
+  });
 }
 
 // An offer that is typed late expires a day later at the earliest, so that the answer, which was given in time, can
@@ -79,19 +81,39 @@ TimerChange<v1::ExpireOrientation> ExpiryOfOffer(const Standing& standing, const
     case HouseholdFact::kStayCorrected:
     case HouseholdFact::kCompositionChanged:
     case HouseholdFact::kCompositionCorrected:
+    case HouseholdFact::kHouseholdCorrected:
     case HouseholdFact::FACT_NOT_SET:
       break;
   }
   return timer;
 }
 
-absl::StatusOr<HouseholdFacts> CreateAtSiao(const HouseholdState& state, const v1::CreateHousingRequest& command,
-                                            const Reads&, const domain::Context& context) {
-  return Decide(state, command, !territory::OfThreeCharacters(command.siao()).empty(), context);
+// Namesakes of lower numbers are said to be others by the number.
+auto CreateAmongOthers(const std::string& key) {
+  return [key](const HouseholdState& state, const v1::CreateHousingRequest& command, const Reads& rows,
+               const domain::Context& context) {
+    domain::Alike alike = HouseholdsLike(key, rows, command.siao(), command.main_contact(),
+                                         HouseholdId(key, command, command.homonym()), command);
+    for (int32_t homonym = 0; homonym < command.homonym(); ++homonym) {
+      std::erase(alike.ids, HouseholdId(key, command, homonym));
+    }
+    return Decide(state, command, !territory::OfThreeCharacters(command.siao()).empty(), alike, context);
+  };
+}
+auto CorrectAmongOthers(const std::string& key) {
+  return [key](const HouseholdState& state, const v1::CorrectHousehold& command, const Reads& rows,
+               const domain::Context& context) {
+    v1::Contact contact = state.main_contact();
+    if (command.has_name()) *contact.mutable_name() = command.name();
+    if (command.has_first_name()) *contact.mutable_first_name() = command.first_name();
+    if (command.has_birth_date()) *contact.mutable_birth_date() = command.birth_date();
+    return Decide(state, command, HouseholdsLike(key, rows, state.siao(), contact, command.household_id(), command),
+                  context);
+  };
 }
 absl::StatusOr<HouseholdFacts> QualifyForCommunes(const HouseholdState& state, const v1::QualifyHousingRequest& command,
                                                   const Reads&, const domain::Context& context) {
-  return Decide(state, command, UnknownCommune(command), context);
+  return Decide(state, command, CheckCommunes(command), context);
 }
 absl::StatusOr<HouseholdFacts> ProposeWithCapacity(const HouseholdState& state, const v1::ProposeOrientation& command,
                                                    const Reads& rows, const domain::Context& context) {
@@ -102,9 +124,10 @@ absl::StatusOr<HouseholdFacts> ProposeWithCapacity(const HouseholdState& state, 
 
 void Households(const std::string& key, Service& service) {
   service.Aggregate<HouseholdCommit, HouseholdState>()
-      .TakesWith<v1::CreateHousingRequest>(CreateAtSiao)
+      .TakesWith<v1::CreateHousingRequest, HouseholdCommit>(CreateAmongOthers(key))
       .Names<v1::CreateHousingRequest>(
-          [key](const v1::CreateHousingRequest& command) { return HouseholdId(key, command); })
+          [key](const v1::CreateHousingRequest& command) { return HouseholdId(key, command, command.homonym()); })
+      .TakesWith<v1::CorrectHousehold, HouseholdCommit>(CorrectAmongOthers(key))
       .TakesWith<v1::QualifyHousingRequest>(QualifyForCommunes)
       .TakesWith<v1::ProposeOrientation, DwellingCommit>(ProposeWithCapacity)
       .Takes<v1::CompleteHousingRequest, v1::TransmitHousingRequest, v1::AcceptOrientation, v1::RefuseOrientation,
@@ -115,7 +138,10 @@ void Households(const std::string& key, Service& service) {
   service.Keeps(kHouseholds);
   service.Keeps(kWaiting);
   service.Keeps(kCapacity);
+  service.Keeps(kNearKeys);
   service.Project<HouseholdCommit>(ProjectHousehold);
+  service.Project<HouseholdCommit>([key](const Standing& standing, const HouseholdFact& fact,
+                                         storage::Transaction& rows) { ProjectNearKeys(key, standing, fact, rows); });
   service.Project<DwellingCommit>(ProjectCapacity);
   service.Answers<v1::GetHouseholdRequest>(GetHousehold);
   service.Answers<v1::ListHouseholdsRequest>(ListHouseholds);

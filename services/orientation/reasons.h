@@ -26,5 +26,7 @@ template <>
 struct Holes<orientation::v1::REASON_ARGUMENT_MISSING> : Takes<> {};
 template <>
 struct Holes<orientation::v1::REASON_OTHER_ORIENTATION> : Takes<Typed<Count>, Count> {};
+template <>
+struct Holes<orientation::v1::REASON_CONTACT_DIFFERS> : Takes<Words> {};
 
 }  // namespace iml::domain

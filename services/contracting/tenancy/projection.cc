@@ -139,6 +139,7 @@ void ProjectAdmission(const Standing& standing, const HouseholdFact& fact, Trans
     case HouseholdFact::kCompositionCorrected:
       return admissions.Count(fact.composition_corrected());
     case HouseholdFact::kHouseholdRegistered:
+    case HouseholdFact::kHouseholdCorrected:
     case HouseholdFact::kHousingRequestCreated:
     case HouseholdFact::kHousingRequestCompleted:
     case HouseholdFact::kHousingRequestTransmitted:

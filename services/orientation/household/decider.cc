@@ -28,8 +28,8 @@ void AddStatement(const google::type::Date& from, const Composition& composition
 }
 
 void Register(const v1::HouseholdFact& fact, HouseholdState* state) {
-  const auto& name = fact.household_registered().main_contact().name();
-  state->set_main_contact_named(!name.clear().empty() || name.has_sealed());
+  *state->mutable_main_contact() = fact.household_registered().main_contact();
+  state->set_siao(fact.household_registered().siao());
   AddStatement(fact.occurred_on(), fact.household_registered().composition(), state);
 }
 
@@ -120,6 +120,9 @@ void KeepOfRequest(const v1::HouseholdFact& fact, HouseholdState* state) {
       return AddStatement(fact.occurred_on(), fact.composition_changed().composition(), state);
     case v1::HouseholdFact::kCompositionCorrected:
       return CorrectStatement(fact.composition_corrected(), state);
+    case v1::HouseholdFact::kHouseholdCorrected:
+      *state->mutable_main_contact() = fact.household_corrected().main_contact();
+      return;
     case v1::HouseholdFact::kHousingRequestFulfilled:
     case v1::HouseholdFact::kOrientationProposed:
     case v1::HouseholdFact::kOrientationRefused:
@@ -178,6 +181,7 @@ void KeepOfOrientation(const v1::HouseholdFact& fact, HouseholdState* state) {
     case v1::HouseholdFact::kHousingRequestFulfilled:
     case v1::HouseholdFact::kCompositionChanged:
     case v1::HouseholdFact::kCompositionCorrected:
+    case v1::HouseholdFact::kHouseholdCorrected:
     case v1::HouseholdFact::FACT_NOT_SET:
       return;
   }

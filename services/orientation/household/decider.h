@@ -2,29 +2,29 @@
 // Pure.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "iml/orientation/v1/household.pb.h"
 #include "iml/orientation/v1/orientation.pb.h"
 #include "libs/domain/context.h"
+#include "libs/domain/near_keys.h"
 #include "services/orientation/household/state.pb.h"
 
 namespace iml::orientation {
 
 using HouseholdFacts = std::vector<v1::HouseholdFact>;
 
-// `known_siao`: it is that of a département.
+// `known_siao`: it is that of a département. `alike`: the households that look like this one; so below.
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CreateHousingRequest& command,
-                                      bool known_siao, const domain::Context& context);
+                                      bool known_siao, const domain::Alike& alike, const domain::Context& context);
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CompleteHousingRequest& command,
                                       const domain::Context& context);
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::TransmitHousingRequest& command,
                                       const domain::Context& context);
-// `unknown_commune`: the first of its communes that is no official code; empty when all are.
+// `communes`: what the official codes say of its communes.
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::QualifyHousingRequest& command,
-                                      const std::string& unknown_commune, const domain::Context& context);
+                                      const absl::Status& communes, const domain::Context& context);
 // `offer`: the dwelling's capacity as far as it is known; an empty row when it is not.
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::ProposeOrientation& command,
                                       const v1::CapacityView& offer, const domain::Context& context);
@@ -44,6 +44,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Cha
                                       const domain::Context& context);
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CorrectComposition& command,
                                       const domain::Context& context);
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CorrectHousehold& command,
+                                      const domain::Alike& alike, const domain::Context& context);
 
 // What reactions send.
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const ConfirmAdmission& command,

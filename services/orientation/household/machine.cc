@@ -34,6 +34,7 @@ v1::RequestStatus StatusAfter(v1::RequestStatus status, const v1::HouseholdFact&
     case v1::HouseholdFact::kStayCorrected:
     case v1::HouseholdFact::kCompositionChanged:
     case v1::HouseholdFact::kCompositionCorrected:
+    case v1::HouseholdFact::kHouseholdCorrected:
     case v1::HouseholdFact::FACT_NOT_SET:
       return status;
   }
@@ -76,6 +77,7 @@ v1::OrientationStatus StatusAfter(v1::OrientationStatus status, const v1::Househ
     case v1::HouseholdFact::kStayCorrected:
     case v1::HouseholdFact::kCompositionChanged:
     case v1::HouseholdFact::kCompositionCorrected:
+    case v1::HouseholdFact::kHouseholdCorrected:
     case v1::HouseholdFact::FACT_NOT_SET:
       return status;
   }
@@ -110,6 +112,7 @@ v1::StayStatus StatusAfter(v1::StayStatus status, const v1::HouseholdFact& fact)
     case v1::HouseholdFact::kHousingRequestFulfilled:
     case v1::HouseholdFact::kCompositionChanged:
     case v1::HouseholdFact::kCompositionCorrected:
+    case v1::HouseholdFact::kHouseholdCorrected:
     case v1::HouseholdFact::FACT_NOT_SET:
       return status;
   }

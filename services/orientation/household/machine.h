@@ -22,11 +22,13 @@ enum RequestAct {
   kCancelHousingRequest,
   kChangeComposition,
   kCorrectComposition,
+  kCorrectHousehold,
   kRequestActs
 };
 constexpr const char* kRequestRpcs[kRequestActs] = {
-    "CreateHousingRequest", "CompleteHousingRequest", "TransmitHousingRequest", "QualifyHousingRequest",
-    "ProposeOrientation",   "CancelHousingRequest",   "ChangeComposition",      "CorrectComposition"};
+    "CreateHousingRequest",  "CompleteHousingRequest", "TransmitHousingRequest",
+    "QualifyHousingRequest", "ProposeOrientation",     "CancelHousingRequest",
+    "ChangeComposition",     "CorrectComposition",     "CorrectHousehold"};
 static_assert(domain::Named(kRequestRpcs));
 
 namespace request_machine {
@@ -34,14 +36,15 @@ using namespace domain::cells;  // NOLINT
 constexpr domain::Cell open = v1::REASON_REQUEST_ALREADY_OPEN, idle = v1::REASON_NOT_WAITING;
 // clang-format off
 constexpr domain::Cell kCells[v1::RequestStatus_ARRAYSIZE][kRequestActs] = {
-    //                 create, complete, transmit, qualify, offer a place, cancel, change, correct composition
-    /* UNSPECIFIED */ {may, unknown, unknown, unknown, unknown, unknown, unknown, unknown},
-    /* DRAFT */       {open, may, may, never, idle, may, may, may},
-    /* TRANSMITTED */ {open, again, nothing, may, idle, may, may, may},
-    /* WAITING */     {open, never, never, again, may, may, may, may},
-    /* ORIENTED */    {open, never, never, again, idle, may, may, may},
-    /* FULFILLED */   {may, never, never, again, idle, never, may, may},
-    /* CANCELLED */   {may, never, never, never, idle, again, may, may},
+    //                 create, complete, transmit, qualify, offer a place, cancel, change, correct composition,
+    //                     correct household
+    /* UNSPECIFIED */ {may, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown},
+    /* DRAFT */       {open, may, may, never, idle, may, may, may, may},
+    /* TRANSMITTED */ {open, again, nothing, may, idle, may, may, may, may},
+    /* WAITING */     {open, never, never, again, may, may, may, may, may},
+    /* ORIENTED */    {open, never, never, again, idle, may, may, may, may},
+    /* FULFILLED */   {may, never, never, again, idle, never, may, may, may},
+    /* CANCELLED */   {may, never, never, never, idle, again, may, may, may},
 };
 // clang-format on
 }  // namespace request_machine

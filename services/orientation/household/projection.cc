@@ -6,6 +6,7 @@
 #include "libs/domain/contracts.h"
 #include "services/orientation/household/machine.h"
 #include "services/orientation/household/tables.h"
+#include "services/orientation/ids.h"
 
 namespace iml::orientation {
 
@@ -58,6 +59,7 @@ void List(const View& view, Transaction& rows) {
   waiting.set_persons(view.composition().adults() + view.composition().children());
   waiting.set_modality(request.modality());
   *waiting.mutable_communes() = request.communes();
+  if (request.has_type()) *waiting.mutable_type() = request.type();
   rows.Put(kWaiting, KeyOf(view), waiting);
 }
 
@@ -103,6 +105,7 @@ struct Change {
     if (completed.has_motive()) *request.mutable_motive() = completed.motive();
     if (completed.has_situation()) *request.mutable_situation() = completed.situation();
     if (completed.has_recommendation()) *request.mutable_recommendation() = completed.recommendation();
+    if (completed.has_social_report()) *request.mutable_social_report() = completed.social_report();
   }
   void Apply(const v1::HousingRequestTransmitted& transmitted) const {
     *Request(transmitted.number()).mutable_first_transmitted_on() = transmitted.first_transmitted_on();
@@ -113,6 +116,8 @@ struct Change {
     *request.mutable_recommendation() = qualified.recommendation();
     request.set_modality(qualified.modality());
     *request.mutable_communes() = qualified.communes();
+    if (qualified.has_type()) *request.mutable_type() = qualified.type();
+    if (qualified.has_opinion()) *request.mutable_opinion() = qualified.opinion();
   }
   void Apply(const v1::HousingRequestCancelled& cancelled) const {
     *Request(cancelled.number()).mutable_ended_on() = fact.occurred_on();
@@ -217,6 +222,9 @@ void Apply(const v1::HouseholdFact& fact, View* view) {
     case v1::HouseholdFact::kCompositionCorrected:
       return SetComposition(fact.composition_corrected().number(), nullptr, fact.composition_corrected().composition(),
                             view);
+    case v1::HouseholdFact::kHouseholdCorrected:
+      *view->mutable_main_contact() = fact.household_corrected().main_contact();
+      return;
     case v1::HouseholdFact::FACT_NOT_SET:
       return;
   }
@@ -231,6 +239,45 @@ void ProjectHousehold(const Standing& standing, const v1::HouseholdFact& fact, T
   if (Waits(view)) rows.Delete(kWaiting, KeyOf(view));
   Apply(fact, &view);
   List(view, rows);
+}
+
+void ProjectNearKeys(const std::string& key, const Standing& standing, const v1::HouseholdFact& fact,
+                     Transaction& rows) {
+  const std::string& id = standing.header.aggregate_id();
+  const auto put = [&](const v1::Contact& contact) {
+    const std::string siao = rows.Find(kHouseholds, id).value_or(View()).siao();
+    for (const std::string& near : NearKeys(key, siao, contact)) rows.Put(kNearKeys, {near, id}, {});
+  };
+  switch (fact.fact_case()) {
+    case v1::HouseholdFact::kHouseholdRegistered:
+      return put(fact.household_registered().main_contact());
+    case v1::HouseholdFact::kHouseholdCorrected:
+      return put(fact.household_corrected().main_contact());
+    case v1::HouseholdFact::kHousingRequestCreated:
+    case v1::HouseholdFact::kHousingRequestCompleted:
+    case v1::HouseholdFact::kHousingRequestTransmitted:
+    case v1::HouseholdFact::kHousingRequestQualified:
+    case v1::HouseholdFact::kOrientationProposed:
+    case v1::HouseholdFact::kOrientationAccepted:
+    case v1::HouseholdFact::kOrientationRefused:
+    case v1::HouseholdFact::kAdmissionRequested:
+    case v1::HouseholdFact::kAdmissionConfirmed:
+    case v1::HouseholdFact::kAdmissionLost:
+    case v1::HouseholdFact::kAdmissionCancellationRequested:
+    case v1::HouseholdFact::kAdmissionCancelled:
+    case v1::HouseholdFact::kAdmissionKept:
+    case v1::HouseholdFact::kOrientationExpired:
+    case v1::HouseholdFact::kOrientationCancelled:
+    case v1::HouseholdFact::kHousingRequestCancelled:
+    case v1::HouseholdFact::kHousingRequestFulfilled:
+    case v1::HouseholdFact::kEntryRecorded:
+    case v1::HouseholdFact::kStayEnded:
+    case v1::HouseholdFact::kStayCorrected:
+    case v1::HouseholdFact::kCompositionChanged:
+    case v1::HouseholdFact::kCompositionCorrected:
+    case v1::HouseholdFact::FACT_NOT_SET:
+      return;
+  }
 }
 
 // ---- capacity

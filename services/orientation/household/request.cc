@@ -2,6 +2,7 @@
 #include <google/protobuf/util/message_differencer.h>
 
 #include "absl/strings/str_join.h"
+#include "libs/domain/normal_form.h"
 #include "services/orientation/household/acts.h"
 
 namespace iml::orientation {
@@ -27,10 +28,9 @@ template <typename Command>
 absl::Status Missing(const char* field) {
   return At(field, Refuse<rpc::v1::REASON_FIELD_MISSING>(LabelOf<Command>(field)));
 }
-// An official code of the territory that is none.
-template <typename Command>
-absl::Status Unknown(const char* field, const std::string& code) {
-  return At(field, Refuse<rpc::v1::REASON_UNKNOWN_CODE>(Typed<Words>(code), LabelOf<Command>(field), Words("COG")));
+absl::Status UnknownSiao(const std::string& siao) {
+  return At("siao", Refuse<rpc::v1::REASON_UNKNOWN_CODE>(Typed<Words>(siao), LabelOf<v1::CreateHousingRequest>("siao"),
+                                                         Words("COG")));
 }
 
 // The household's id is made of both, so they come in clear.
@@ -42,6 +42,34 @@ absl::Status CheckIdentity(const v1::Contact& contact) {
                       domain::Day(contact.birth_date().clear()) ? absl::OkStatus() : missing("birth_date")});
 }
 
+bool SameText(const privacy::v1::Text& one, const privacy::v1::Text& other) {
+  return domain::NormalForm(one.clear()) == domain::NormalForm(other.clear());
+}
+bool SameIdentity(const v1::Contact& one, const v1::Contact& other) {
+  return SameText(one.name(), other.name()) && SameText(one.first_name(), other.first_name()) &&
+         domain::SameDay(one.birth_date().clear(), other.birth_date().clear());
+}
+// A request names the contact that is known; it does not correct it, so what is said otherwise would be lost.
+absl::Status CheckKnown(const v1::Contact& said, const v1::Contact& known) {
+  std::vector<std::string> differ, fields;
+  const auto note = [&](bool same, const char* field) {
+    if (same) return;
+    differ.push_back(LabelOf<v1::Contact>(field).text);
+    fields.push_back(std::string("main_contact.") + field);
+  };
+  note(SameText(said.name(), known.name()), "name");
+  note(said.first_name().clear().empty() || SameText(said.first_name(), known.first_name()), "first_name");
+  note(domain::SameDay(said.birth_date().clear(), known.birth_date().clear()), "birth_date");
+  note(said.telephone().clear().empty() || SameText(said.telephone(), known.telephone()), "telephone");
+  if (differ.empty()) return absl::OkStatus();
+  return At(fields, Refuse<v1::REASON_CONTACT_DIFFERS>(Words(absl::StrJoin(differ, ", "))));
+}
+absl::Status CheckOthers(const domain::Alike& alike, const auto& command) {
+  return domain::CheckOthers(
+      alike, command,
+      {LabelOf<v1::Contact>("name"), LabelOf<v1::Contact>("first_name"), LabelOf<v1::Contact>("birth_date")});
+}
+
 bool Said(const domain::v1::Code& code) { return !code.code().empty(); }
 bool Said(const privacy::v1::Coded& code) { return code.has_sealed() || Said(code.clear()); }
 
@@ -49,31 +77,30 @@ bool Said(const privacy::v1::Coded& code) { return code.has_sealed() || Said(cod
 
 // INV-01: one open request at a time.
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CreateHousingRequest& command,
-                                      bool known_siao, const Context& context) {
+                                      bool known_siao, const domain::Alike& alike, const Context& context) {
   const auto fields =
-      domain::All({known_siao ? absl::OkStatus() : Unknown<v1::CreateHousingRequest>("siao", command.siao()),
-                   CheckIdentity(command.main_contact())});
+      domain::All({known_siao ? absl::OkStatus() : UnknownSiao(command.siao()), CheckIdentity(command.main_contact())});
   if (!fields.ok()) return fields;
   const Request& request = state.request();
   const bool known = MessageDifferencer::Equals(CompositionOn(state, context.day), command.composition());
-  if (Open(state)) {
-    const bool same = request.status() == v1::REQUEST_STATUS_DRAFT &&
-                      domain::SameDay(request.created_on(), domain::ToDate(context.day)) && known;
-    if (same) return HouseholdFacts{};
-    return Refuse<v1::REASON_REQUEST_ALREADY_OPEN>(Count(request.number()));
-  }
+  // Also when all is said once more: it may be a namesake, who is not to be taken for the first.
+  if (Open(state)) return Refuse<v1::REASON_REQUEST_ALREADY_OPEN>(Count(request.number()));
   const auto order =
       CheckOrder(TitleOf<v1::HousingRequestCreated>(), context.day, LastActOfRequest(state), request.last_on());
   if (!order.ok()) return order;
   HouseholdFacts facts;
   if (request.status() == v1::REQUEST_STATUS_UNSPECIFIED) {
+    if (const auto others = CheckOthers(alike, command); !others.ok()) return others;
     v1::HouseholdFact fact = On(context.day);
+    fact.mutable_household_registered()->set_others(static_cast<int32_t>(alike.ids.size()));
     fact.mutable_household_registered()->set_siao(command.siao());
     *fact.mutable_household_registered()->mutable_main_contact() = command.main_contact();
     *fact.mutable_household_registered()->mutable_composition() = command.composition();
     facts.push_back(fact);
-  } else if (!known) {
-    facts.push_back(Changed(state, context.day, command.composition()));
+  } else {
+    const auto contact = CheckKnown(command.main_contact(), state.main_contact());
+    if (!contact.ok()) return contact;
+    if (!known) facts.push_back(Changed(state, context.day, command.composition()));
   }
   v1::HouseholdFact fact = On(context.day);
   fact.mutable_housing_request_created()->set_number(request.number() + 1);
@@ -122,7 +149,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Tra
   };
   using Create = v1::CreateHousingRequest;
   using Complete = v1::CompleteHousingRequest;
-  need(state.main_contact_named(), "main_contact", LabelOf<Create>("main_contact"));
+  const privacy::v1::Text& name = state.main_contact().name();
+  need(!name.clear().empty() || name.has_sealed(), "main_contact", LabelOf<Create>("main_contact"));
   need(Said(CompositionOn(state, context.day).kind()), "composition", LabelOf<Create>("composition"));
   need(request.has_motive(), "motive", LabelOf<Complete>("motive"));
   need(request.has_situation(), "situation", LabelOf<Complete>("situation"));
@@ -137,8 +165,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Tra
 
 // INV-04: onto the waiting list, which is no offer.
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::QualifyHousingRequest& command,
-                                      const std::string& unknown_commune, const Context& context) {
-  if (!unknown_commune.empty()) return Unknown<v1::QualifyHousingRequest>("communes", unknown_commune);
+                                      const absl::Status& communes, const Context& context) {
+  if (!communes.ok()) return At("communes", communes);
   const Request& request = state.request();
   v1::HouseholdFact fact = On(context.day);
   v1::HousingRequestQualified& qualified = *fact.mutable_housing_request_qualified();
@@ -175,6 +203,42 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Can
   v1::HouseholdFact fact = On(context.day);
   fact.mutable_orientation_cancelled()->set_number(orientation.number());
   return HouseholdFacts{fact, cancelled};
+}
+
+// ---- the main contact
+
+namespace {
+
+v1::Contact Corrected(const v1::Contact& known, const v1::CorrectHousehold& command) {
+  v1::Contact contact = known;
+  if (command.has_name()) *contact.mutable_name() = command.name();
+  if (command.has_first_name()) *contact.mutable_first_name() = command.first_name();
+  if (command.has_birth_date()) *contact.mutable_birth_date() = command.birth_date();
+  if (command.has_telephone()) *contact.mutable_telephone() = command.telephone();
+  if (contact.has_first_name() && contact.first_name().clear().empty()) contact.clear_first_name();
+  if (contact.has_telephone() && contact.telephone().clear().empty()) contact.clear_telephone();
+  return contact;
+}
+
+}  // namespace
+
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CorrectHousehold& command,
+                                      const domain::Alike& alike, const Context& context) {
+  v1::HouseholdFact fact = On(context.day);
+  if (const auto barred = Barred(state.request(), kCorrectHousehold, fact)) return *barred;
+  const bool named = !command.has_name() || !command.name().clear().empty();
+  const bool born = !command.has_birth_date() || domain::Day(command.birth_date().clear()).has_value();
+  const auto fields = domain::All({named ? absl::OkStatus() : Missing<v1::CorrectHousehold>("name"),
+                                   born ? absl::OkStatus() : Missing<v1::CorrectHousehold>("birth_date")});
+  if (!fields.ok()) return fields;
+  v1::HouseholdCorrected& corrected = *fact.mutable_household_corrected();
+  *corrected.mutable_main_contact() = Corrected(state.main_contact(), command);
+  if (MessageDifferencer::Equals(corrected.main_contact(), state.main_contact())) return HouseholdFacts{};
+  if (!SameIdentity(corrected.main_contact(), state.main_contact())) {
+    if (const auto others = CheckOthers(alike, command); !others.ok()) return others;
+    corrected.set_others(static_cast<int32_t>(alike.ids.size()));
+  }
+  return HouseholdFacts{fact};
 }
 
 // ---- the composition

@@ -1,6 +1,8 @@
 // The tables of households and of the places that may be offered to them: their row types and keys.
 #pragma once
 
+#include <google/protobuf/empty.pb.h>
+
 #include "iml/orientation/v1/orientation.pb.h"
 #include "libs/storage/database.h"
 
@@ -12,5 +14,7 @@ inline constexpr storage::Table<v1::HouseholdView, std::string> kHouseholds{16, 
 inline constexpr storage::Table<v1::Waiting, std::string, int32_t, std::string> kWaiting{17, "waiting"};
 // (dwelling).
 inline constexpr storage::Table<v1::CapacityView, std::string> kCapacity{18, "capacity"};
+// (near key, household). A household keeps the near keys of what it was before it was corrected.
+inline constexpr storage::Table<google::protobuf::Empty, std::string, std::string> kNearKeys{19, "near_keys"};
 
 }  // namespace iml::orientation

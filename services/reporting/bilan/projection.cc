@@ -326,6 +326,7 @@ void ProjectHousehold(const Standing& standing, const HouseholdFact& fact, Trans
     case HouseholdFact::kHousingRequestCompleted:
     case HouseholdFact::kAdmissionCancellationRequested:
     case HouseholdFact::kAdmissionKept:
+    case HouseholdFact::kHouseholdCorrected:
     case HouseholdFact::FACT_NOT_SET:
       return;  // changes nothing that is counted
   }

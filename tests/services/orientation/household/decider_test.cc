@@ -13,8 +13,8 @@ constexpr char kSiao[] = "732829320", kAnother[] = "356000000";
 
 // A household that goes all the way; each list is one step further.
 const std::string kRegistered =
-    "occurred_on @2022-01-03 household_registered { siao: '069' main_contact { name { clear: 'Ana' } } composition { "
-    "adults: 1 children: 1 "
+    "occurred_on @2022-01-03 household_registered { siao: '069' main_contact { name { clear: 'Ana' } birth_date { "
+    "clear @1990-05-01 } } composition { adults: 1 children: 1 "
     "kind #compositions/40 } }";
 const std::string kCreated = "occurred_on @2022-01-03 housing_request_created { number: 1 }";
 const std::string kCompleted =
@@ -71,7 +71,8 @@ const Facts kHoused = With(kAdmitted, {kEntered, kFulfilled});
 
 const v1::CapacityView kOffer =
     tests::Text<v1::CapacityView>("places: 3 in_stock: true modality: MODALITY_MANDATE departement: '69'");
-const std::string kAllKnown;
+const absl::Status kAllKnown;
+const domain::Alike kNobodyElse;
 const std::string kId = "household_id: 'h-1' ";
 const std::string kAnswer = kId + "number: 1 ";
 
@@ -88,48 +89,146 @@ constexpr char kAdmit[] = "entry_planned_on @2022-07-15";
 
 TEST(Household, IsRegisteredWithItsFirstRequest) {
   GivenHousehold()
-      .When<v1::CreateHousingRequest>(kCreate, true)
-      .Then({"household_registered { " + kCreate + " }", "housing_request_created { number: 1 }"});
+      .When<v1::CreateHousingRequest>(kCreate, true, kNobodyElse)
+      .Then({"household_registered { " + kCreate + " }", "housing_request_created { number: 1 }"})
+      .RefusedAgain("REQUEST_ALREADY_OPEN");
 }
 TEST(Household, NumbersItsRequests) {
-  GivenHousehold(kHoused).When<v1::CreateHousingRequest>(kCreate, true).Then({"housing_request_created { number: 2 }"});
+  GivenHousehold(kHoused)
+      .When<v1::CreateHousingRequest>(kCreate, true, kNobodyElse)
+      .Then({"housing_request_created { number: 2 }"})
+      .RefusedAgain("REQUEST_ALREADY_OPEN");
 }
 TEST(Household, SaysWithANewRequestWhatItHasBecome) {
   GivenHousehold(With(kHoused, {kLeft}))
-      .When<v1::CreateHousingRequest>(kWho + "composition { adults: 2 kind #compositions/30 }", true)
+      .When<v1::CreateHousingRequest>(kWho + "composition { adults: 2 kind #compositions/30 }", true, kNobodyElse)
       .Then({"composition_changed { number: 2 composition { adults: 2 kind #compositions/30 } }",
-             "housing_request_created { number: 2 }"});
+             "housing_request_created { number: 2 }"})
+      .RefusedAgain("REQUEST_ALREADY_OPEN");
 }
 TEST(Household, HasOneOpenRequestAtATime_INV_01) {
   for (const Facts& facts : {kDraft, kSent, kWaiting, kOffered, kWithOperator, kPending, kAdmitted}) {
-    GivenHousehold(facts).When<v1::CreateHousingRequest>(kCreate, true).ThenRefused("REQUEST_ALREADY_OPEN");
+    GivenHousehold(facts)
+        .When<v1::CreateHousingRequest>(kCreate, true, kNobodyElse)
+        .ThenRefused("REQUEST_ALREADY_OPEN");
   }
 }
 TEST(Household, MayAskAgainOnceItsRequestIsOver_INV_01) {
   for (const Facts& over :
        {kHoused,
         With(kWaiting, {"occurred_on @2022-02-02 housing_request_cancelled { number: 1 reason { clear: 'x' } }"})}) {
-    GivenHousehold(over).When<v1::CreateHousingRequest>(kCreate, true).Then({"housing_request_created { number: 2 }"});
+    GivenHousehold(over)
+        .When<v1::CreateHousingRequest>(kCreate, true, kNobodyElse)
+        .Then({"housing_request_created { number: 2 }"})
+        .RefusedAgain("REQUEST_ALREADY_OPEN");
   }
+}
+// It may be a namesake of the same size on the same day, who is not to be taken for the first.
+TEST(Household, IsNotTakenForANamesakeOfOneDay) {
+  GivenHousehold(kDraft)
+      .When<v1::CreateHousingRequest>("occurred_on @2022-01-03 " + kCreate, true, kNobodyElse)
+      .ThenRefused("REQUEST_ALREADY_OPEN");
+}
+// A new request names the contact; what it says otherwise would be lost.
+TEST(Household, AsksAgainWithTheContactThatIsKnown) {
+  const std::string rest = "birth_date { clear @1990-05-01 } ",
+                    composition = "composition { adults: 1 children: 1 kind #compositions/40 }";
+  const struct {
+    std::string contact;
+    std::vector<std::string> fields;
+  } cases[] = {
+      {"name { clear: 'Ana' } " + rest + "telephone { clear: '06 39 98 00 00' }", {"main_contact.telephone"}},
+      {"name { clear: 'Anna' } " + rest, {"main_contact.name"}},
+      {"name { clear: 'Ana' } birth_date { clear @1990-05-02 } first_name { clear: 'Eva' }",
+       {"main_contact.first_name", "main_contact.birth_date"}},
+  };
+  for (const auto& each : cases) {
+    GivenHousehold(kHoused)
+        .When<v1::CreateHousingRequest>("siao: '069' main_contact { " + each.contact + " } " + composition, true,
+                                        kNobodyElse)
+        .ThenRefused("CONTACT_DIFFERS", each.fields);
+  }
+  GivenHousehold(kHoused)
+      .When<v1::CreateHousingRequest>("siao: '069' main_contact { name { clear: 'ANA' } " + rest + "} " + composition,
+                                      true, kNobodyElse)
+      .Then({"housing_request_created { number: 2 }"})
+      .RefusedAgain("REQUEST_ALREADY_OPEN");
+}
+TEST(Household, SaysWhichOthersItLooksLikeUnlessTheyAreSaidToBeOthers) {
+  const domain::Alike near{"h-1", {"h-7", "h-8"}, ""};
+  GivenHousehold().When<v1::CreateHousingRequest>(kCreate, true, near).ThenRefused("LOOKS_LIKE", {"not_the_same_as"});
+  GivenHousehold()
+      .When<v1::CreateHousingRequest>(kCreate + " not_the_same_as: ['h-7', 'h-8']", true, near)
+      .Then({"household_registered { " + kCreate + " others: 2 }", "housing_request_created { number: 1 }"})
+      .RefusedAgain("REQUEST_ALREADY_OPEN");
+  GivenHousehold()
+      .When<v1::CreateHousingRequest>(kCreate + " not_the_same_as: 'h-9'", true, domain::Alike{"h-1", {}, "h-9"})
+      .ThenRefused("NOT_FOUND", {"not_the_same_as"});
+}
+
+TEST(Household, IsCorrectedInPartAndStaysWhoItIs) {
+  const std::string birth = "birth_date { clear @1990-05-01 } ";
+  GivenHousehold(kHoused)
+      .When<v1::CorrectHousehold>(kId + "telephone { clear: '06 39 98 00 00' }", kNobodyElse)
+      .Then({"household_corrected { main_contact { name { clear: 'Ana' } " + birth +
+             "telephone { clear: '06 39 98 00 00' } } }"});
+  // Another main contact, of the same household.
+  GivenHousehold(
+      With(kDraft, {"household_corrected { main_contact { name { clear: 'Ana' } first_name { clear: 'Eva' } " + birth +
+                    "telephone { clear: '1' } } }"}))
+      .When<v1::CorrectHousehold>(
+          kId + "name { clear: 'Paul' } first_name {} birth_date { clear @1988-01-02 } telephone {}", kNobodyElse)
+      .Then({"household_corrected { main_contact { name { clear: 'Paul' } birth_date { clear @1988-01-02 } } }"});
+  GivenHousehold(kDraft).When<v1::CorrectHousehold>(kId + "name { clear: 'Ana' }", kNobodyElse).ThenNothing();
+}
+TEST(Household, IsCorrectedToSomebodyWhoCanBeFound) {
+  GivenHousehold(kDraft)
+      .When<v1::CorrectHousehold>(kId + "name {} birth_date {}", kNobodyElse)
+      .ThenRefused("FIELD_MISSING", {"name", "birth_date"});
+  GivenHousehold(kDraft)
+      .When<v1::CorrectHousehold>(kId + "birth_date { clear @1850-01-01 }", kNobodyElse)
+      .ThenRefused("VALUE_INVALID", {"birth_date"});
+}
+// Only when it becomes another by that: a telephone says nothing of who it is.
+TEST(Household, IsComparedWithOthersWhenItsContactIsCorrected) {
+  const domain::Alike near{"h-1", {"h-7"}, ""};
+  GivenHousehold(kDraft)
+      .When<v1::CorrectHousehold>(kId + "name { clear: 'Anna' }", near)
+      .ThenRefused("LOOKS_LIKE", {"not_the_same_as"});
+  GivenHousehold(kDraft)
+      .When<v1::CorrectHousehold>(kId + "name { clear: 'Anna' } not_the_same_as: 'h-7'", near)
+      .Then({"household_corrected { main_contact { name { clear: 'Anna' } birth_date { clear @1990-05-01 } } others: 1 "
+             "}"});
+  GivenHousehold(kDraft)
+      .When<v1::CorrectHousehold>(kId + "telephone { clear: '1' }", near)
+      .Then({"household_corrected { main_contact { name { clear: 'Ana' } birth_date { clear @1990-05-01 } telephone { "
+             "clear: '1' } } }"});
+}
+TEST(Household, AsksAgainWithTheContactAsItWasCorrected) {
+  const Facts corrected =
+      With(kHoused, {"household_corrected { main_contact { name { clear: 'Anna' } birth_date { clear "
+                     "@1990-05-01 } } }"});
+  GivenHousehold(corrected).When<v1::CreateHousingRequest>(kCreate, true, kNobodyElse).ThenRefused("CONTACT_DIFFERS");
 }
 TEST(Household, AsksAgainOnlyAfterItsLastRequest) {
   GivenHousehold(kHoused)
-      .When<v1::CreateHousingRequest>("occurred_on @2022-03-31 " + kCreate, true)
+      .When<v1::CreateHousingRequest>("occurred_on @2022-03-31 " + kCreate, true, kNobodyElse)
       .ThenRefused("DATES_OUT_OF_ORDER");
 }
 TEST(Household, IsAskedForWithASiaoANameAndABirthDate_AllThatIsMissingIsSaidAtOnce) {
   GivenHousehold()
-      .When<v1::CreateHousingRequest>("main_contact {} composition { children: 1 } occurred_on @2022-07-01", true)
+      .When<v1::CreateHousingRequest>("main_contact {} composition { children: 1 } occurred_on @2022-07-01", true,
+                                      kNobodyElse)
       .ThenRefused("FUTURE_DATE",
                    {"occurred_on", "siao", "main_contact.name", "main_contact.birth_date", "composition.adults"});
-  GivenHousehold().When<v1::CreateHousingRequest>(kCreate, false).ThenRefused("UNKNOWN_CODE", {"siao"});
+  GivenHousehold().When<v1::CreateHousingRequest>(kCreate, false, kNobodyElse).ThenRefused("UNKNOWN_CODE", {"siao"});
 }
 TEST(Household, ComesInClearBecauseItsIdIsMadeOfNameAndBirthDate) {
   GivenHousehold()
       .When<v1::CreateHousingRequest>(
           "siao: '069' main_contact { name { sealed {} } birth_date { sealed {} } } composition { adults: 1 kind "
           "#compositions/10 }",
-          true)
+          true, kNobodyElse)
       .ThenRefused("FIELD_MISSING", {"main_contact.name", "main_contact.birth_date"});
 }
 TEST(Household, HasAnAdultAndCountsThatCanBe) {
@@ -145,7 +244,9 @@ TEST(Household, HasAnAdultAndCountsThatCanBe) {
       {"composition { adults: 1 kind { list: 'compositions' version: 'si-siao-1' code: '99' } }", "UNKNOWN_CODE"},
   };
   for (const auto& each : cases) {
-    GivenHousehold().When<v1::CreateHousingRequest>(kWho + each.composition, true).ThenRefused(each.reason);
+    GivenHousehold()
+        .When<v1::CreateHousingRequest>(kWho + each.composition, true, kNobodyElse)
+        .ThenRefused(each.reason);
     GivenHousehold(kDraft).When<v1::ChangeComposition>(kId + each.composition).ThenRefused(each.reason);
     GivenHousehold(kDraft)
         .When<v1::CorrectComposition>(kId + std::string("number: 1 reason { clear: 'x' } ") + each.composition)
@@ -244,7 +345,9 @@ TEST(Request, IsQualifiedWithKnownCodes) {
       .When<v1::QualifyHousingRequest>("household_id: 'h-1' recommendation #typesEtablissementUn/900", kAllKnown)
       .ThenRefused("FIELD_MISSING", {"modality"});
   GivenHousehold(kSent)
-      .When<v1::QualifyHousingRequest>(kId + kQualify, std::string("99999"))
+      .When<v1::QualifyHousingRequest>(kId + kQualify, domain::Refuse<rpc::v1::REASON_UNKNOWN_CODE>(
+                                                           domain::Typed<domain::Words>("99999"),
+                                                           domain::Words("communes"), domain::Words("COG 2026")))
       .ThenRefused("UNKNOWN_CODE", {"communes"});
 }
 
@@ -706,7 +809,7 @@ TEST(Request, GoesForwardOnly) {
 // What differs from what stands is no repeat: it is not swallowed.
 TEST(Household, TakesOtherContentForNoRepeat) {
   GivenHousehold(kDraft)
-      .When<v1::CreateHousingRequest>(kWho + "occurred_on @2022-01-03 composition { adults: 2 }", true)
+      .When<v1::CreateHousingRequest>(kWho + "occurred_on @2022-01-03 composition { adults: 2 }", true, kNobodyElse)
       .ThenRefused("REQUEST_ALREADY_OPEN");
   GivenHousehold(kWaiting)
       .When<v1::QualifyHousingRequest>(
@@ -808,6 +911,9 @@ void EveryCommandIsRefused(const Facts& facts, const std::string& day, const std
   GivenHousehold(facts).When<v1::CancelHousingRequest>(kId + on + "reason { clear: 'x' }").ThenRefused(reason);
   GivenHousehold(facts).When<v1::ChangeComposition>(kId + on + "composition { adults: 1 }").ThenRefused(reason);
   GivenHousehold(facts)
+      .When<v1::CorrectHousehold>(kId + on + "telephone { clear: '1' }", kNobodyElse)
+      .ThenRefused(reason);
+  GivenHousehold(facts)
       .When<v1::CorrectComposition>(kId + on + "number: 1 composition { adults: 1 } reason { clear: 'x' }")
       .ThenRefused(reason);
 }
@@ -825,7 +931,7 @@ TEST(Household, ActsOnNoFutureAndNoImpossibleDay) {
   EveryCommandIsRefused(kAdmitted, "occurred_on @2022-07-01", "FUTURE_DATE");
   EveryCommandIsRefused(kAdmitted, "occurred_on @2022-02-30", "DATE_INVALID");
   GivenHousehold()
-      .When<v1::CreateHousingRequest>("occurred_on @2022-07-01 " + kCreate, true)
+      .When<v1::CreateHousingRequest>("occurred_on @2022-07-01 " + kCreate, true, kNobodyElse)
       .ThenRefused("FUTURE_DATE");
 }
 // A fact is a fact, also of what this household never had.

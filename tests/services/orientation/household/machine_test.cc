@@ -50,7 +50,8 @@ const std::vector<v1::HouseholdFact> kFacts = tests::Texts<v1::HouseholdFact>(
      "stay_ended { number: 1 }",
      "stay_corrected { number: 1 }",
      "composition_changed { number: 2 }",
-     "composition_corrected { number: 1 }"});
+     "composition_corrected { number: 1 }",
+     "household_corrected { main_contact { name { clear: 'Anna' } } }"});
 
 // The machines' own reasons bar by phase too, and so does a repeat or a late act, which yields nothing.
 absl::Status ByPhase(const absl::StatusOr<HouseholdFacts>& decided) {
@@ -78,16 +79,18 @@ std::function<absl::Status(const HouseholdState&)> Try(const std::string& text, 
 const tests::Acts<HouseholdState> kActs = {
     {"CreateHousingRequest",
      Try<v1::CreateHousingRequest>(
-         "main_contact { name { clear: 'Ana' } birth_date { clear @1990-05-01 } } composition { adults: 7 }", true)},
+         "main_contact { name { clear: 'Ana' } birth_date { clear @1990-05-01 } } composition { adults: 7 }", true,
+         domain::Alike())},
     {"CompleteHousingRequest", Try<v1::CompleteHousingRequest>("social_report { clear: 'x' }")},
     {"TransmitHousingRequest", Try<v1::TransmitHousingRequest>("")},
-    {"QualifyHousingRequest", Try<v1::QualifyHousingRequest>("communes: '69123'", std::string())},
+    {"QualifyHousingRequest", Try<v1::QualifyHousingRequest>("communes: '69123'", absl::OkStatus())},
     {"ProposeOrientation",
      Try<v1::ProposeOrientation>("operator_id: '123456782' dwelling_id: 'd-2' expires_on @2022-09-01",
                                  Text<v1::CapacityView>("places: 9 in_stock: true"))},
     {"CancelHousingRequest", Try<v1::CancelHousingRequest>("reason { clear: 'x' }")},
     {"ChangeComposition", Try<v1::ChangeComposition>("composition { adults: 7 }")},
     {"CorrectComposition", Try<v1::CorrectComposition>("number: 99 composition { adults: 7 }")},
+    {"CorrectHousehold", Try<v1::CorrectHousehold>("telephone { clear: '06 39 98 00 00' }", domain::Alike())},
     {"AcceptOrientation", Try<v1::AcceptOrientation>("")},
     {"RefuseOrientation household",
      Try<v1::RefuseOrientation>("side: REFUSAL_SIDE_HOUSEHOLD household_reason #motifRefusMenage/TAILLE")},

@@ -1,6 +1,8 @@
 #include "services/orientation/household/projection.h"
 
+#include "libs/queries/alike.h"
 #include "services/orientation/household/tables.h"
+#include "services/orientation/ids.h"
 #include "tests/support/rows.h"
 
 namespace iml::orientation {
@@ -221,6 +223,45 @@ TEST_F(CapacityRows, FollowWhoLivesThereUntilTheyLeave_INV_12) {
   Expect("places: 4 in_stock: true");
   Deliver({"places_closed { places: 0 }", "dwelling_left_stock {}"});
   Expect("");
+}
+TEST_F(HouseholdRows, ShowTheContactAsItWasCorrected) {
+  Deliver({kRegistered, kCreated, "household_corrected { main_contact { name { clear: 'Anna' } } }"});
+  EXPECT_EQ(View().main_contact().name().clear(), "Anna");
+}
+TEST_F(HouseholdRows, ShowWhatTheReportAndTheSiaoSay) {
+  Deliver({kRegistered, kCreated, "housing_request_completed { number: 1 social_report { clear: 'seule' } }",
+           kTransmitted,
+           "occurred_on @2022-02-01 housing_request_qualified { number: 1 recommendation #typesEtablissementUn/900 "
+           "modality: MODALITY_WISH_ANY type #categoriePlaces/110 opinion { clear: 'autonome' } }"});
+  EXPECT_EQ(View().requests(0).social_report().clear(), "seule");
+  EXPECT_EQ(View().requests(0).opinion().clear(), "autonome");
+  EXPECT_EQ(View().requests(0).type().code(), "110");
+  EXPECT_EQ(rows_.Read().Find(kWaiting, {"069", 20220112, "h-1"})->type().code(), "110");
+}
+// A row for what it was and for what it is: it is found under both, by its own SIAO.
+TEST_F(HouseholdRows, FindAHouseholdByWhatItLooksLikeBeforeAndAfterItsCorrection) {
+  const auto project =
+      +[](const eventsourcing::Standing& standing, const v1::HouseholdFact& fact, storage::Transaction& rows) {
+        ProjectHousehold(standing, fact, rows);
+        ProjectNearKeys("k", standing, fact, rows);
+      };
+  const std::string birth = "birth_date { clear @1990-05-01 }";
+  rows_.Deliver(
+      project, "h-1",
+      {"household_registered { siao: '069' main_contact { name { clear: 'Dupond' } first_name { clear: 'Léa' } " +
+           birth + " } }",
+       "household_corrected { main_contact { name { clear: 'Dupont' } first_name { clear: 'Léa' } " + birth + " } }"});
+  const auto near = [&](const std::string& siao, const std::string& name) {
+    const auto contact = tests::Text<v1::Contact>("name { clear: '" + name + "' } " + birth);
+    return queries::AlikeOf(rows_.Read(), kNearKeys, NearKeys("k", siao, contact), "h-9", v1::CreateHousingRequest(),
+                            [](const std::string&) { return true; })
+        .ids;
+  };
+  for (const char* name : {"Mme Léa DUPOND", "Dupont Lea"}) {
+    EXPECT_EQ(near("069", name), std::vector<std::string>{"h-1"}) << name;
+    EXPECT_EQ(near("038", name), std::vector<std::string>()) << name;
+  }
+  EXPECT_EQ(near("069", "Léa Durand"), std::vector<std::string>());
 }
 
 }  // namespace
