@@ -37,6 +37,9 @@ domain::v1::Period FromTo(CivilDay from, CivilDay until) {
 
 std::string MonthText(CivilMonth month) { return absl::FormatCivilTime(month); }
 
+// An association that nobody registers.
+std::string Unregistered() { return InventedSiren(600); }
+
 CivilDay Later(CivilDay one, CivilDay other) { return std::max(one, other); }
 
 // ---- one dwelling, from the first letter to its owner to the last term of its last tenant
@@ -90,21 +93,22 @@ class DwellingStory {
     } else {
       prospection::v1::RegisterOwner command;
       *command.mutable_person() = InventedOwner(index_, random_);
-      owner = RegisterOwner(prospector, opened, std::move(command));
+      owner = RegisterOwner(prospector, opened, command);
+      if (index_ % 40 == 7) MeetNamesake(owner, opened, command);
     }
     int file = 1;
     Open(prospector, opened, owner);
-    if (random_.OneIn(40)) {  // attributed to an association that is not registered: the signature is lost
-      Through(prospector, owner, file, opened, opened, opened, opened, opened, InventedSiren(600 + index_ % 50));
-      Sign(Unregistered(), opened, From(opened));
-      AwaitStage(file, [](const auto& each) {
-        return each.stage() == prospection::v1::CAPTURE_STAGE_AGREED ||
-               each.stage() == prospection::v1::CAPTURE_STAGE_ABANDONED;
-      });
+    if (index_ % 60 == 11) {  // somebody writes the address in another way, and is told of this door
+      prospection::v1::OpenCapture alike = OpenCommand(owner);
+      alike.mutable_address()->mutable_street()->set_clear(absl::StrCat("0", index_ + 1, ", R. DES CAPTATIONS"));
+      talk_.DoRefused(Prospector("69"), opened + 1, alike, "LOOKS_LIKE");
+    }
+    if (random_.OneIn(40)) {  // meant for an association that is not registered: nobody can sign
+      Through(prospector, owner, file, opened, opened, opened, opened, opened, Unregistered());
       prospection::v1::AbandonCapture command;
       command.set_door_id(door_);
       *command.mutable_reason() = CodeOf(contract::v1::CODE_LIST_MOTIF_ABANDON_CAPTATION, "AUTRE_OPERATEUR");
-      talk_.Do(Unregistered(), opened, command);
+      talk_.Do(prospector, opened, command);
       ++file;
       Open(prospector, opened, owner);
     } else if (random_.OneIn(50)) {
@@ -141,6 +145,24 @@ class DwellingStory {
     command.mutable_source()->set_clear("fichier des logements vacants");
     *command.mutable_collected_on() = ToDate(day);
     return talk_.Do(prospector, day, std::move(command)).aggregate_id();
+  }
+
+  // Somebody of that name at that address: another of the family, or the owner, whose telephone is now known.
+  void MeetNamesake(const std::string& owner, CivilDay day, prospection::v1::RegisterOwner command) {
+    auto& name = *command.mutable_person()->mutable_name();
+    name.set_clear("M. " + name.clear());
+    command.mutable_source()->set_clear("mairie");
+    *command.mutable_collected_on() = ToDate(day);
+    talk_.DoRefused(Prospector("69"), day + 1, command, "LOOKS_LIKE");
+    if (index_ % 80 == 7) {
+      command.add_not_the_same_as(owner);
+      talk_.Do(Prospector("69"), day + 1, command);
+    } else {
+      prospection::v1::CorrectOwner correct;
+      correct.set_owner_id(owner);
+      correct.mutable_telephone()->set_clear("06 39 98 00 07");
+      talk_.Do(Prospector("69"), day + 1, correct);
+    }
   }
 
   prospection::v1::OpenCapture OpenCommand(const std::string& owner) {
@@ -206,10 +228,16 @@ class DwellingStory {
     attribute.set_door_id(door_);
     attribute.set_operator_id(siren);
     attribute.mutable_reason()->set_clear("secteur de la structure");
-    talk_.Do(prospector, agreed, attribute);
+    const bool registered = siren != Unregistered();
+    if (registered) {
+      talk_.Do(prospector, agreed, attribute);
+    } else {
+      talk_.DoRefused(prospector, agreed, attribute, "NOT_FOUND");
+    }
     if (random_.OneIn(60)) {
       attribute.set_operator_id(InventedSiren(1));
-      if (siren != InventedSiren(1)) talk_.DoRefused(Prospector("69"), agreed, attribute, "ALREADY_ATTRIBUTED");
+      if (registered && siren != InventedSiren(1))
+        talk_.DoRefused(Prospector("69"), agreed, attribute, "ALREADY_ATTRIBUTED");
     }
   }
 
@@ -225,11 +253,6 @@ class DwellingStory {
       command.mutable_terms()->set_monthly_charges_cents(4000);
     }
     last_on_door_ = talk_.Do(who, day, command);
-  }
-  log::v1::Actor Unregistered() const {
-    Operator nobody;
-    nobody.siren = InventedSiren(600 + index_ % 50);
-    return OfOperator(nobody);
   }
 
   template <typename Good>
@@ -348,6 +371,17 @@ class DwellingStory {
     return composition;
   }
 
+  // The name comes again with a title, and its household is told. It has another telephone.
+  void CorrectContact(const std::string& household, CivilDay day, orientation::v1::CreateHousingRequest create) {
+    auto& name = *create.mutable_main_contact()->mutable_name();
+    name.set_clear("Mme " + name.clear());
+    talk_.DoRefused(Prescriber(departement_), day, create, "LOOKS_LIKE");
+    orientation::v1::CorrectHousehold correct;
+    correct.set_household_id(household);
+    correct.mutable_telephone()->set_clear("06 39 98 00 13");
+    talk_.Do(Prescriber(departement_), day, correct);
+  }
+
   // Created, completed, transmitted, qualified. `number`: of the household in this story.
   std::string Request(int number, const Way& way, const domain::v1::Composition& composition) {
     const log::v1::Actor prescriber = Prescriber(departement_);
@@ -357,6 +391,7 @@ class DwellingStory {
     *create.mutable_composition() = composition;
     const std::string household = talk_.Do(prescriber, way.created, create).aggregate_id();
     if (random_.OneIn(60)) talk_.DoRefused(prescriber, way.created + 1, create, "REQUEST_ALREADY_OPEN");
+    if (index_ % 50 == 13) CorrectContact(household, way.created, create);
     orientation::v1::CompleteHousingRequest complete;
     complete.set_household_id(household);
     static const std::vector<std::string> motives = {"203", "204", "205", "209", "215", "216", "217", "220", "221"};
