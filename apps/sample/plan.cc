@@ -35,7 +35,8 @@ std::string DepartementByNeed(Random& random) {
 }
 
 std::string CommuneOf(const std::string& departement, Random& random) {
-  return random.Of(territory::CommunesOf(departement))->code;
+  const std::string commune = random.Of(territory::CommunesOf(departement))->code;
+  return commune == "69123" ? "69383" : commune;  // an address of Lyon is in an arrondissement
 }
 
 std::vector<Operator> Operators(Random& random) {

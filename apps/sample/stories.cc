@@ -84,7 +84,7 @@ class DwellingStory {
     const CivilDay offered = agreed - random_.Between(3, 15), visited = offered - random_.Between(2, 12);
     const CivilDay qualified = visited - random_.Between(1, 5), contacted = qualified - random_.Between(0, 4);
     const CivilDay opened = Later(kFirstDay, contacted - random_.Between(1, 30));
-    std::string owner;
+    std::string& owner = owner_;
     if (random_.OneIn(8)) {
       prospection::v1::RegisterOwner command;
       command.mutable_body()->set_siren(InventedSiren(1000 + index_));
@@ -100,7 +100,7 @@ class DwellingStory {
     Open(prospector, opened, owner);
     if (index_ % 60 == 11) {  // somebody writes the address in another way, and is told of this door
       prospection::v1::OpenCapture alike = OpenCommand(owner);
-      alike.mutable_address()->mutable_street()->set_clear(absl::StrCat("0", index_ + 1, ", R. DES CAPTATIONS"));
+      alike.mutable_address()->mutable_street()->set_clear(absl::StrCat(index_ + 1, ", R. DES CAPTATIONS"));
       talk_.DoRefused(Prospector("69"), opened + 1, alike, "LOOKS_LIKE");
     }
     if (random_.OneIn(40)) {  // meant for an association that is not registered: nobody can sign
@@ -935,6 +935,25 @@ class DwellingStory {
     AwaitFreed();
   }
 
+  // Its door is captured again while the contract still runs: the signature is lost.
+  void CaptureAgain(CivilDay day) {
+    const log::v1::Actor prospector = Prospector(departement_);
+    Open(prospector, day, owner_);
+    prospection::v1::GetDoorRequest request;
+    request.set_door_id(door_);
+    const int file = talk_.Ask<prospection::v1::DoorView>(request).files_size();
+    Through(prospector, owner_, file, day, day, day, day, day, whose_.siren);
+    Sign(operator_, day, From(day));
+    AwaitStage(file, [](const auto& each) {
+      return each.stage() == prospection::v1::CAPTURE_STAGE_AGREED &&
+             each.refusal() != contracting::v1::REASON_UNSPECIFIED;
+    });
+    prospection::v1::AbandonCapture command;
+    command.set_door_id(door_);
+    *command.mutable_reason() = CodeOf(contract::v1::CODE_LIST_MOTIF_ABANDON_CAPTATION, "AUTRE");
+    talk_.Do(operator_, day, command);
+  }
+
   // Empty.
   void WithdrawEmpty(CivilDay day) {
     contracting::v1::WithdrawDwelling withdraw;
@@ -959,6 +978,7 @@ class DwellingStory {
     talk_.Await<contracting::v1::OwnerContractView>(request, renewed, [](const auto& view) {
       return view.status() == contracting::v1::OWNER_CONTRACT_STATUS_VOIDED;
     });
+    CaptureAgain(day);
     AwaitContract(talk_.Do(operator_, day, EndCommand(day)),
                   [](const auto& view) { return view.status() == contracting::v1::OWNER_CONTRACT_STATUS_ENDED; });
   }
@@ -1035,7 +1055,7 @@ class DwellingStory {
   const Operator& whose_;
   const std::string departement_;
   const log::v1::Actor operator_;
-  std::string door_, dwelling_id_, owner_contract_;
+  std::string owner_, door_, dwelling_id_, owner_contract_;
   CivilDay contract_from_, contract_until_;
   int places_ = 0;
   int claims_ = 0;

@@ -44,7 +44,7 @@ class Story:
                   period={'from': day(1, 1), 'until': {'year': 2026, 'month': 12, 'day': 31}})
         capture = 'iml.prospection.v1.Prospection/'
         owner = self.tell('prospector', capture + 'RegisterOwner', occurred_on=day(1), person={'name': {'clear': 'Zoé'}, 'address': {'clear': '2 rue des Essais'}}, source={'clear': 'mairie'}, collected_on=day(1))
-        door = self.tell('prospector', capture + 'OpenCapture', occurred_on=day(1), address={'street': {'clear': '1 rue des Essais'}, 'commune': '69123'},
+        door = self.tell('prospector', capture + 'OpenCapture', occurred_on=day(1), address={'street': {'clear': '1 rue des Essais'}, 'commune': '69381'},
                          owner_id=owner, channel=code('canalCaptation', 'NOTAIRE', '1'), source={'clear': 'mairie'})
         self.tell('prospector', capture + 'ContactOwner', occurred_on=day(1), owner_id=owner, door_id=door, capture_file=1, medium='CONTACT_MEDIUM_CALL')
         query = {'doorId': door}

@@ -118,7 +118,7 @@ class Sample(unittest.TestCase):
         refused = collections.Counter(header.outcome.refused.reason for _, _, header, _ in bilan_from_log.standing(lines)
                                       if header.outcome.HasField('refused'))
         for reason in ('REQUEST_ALREADY_OPEN', 'REQUEST_INCOMPLETE', 'DO_NOT_CONTACT', 'NOT_DECENT', 'UNSOLVED_OCCUPANTS', 'NOT_ELIGIBLE',
-                       'DECIDER_IS_APPLICANT', 'NOT_ADMITTED', 'TERM_ALREADY_CALLED', 'ALREADY_ATTRIBUTED'):
+                       'DECIDER_IS_APPLICANT', 'NOT_ADMITTED', 'TERM_ALREADY_CALLED', 'ALREADY_ATTRIBUTED', 'LOOKS_LIKE'):
             self.assertGreater(refused[reason], 0, reason)
         code, text, _ = played.iml('status')
         self.assertEqual(code, 0)
