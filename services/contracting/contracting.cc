@@ -74,7 +74,7 @@ void Dwellings(Service& service) {
              v1::SetFunding, v1::AcceptTransfer, v1::DropTransfer>()
       .TakesWith<v1::TransferDwelling, OperatorCommit>(TransferToKnown)
       .Takes<RegisterDwelling, RecordContractPeriod, EndContractPeriod, ReserveDwelling, ReleaseReservation,
-             RecordOccupants, StartOccupation, EndOccupation>();
+             RecordOccupants, StartOccupation, EndOccupation, MoveReservation>();
   service.Keeps(kDwellings);
   service.Project<DwellingCommit>(ProjectDwelling);
   service.Answers<v1::GetDwellingRequest>(GetDwelling);
@@ -98,8 +98,7 @@ void OwnerContracts(Service& service) {
       })
       .TakesWith<SignForCapture, OperatorCommit>(DecideWithParties<SignForCapture>)
       .Takes<v1::EndOwnerContract>()
-      .Takes<ActivateOwnerContract, VoidOwnerContract, FinishOwnerContract, KeepOwnerContract,
-             TransferOwnerContract>();
+      .Takes<ActivateOwnerContract, VoidOwnerContract, FinishOwnerContract, KeepOwnerContract, TransferOwnerContract>();
   service.Keeps(kOwnerContracts);
   service.Project<OwnerContractCommit>(ProjectOwnerContract);
   service.Answers<v1::GetOwnerContractRequest>(GetOwnerContract);
@@ -121,8 +120,7 @@ void Tenancies(Service& service) {
       })
       .Takes<v1::SignTenancy, v1::StartTenancy, v1::AbandonTenancy, v1::GiveNotice, v1::CancelNotice, v1::ExitTenancy,
              v1::StateDestination, v1::CloseTenancy>()
-      .Takes<ConfirmStart, RefuseStart, AbandonReleased, CorrectTenancyDates, EndByWithdrawal,
-             TransferTenancy>();
+      .Takes<ConfirmStart, RefuseStart, AbandonReleased, CorrectTenancyDates, EndByWithdrawal, TransferTenancy>();
   service.Keeps(kTenancies);
   service.Keeps(kAdmissions);
   service.Project<TenancyCommit>(ProjectTenancy);
@@ -151,6 +149,7 @@ void Reactions(Service& service) {
   using orientation::v1::AdmissionRequested;
   using orientation::v1::CompositionChanged;
   using orientation::v1::CompositionCorrected;
+  using orientation::v1::PlannedEntryCorrected;
   using prospection::v1::CaptureHandedOver;
   using prospection::v1::SignatureRequested;
   service.React<HouseholdCommit, AdmissionRequested>("reserve_for_admission", kSince, ReserveForAdmission);
@@ -176,6 +175,7 @@ void Reactions(Service& service) {
   service.React<TenancyCommit, v1::TenancyStarted>("open_rent_account", kSince, OpenAccountWhenStarted);
   service.React<TenancyCommit, v1::TenancyExited>("set_account_period", kSince, SetPeriodWhenExited);
   service.React<TenancyCommit, v1::TenancyDatesCorrected>("set_account_period", kSince, SetPeriodWhenCorrected);
+  service.React<HouseholdCommit, PlannedEntryCorrected>("move_reservation", kTransferSince, MoveWhenCorrected);
   service.React<DwellingCommit, v1::DwellingTransferred>("transfer_owner_contract", kTransferSince,
                                                          TransferContractsWithDwelling);
   service.React<DwellingCommit, v1::DwellingTransferred>("transfer_tenancy", kTransferSince,

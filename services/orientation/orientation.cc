@@ -48,14 +48,19 @@ domain::Alike HouseholdsLike(const std::string& key, const Reads& rows, const st
 // still be typed.
 TimerChange<v1::ExpireOrientation> ExpiryOfOffer(const Standing& standing, const HouseholdFact& fact) {
   TimerChange<v1::ExpireOrientation> timer;
+  const auto set = [&](int32_t number, const google::type::Date& expires_on) {
+    timer.change = timer.kSet;
+    timer.due = std::max(domain::StartOf(domain::Day(expires_on).value_or(absl::CivilDay())),
+                         standing.recorded_at + kTimeToType);
+    timer.command.set_household_id(standing.header.aggregate_id());
+    timer.command.set_number(number);
+  };
   switch (fact.fact_case()) {
     case HouseholdFact::kOrientationProposed:
-      timer.change = timer.kSet;
-      timer.due =
-          std::max(domain::StartOf(domain::Day(fact.orientation_proposed().expires_on()).value_or(absl::CivilDay())),
-                   standing.recorded_at + kTimeToType);
-      timer.command.set_household_id(standing.header.aggregate_id());
-      timer.command.set_number(fact.orientation_proposed().number());
+      set(fact.orientation_proposed().number(), fact.orientation_proposed().expires_on());
+      break;
+    case HouseholdFact::kOfferCorrected:
+      set(fact.offer_corrected().number(), fact.offer_corrected().expires_on());
       break;
     case HouseholdFact::kOrientationRefused:
     case HouseholdFact::kAdmissionRequested:
@@ -82,6 +87,9 @@ TimerChange<v1::ExpireOrientation> ExpiryOfOffer(const Standing& standing, const
     case HouseholdFact::kCompositionChanged:
     case HouseholdFact::kCompositionCorrected:
     case HouseholdFact::kHouseholdCorrected:
+    case HouseholdFact::kPlannedEntryCorrected:
+    case HouseholdFact::kTransmissionCorrected:
+    case HouseholdFact::kStayTransferred:
     case HouseholdFact::FACT_NOT_SET:
       break;
   }
@@ -131,13 +139,16 @@ void Households(const std::string& key, Service& service) {
       .TakesWith<v1::QualifyHousingRequest>(QualifyForCommunes)
       .TakesWith<v1::ProposeOrientation, DwellingCommit>(ProposeWithCapacity)
       .Takes<v1::CompleteHousingRequest, v1::TransmitHousingRequest, v1::AcceptOrientation, v1::RefuseOrientation,
-             v1::AdmitHousehold, v1::CancelAdmission, v1::ExpireOrientation, v1::CancelHousingRequest,
-             v1::ChangeComposition, v1::CorrectComposition>()
-      .Takes<ConfirmAdmission, LoseAdmission, EndAdmission, KeepAdmission, RecordEntry, EndStay, CorrectStay>();
+             v1::AdmitHousehold, v1::CorrectOffer, v1::CorrectPlannedEntry, v1::CorrectTransmission,
+             v1::CancelAdmission, v1::ExpireOrientation, v1::CancelHousingRequest, v1::ChangeComposition,
+             v1::CorrectComposition>()
+      .Takes<ConfirmAdmission, LoseAdmission, EndAdmission, KeepAdmission, RecordEntry, EndStay, CorrectStay,
+             TransferStay>();
   service.Timer<HouseholdCommit>("expire", ExpiryOfOffer);
   service.Keeps(kHouseholds);
   service.Keeps(kWaiting);
   service.Keeps(kCapacity);
+  service.Keeps(kLeaving);
   service.Keeps(kNearKeys);
   service.Project<HouseholdCommit>(ProjectHousehold);
   service.Project<HouseholdCommit>([key](const Standing& standing, const HouseholdFact& fact,
@@ -148,6 +159,7 @@ void Households(const std::string& key, Service& service) {
   service.History<v1::GetHouseholdHistoryRequest, v1::GetHouseholdHistoryResponse, HouseholdCommit>();
   service.Answers<v1::ListWaitingRequest>(ListWaiting);
   service.Answers<v1::ListCapacityRequest>(ListCapacity);
+  service.Answers<v1::ListOverstaysRequest>(ListOverstays);
 }
 
 // The dwelling and the tenancy answer; each name is for ever.
@@ -161,6 +173,7 @@ void Reactions(Service& service) {
   service.React<TenancyCommit, TenancyExited>("end_stay", kSince, EndStayWhenExited);
   service.React<TenancyCommit, TenancyDatesCorrected>("correct_stay", kSince, CorrectStayWhenDatesCorrected);
   service.React<TenancyCommit, DestinationStated>("correct_stay", kSince, CorrectStayWhenDestinationStated);
+  service.React<TenancyCommit, TenancyTransferred>("transfer_stay", "2026-11-30", TransferStayWithTenancy);
 }
 
 }  // namespace

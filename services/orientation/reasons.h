@@ -28,5 +28,9 @@ template <>
 struct Holes<orientation::v1::REASON_OTHER_ORIENTATION> : Takes<Typed<Count>, Count> {};
 template <>
 struct Holes<orientation::v1::REASON_CONTACT_DIFFERS> : Takes<Words> {};
+template <>
+struct Holes<orientation::v1::REASON_STILL_HOUSED> : Takes<> {};
+template <>
+struct Holes<orientation::v1::REASON_NOT_HOUSED> : Takes<> {};
 
 }  // namespace iml::domain

@@ -140,6 +140,11 @@ class Region:
             requests[fact.number] = {'created': on}
         elif case == 'housing_request_transmitted':
             requests[fact.number].update(transmitted=on, first_transmitted=day(fact.first_transmitted_on))
+        elif case == 'transmission_corrected':
+            request, corrected = requests[fact.number], day(fact.first_transmitted_on)
+            if request['transmitted'] == request['first_transmitted']:
+                request['transmitted'] = corrected
+            request['first_transmitted'] = corrected
         elif case == 'housing_request_qualified':
             requests[fact.number]['qualified'] = on
         elif case in ('housing_request_cancelled', 'housing_request_fulfilled'):
@@ -261,9 +266,12 @@ def place_in_stock(dwelling, stock, on):
 
 def place_of(dwelling, on):
     """Where something of the dwelling is counted, in the stock or not: by the stock that began last, else the first."""
-    stocks = sorted(dwelling['stocks'].values(), key=lambda each: each['from'])
-    begun = [each for each in stocks if each['from'] <= on]
-    return place_in_stock(dwelling, begun[-1] if begun else stocks[0], on) if stocks else (None, False)
+    known = dwelling.setdefault('placed', {})
+    if on not in known:
+        stocks = sorted(dwelling['stocks'].values(), key=lambda each: each['from'])
+        begun = [each for each in stocks if each['from'] <= on]
+        known[on] = place_in_stock(dwelling, begun[-1] if begun else stocks[0], on) if stocks else (None, False)
+    return known[on]
 
 
 def ratio(part, whole, scale):
@@ -343,8 +351,12 @@ def bilan(region, year, on, only_funded=True, since=None):
 
     for dwelling in region.dwellings.values():
         for _, stock in sorted(dwelling['stocks'].items()):
+            placed = {}
+
             def at(date):
-                return place_in_stock(dwelling, stock, date)
+                if date not in placed:
+                    placed[date] = place_in_stock(dwelling, stock, date)
+                return placed[date]
 
             def open_on(date):
                 return sum(change for day_of, change in stock['places'] if day_of <= date)
@@ -489,8 +501,9 @@ def bilan(region, year, on, only_funded=True, since=None):
                     months = (on.year - entered.year) * 12 + on.month - entered.month - (on.day < entered.day)
                     part('households_present', 'composition', statement(household, on)[2])
                     part('households_present', 'seniority', band(max(0, months), 0, 6, 12, 18, 36))
-        before = home_on(eve) if stays else None
-        for date in days if stays else []:
+        housed = any(first <= on and (end is None or start <= end) for first, _, end, _ in stays)
+        before = home_on(eve) if housed else None
+        for date in days if housed else []:
             now = home_on(date)
             if now and counts(now[1]):
                 count('place_days_occupied', now[1][0], persons(household, date))

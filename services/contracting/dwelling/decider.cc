@@ -65,6 +65,12 @@ void RemoveReservation(const Fact& fact, DwellingState* state) {
   all.erase(std::remove_if(all.begin(), all.end(), [&](const Reservation& each) { return SameHousehold(each, fact); }),
             all.end());
 }
+template <typename Reservations>
+void Move(const v1::ReservationMoved& moved, Reservations* reservations) {
+  for (auto& each : *reservations) {
+    if (SameHousehold(each, moved)) *each.mutable_entry_planned_on() = moved.entry_planned_on();
+  }
+}
 void Count(const v1::OccupantsRecorded& recorded, DwellingState* state) {
   const auto update = [&](auto& each) {
     if (SameHousehold(each, recorded)) each.set_persons(recorded.persons());
@@ -154,6 +160,9 @@ DwellingState Evolve(DwellingState state, const v1::DwellingFact& fact) {
       break;
     case v1::DwellingFact::kDwellingReserved:
       Reserve(fact.dwelling_reserved(), &state);
+      break;
+    case v1::DwellingFact::kReservationMoved:
+      Move(fact.reservation_moved(), state.mutable_reservations());
       break;
     case v1::DwellingFact::kReservationReleased:
       RemoveReservation(fact.reservation_released(), &state);

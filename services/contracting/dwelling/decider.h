@@ -50,6 +50,8 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const StartOccu
                                      const domain::Context& context);
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const EndOccupation& command,
                                      const domain::Context& context);
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const MoveReservation& command,
+                                     const domain::Context& context);
 
 DwellingState Evolve(DwellingState state, const v1::DwellingFact& fact);
 

@@ -31,6 +31,7 @@ v1::DwellingStatus StockAfter(v1::DwellingStatus status, const v1::DwellingFact&
     case v1::DwellingFact::kTransferOffered:
     case v1::DwellingFact::kDwellingTransferred:
     case v1::DwellingFact::kTransferDropped:
+    case v1::DwellingFact::kReservationMoved:
     case v1::DwellingFact::FACT_NOT_SET:
       return status;
   }

@@ -27,6 +27,7 @@ enum DwellingAct {
   kRecordOccupants,
   kStartOccupation,
   kEndOccupation,
+  kMoveReservation,
   kDwellingActs
 };
 // By RPC; "" for what only reactions do.
@@ -46,6 +47,7 @@ constexpr const char* kDwellingRpcs[kDwellingActs] = {"OpenPlaces",
                                                       "",
                                                       "",
                                                       "",
+                                                      "",
                                                       ""};
 static_assert(domain::Named(kDwellingRpcs));
 
@@ -55,19 +57,19 @@ using namespace domain::cells;  // NOLINT
 // clang-format off
 constexpr domain::Cell kCells[v1::DwellingStatus_ARRAYSIZE][kDwellingActs] = {
     //                 open, close, correct, solution, withdraw, fund, transfer, accept, drop;
-    //                     register, record period, end period, reserve, release, occupants, start, end
+    //                     register, record period, end period, reserve, release, occupants, start, end, move
     /* UNSPECIFIED */ {unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown,
-                           may, may, unknown, may, nothing, nothing, may, unknown},
+                           may, may, unknown, may, nothing, nothing, may, unknown, nothing},
     /* EXPECTED */    {never, never, never, never, never, never, never, never, never,
-                           may, may, may, may, nothing, nothing, may, unknown},
+                           may, may, may, may, nothing, nothing, may, unknown, nothing},
     /* AVAILABLE */   {may, may, may, never, may, may, may, may, may,
-                           may, may, may, may, may, may, may, may},
+                           may, may, may, may, may, may, may, may, may},
     /* RESERVED */    {may, may, may, never, may, may, may, may, may,
-                           may, may, may, may, may, may, may, may},
+                           may, may, may, may, may, may, may, may, may},
     /* OCCUPIED */    {may, may, may, may, may, may, may, may, may,
-                           may, may, may, may, may, may, may, may},
+                           may, may, may, may, may, may, may, may, may},
     /* LEFT */        {never, never, may, never, again, never, never, never, never,
-                           may, may, may, may, may, may, may, may},
+                           may, may, may, may, may, may, may, may, may},
 };
 // clang-format on
 }  // namespace dwelling_machine

@@ -233,6 +233,22 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const ReleaseRe
   return DwellingFacts{};  // never reserved: the household hears of its lost race
 }
 
+absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const MoveReservation& command,
+                                     const Context& context) {
+  if (const auto barred = Barred(state, kMoveReservation)) return *barred;
+  const bool moved =
+      std::any_of(state.reservations().begin(), state.reservations().end(), [&](const Reservation& each) {
+        return SameHousehold(each, command) && !SameDay(each.entry_planned_on(), command.entry_planned_on());
+      });
+  if (!moved) return DwellingFacts{};
+  v1::DwellingFact fact = DwellingFactOn(context.day);
+  v1::ReservationMoved& reservation = *fact.mutable_reservation_moved();
+  reservation.set_household_id(command.household_id());
+  reservation.set_orientation_number(command.orientation_number());
+  *reservation.mutable_entry_planned_on() = command.entry_planned_on();
+  return DwellingFacts{fact};
+}
+
 // A birth is recorded, not refused (INV-24).
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RecordOccupants& command,
                                      const Context& context) {

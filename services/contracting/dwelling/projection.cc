@@ -79,6 +79,14 @@ void Reserve(const v1::DwellingReserved& reserved, v1::DwellingView& view) {
   *reservation.mutable_entry_planned_on() = reserved.entry_planned_on();
 }
 
+void Move(const v1::ReservationMoved& moved, v1::DwellingView& view) {
+  for (auto& each : *view.mutable_reservations()) {
+    const bool its =
+        each.household_id() == moved.household_id() && each.orientation_number() == moved.orientation_number();
+    if (its) *each.mutable_entry_planned_on() = moved.entry_planned_on();
+  }
+}
+
 void Count(const v1::OccupantsRecorded& recorded, v1::DwellingView& view) {
   for (auto& each : *view.mutable_reservations()) {
     if (each.household_id() == recorded.household_id()) each.set_persons(recorded.persons());
@@ -128,6 +136,9 @@ void ProjectDwelling(const Standing& standing, const v1::DwellingFact& fact, Tra
       break;
     case v1::DwellingFact::kDwellingReserved:
       Reserve(fact.dwelling_reserved(), view);
+      break;
+    case v1::DwellingFact::kReservationMoved:
+      Move(fact.reservation_moved(), view);
       break;
     case v1::DwellingFact::kReservationReleased:
       RemoveReservation(view, fact.reservation_released());

@@ -74,15 +74,27 @@ namespace {
 
 template <typename Change>
 std::vector<RecordOccupants> Record(const Source& source, const Change& change) {
-  if (change.dwelling_id().empty()) return {};
-  auto command = To<RecordOccupants>(change.dwelling_id(), source);
-  command.set_household_id(source.aggregate_id);
-  command.set_orientation_number(change.orientation_number());
-  command.set_persons(change.composition().adults() + change.composition().children());
-  return {command};
+  std::vector<RecordOccupants> commands;
+  const auto record = [&](const std::string& dwelling_id, int32_t orientation_number) {
+    auto& command = commands.emplace_back(To<RecordOccupants>(dwelling_id, source));
+    command.set_household_id(source.aggregate_id);
+    command.set_orientation_number(orientation_number);
+    command.set_persons(change.composition().adults() + change.composition().children());
+  };
+  if (!change.dwelling_id().empty()) record(change.dwelling_id(), change.orientation_number());
+  for (const auto& home : change.other_homes()) record(home.dwelling_id(), home.orientation_number());
+  return commands;
 }
 
 }  // namespace
+
+MoveReservation MoveWhenCorrected(const Source& source, const orientation::v1::PlannedEntryCorrected& corrected) {
+  auto command = To<MoveReservation>(corrected.dwelling_id(), source);
+  command.set_household_id(source.aggregate_id);
+  command.set_orientation_number(corrected.number());
+  *command.mutable_entry_planned_on() = corrected.entry_planned_on();
+  return command;
+}
 
 std::vector<RecordOccupants> RecordWhenChanged(const Source& source,
                                                const orientation::v1::CompositionChanged& changed) {

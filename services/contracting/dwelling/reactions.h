@@ -25,5 +25,7 @@ std::vector<RecordOccupants> RecordWhenCorrected(const domain::Source& source,
                                                  const orientation::v1::CompositionCorrected& corrected);
 StartOccupation OccupyWhenAsked(const domain::Source& source, const v1::TenancyStartRequested& requested);
 EndOccupation FreeWhenExited(const domain::Source& source, const v1::TenancyExited& exited);
+MoveReservation MoveWhenCorrected(const domain::Source& source,
+                                  const orientation::v1::PlannedEntryCorrected& corrected);
 
 }  // namespace iml::contracting

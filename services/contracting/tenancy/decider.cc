@@ -271,6 +271,8 @@ absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const EndByWithdr
 absl::StatusOr<TenancyFacts> Decide(const TenancyState& state, const TransferTenancy& command, const Context& context) {
   v1::TenancyFact fact = On(context.day);
   fact.mutable_tenancy_transferred()->set_operator_id(command.operator_id());
+  fact.mutable_tenancy_transferred()->set_household_id(state.prepared().household_id());
+  fact.mutable_tenancy_transferred()->set_orientation_number(state.prepared().orientation_number());
   if (const auto barred = Barred(state, kTransferTenancy, fact)) return *barred;
   if (state.prepared().operator_id() == command.operator_id()) return TenancyFacts{};
   return TenancyFacts{fact};

@@ -140,6 +140,10 @@ void ProjectAdmission(const Standing& standing, const HouseholdFact& fact, Trans
       return admissions.Count(fact.composition_corrected());
     case HouseholdFact::kHouseholdRegistered:
     case HouseholdFact::kHouseholdCorrected:
+    case HouseholdFact::kOfferCorrected:
+    case HouseholdFact::kPlannedEntryCorrected:
+    case HouseholdFact::kTransmissionCorrected:
+    case HouseholdFact::kStayTransferred:
     case HouseholdFact::kHousingRequestCreated:
     case HouseholdFact::kHousingRequestCompleted:
     case HouseholdFact::kHousingRequestTransmitted:

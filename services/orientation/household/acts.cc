@@ -26,6 +26,12 @@ const Composition& CompositionOn(const HouseholdState& state, CivilDay day) {
   return number == 0 ? Composition::default_instance() : state.compositions(number - 1).composition();
 }
 
+bool LivesElsewhere(const HouseholdState& state, const std::string& dwelling_id) {
+  return std::any_of(state.stays().begin(), state.stays().end(), [&](const HouseholdState::Stay& stay) {
+    return stay.status() == v1::STAY_STATUS_LASTING && stay.dwelling_id() != dwelling_id;
+  });
+}
+
 v1::HouseholdFact RequestCancelled(CivilDay day, int32_t number, const privacy::v1::Text& reason) {
   v1::HouseholdFact fact = On(day);
   fact.mutable_housing_request_cancelled()->set_number(number);

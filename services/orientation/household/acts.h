@@ -32,6 +32,8 @@ inline bool InAdmission(const HouseholdState& state) {
 // When two start on one day, the one that was recorded later counts. Before them all, the first counts. 0 without any.
 int32_t InForce(const HouseholdState& state, absl::CivilDay day);
 const domain::v1::Composition& CompositionOn(const HouseholdState& state, absl::CivilDay day);
+// Whether it has a stay that lasts in another dwelling than that.
+bool LivesElsewhere(const HouseholdState& state, const std::string& dwelling_id);
 // INV-08: unborn children take no place.
 inline int32_t Persons(const domain::v1::Composition& composition) {
   return composition.adults() + composition.children();

@@ -112,6 +112,7 @@ void KeepOfRequest(const v1::HouseholdFact& fact, HouseholdState* state) {
       CompleteRequest(fact.housing_request_completed(), request);
       return Say(fact, request);
     case v1::HouseholdFact::kHousingRequestTransmitted:
+      *request->mutable_first_transmitted_on() = fact.housing_request_transmitted().first_transmitted_on();
       return Act(fact, request);
     case v1::HouseholdFact::kHousingRequestQualified:
     case v1::HouseholdFact::kHousingRequestCancelled:
@@ -120,6 +121,9 @@ void KeepOfRequest(const v1::HouseholdFact& fact, HouseholdState* state) {
       return AddStatement(fact.occurred_on(), fact.composition_changed().composition(), state);
     case v1::HouseholdFact::kCompositionCorrected:
       return CorrectStatement(fact.composition_corrected(), state);
+    case v1::HouseholdFact::kTransmissionCorrected:
+      *request->mutable_first_transmitted_on() = fact.transmission_corrected().first_transmitted_on();
+      return;
     case v1::HouseholdFact::kHouseholdCorrected:
       *state->mutable_main_contact() = fact.household_corrected().main_contact();
       return;
@@ -139,6 +143,9 @@ void KeepOfRequest(const v1::HouseholdFact& fact, HouseholdState* state) {
     case v1::HouseholdFact::kEntryRecorded:
     case v1::HouseholdFact::kStayEnded:
     case v1::HouseholdFact::kStayCorrected:
+    case v1::HouseholdFact::kOfferCorrected:
+    case v1::HouseholdFact::kPlannedEntryCorrected:
+    case v1::HouseholdFact::kStayTransferred:
     case v1::HouseholdFact::FACT_NOT_SET:
       return;
   }
@@ -153,8 +160,10 @@ void KeepOfOrientation(const v1::HouseholdFact& fact, HouseholdState* state) {
     case v1::HouseholdFact::kAdmissionCancellationRequested:
       *orientation->mutable_cancelling() = fact.admission_cancellation_requested();
       return Say(fact, orientation);
-    case v1::HouseholdFact::kOrientationRefused:
     case v1::HouseholdFact::kAdmissionRequested:
+      *orientation->mutable_entry_planned_on() = fact.admission_requested().entry_planned_on();
+      return Say(fact, orientation);
+    case v1::HouseholdFact::kOrientationRefused:
       return Say(fact, orientation);
     case v1::HouseholdFact::kAdmissionKept:
       return orientation->clear_cancelling();
@@ -168,6 +177,12 @@ void KeepOfOrientation(const v1::HouseholdFact& fact, HouseholdState* state) {
     case v1::HouseholdFact::kOrientationExpired:
     case v1::HouseholdFact::kOrientationCancelled:
       return Act(fact, orientation);
+    case v1::HouseholdFact::kOfferCorrected:
+      *orientation->mutable_expires_on() = fact.offer_corrected().expires_on();
+      return;
+    case v1::HouseholdFact::kPlannedEntryCorrected:
+      *orientation->mutable_entry_planned_on() = fact.planned_entry_corrected().entry_planned_on();
+      return;
     case v1::HouseholdFact::kStayEnded:
       return Leave(fact, state);
     case v1::HouseholdFact::kStayCorrected:
@@ -182,6 +197,8 @@ void KeepOfOrientation(const v1::HouseholdFact& fact, HouseholdState* state) {
     case v1::HouseholdFact::kCompositionChanged:
     case v1::HouseholdFact::kCompositionCorrected:
     case v1::HouseholdFact::kHouseholdCorrected:
+    case v1::HouseholdFact::kTransmissionCorrected:
+    case v1::HouseholdFact::kStayTransferred:
     case v1::HouseholdFact::FACT_NOT_SET:
       return;
   }

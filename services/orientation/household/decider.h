@@ -34,6 +34,12 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Ref
                                       const domain::Context& context);
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::AdmitHousehold& command,
                                       const domain::Context& context);
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CorrectOffer& command,
+                                      const domain::Context& context);
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CorrectPlannedEntry& command,
+                                      const domain::Context& context);
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CorrectTransmission& command,
+                                      const domain::Context& context);
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CancelAdmission& command,
                                       const domain::Context& context);
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::ExpireOrientation& command,
@@ -61,6 +67,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const RecordE
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const EndStay& command,
                                       const domain::Context& context);
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const CorrectStay& command,
+                                      const domain::Context& context);
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const TransferStay& command,
                                       const domain::Context& context);
 
 HouseholdState Evolve(HouseholdState state, const v1::HouseholdFact& fact);

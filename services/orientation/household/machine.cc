@@ -35,6 +35,10 @@ v1::RequestStatus StatusAfter(v1::RequestStatus status, const v1::HouseholdFact&
     case v1::HouseholdFact::kCompositionChanged:
     case v1::HouseholdFact::kCompositionCorrected:
     case v1::HouseholdFact::kHouseholdCorrected:
+    case v1::HouseholdFact::kOfferCorrected:
+    case v1::HouseholdFact::kPlannedEntryCorrected:
+    case v1::HouseholdFact::kTransmissionCorrected:
+    case v1::HouseholdFact::kStayTransferred:
     case v1::HouseholdFact::FACT_NOT_SET:
       return status;
   }
@@ -78,6 +82,10 @@ v1::OrientationStatus StatusAfter(v1::OrientationStatus status, const v1::Househ
     case v1::HouseholdFact::kCompositionChanged:
     case v1::HouseholdFact::kCompositionCorrected:
     case v1::HouseholdFact::kHouseholdCorrected:
+    case v1::HouseholdFact::kOfferCorrected:
+    case v1::HouseholdFact::kPlannedEntryCorrected:
+    case v1::HouseholdFact::kTransmissionCorrected:
+    case v1::HouseholdFact::kStayTransferred:
     case v1::HouseholdFact::FACT_NOT_SET:
       return status;
   }
@@ -113,6 +121,10 @@ v1::StayStatus StatusAfter(v1::StayStatus status, const v1::HouseholdFact& fact)
     case v1::HouseholdFact::kCompositionChanged:
     case v1::HouseholdFact::kCompositionCorrected:
     case v1::HouseholdFact::kHouseholdCorrected:
+    case v1::HouseholdFact::kOfferCorrected:
+    case v1::HouseholdFact::kPlannedEntryCorrected:
+    case v1::HouseholdFact::kTransmissionCorrected:
+    case v1::HouseholdFact::kStayTransferred:
     case v1::HouseholdFact::FACT_NOT_SET:
       return status;
   }

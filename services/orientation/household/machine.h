@@ -23,12 +23,13 @@ enum RequestAct {
   kChangeComposition,
   kCorrectComposition,
   kCorrectHousehold,
+  kCorrectTransmission,
   kRequestActs
 };
 constexpr const char* kRequestRpcs[kRequestActs] = {
-    "CreateHousingRequest",  "CompleteHousingRequest", "TransmitHousingRequest",
-    "QualifyHousingRequest", "ProposeOrientation",     "CancelHousingRequest",
-    "ChangeComposition",     "CorrectComposition",     "CorrectHousehold"};
+    "CreateHousingRequest", "CompleteHousingRequest", "TransmitHousingRequest", "QualifyHousingRequest",
+    "ProposeOrientation",   "CancelHousingRequest",   "ChangeComposition",      "CorrectComposition",
+    "CorrectHousehold",     "CorrectTransmission"};
 static_assert(domain::Named(kRequestRpcs));
 
 namespace request_machine {
@@ -37,14 +38,14 @@ constexpr domain::Cell open = v1::REASON_REQUEST_ALREADY_OPEN, idle = v1::REASON
 // clang-format off
 constexpr domain::Cell kCells[v1::RequestStatus_ARRAYSIZE][kRequestActs] = {
     //                 create, complete, transmit, qualify, offer a place, cancel, change, correct composition,
-    //                     correct household
-    /* UNSPECIFIED */ {may, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown},
-    /* DRAFT */       {open, may, may, never, idle, may, may, may, may},
-    /* TRANSMITTED */ {open, again, nothing, may, idle, may, may, may, may},
-    /* WAITING */     {open, never, never, again, may, may, may, may, may},
-    /* ORIENTED */    {open, never, never, again, idle, may, may, may, may},
-    /* FULFILLED */   {may, never, never, again, idle, never, may, may, may},
-    /* CANCELLED */   {may, never, never, never, idle, again, may, may, may},
+    //                     correct household, correct transmission
+    /* UNSPECIFIED */ {may, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown},
+    /* DRAFT */       {open, may, may, never, idle, may, may, may, may, never},
+    /* TRANSMITTED */ {open, again, nothing, may, idle, may, may, may, may, may},
+    /* WAITING */     {open, never, never, again, may, may, may, may, may, may},
+    /* ORIENTED */    {open, never, never, again, idle, may, may, may, may, may},
+    /* FULFILLED */   {may, never, never, again, idle, never, may, may, may, may},
+    /* CANCELLED */   {may, never, never, never, idle, again, may, may, may, never},
 };
 // clang-format on
 }  // namespace request_machine
@@ -62,6 +63,8 @@ enum OrientationAct {
   kCancelAdmission,
   kExpireOrientation,
   kCancelWithRequest,
+  kCorrectOffer,
+  kCorrectPlannedEntry,
   // Acts of reactions.
   kConfirmAdmission,
   kLoseAdmission,
@@ -80,6 +83,8 @@ constexpr const char* kOrientationRpcs[kOrientationActs] = {"ProposeOrientation"
                                                             "CancelAdmission",
                                                             "ExpireOrientation",
                                                             "CancelHousingRequest",
+                                                            "CorrectOffer",
+                                                            "CorrectPlannedEntry",
                                                             "",
                                                             "",
                                                             "",
@@ -93,31 +98,31 @@ constexpr domain::Cell runs = v1::REASON_ORIENTATION_RUNNING;
 // clang-format off
 constexpr domain::Cell kCells[v1::OrientationStatus_ARRAYSIZE][kOrientationActs] = {
     //                       propose, accept, refuse as household, as operator, as owner, admit, cancel admission,
-    //                           expire; cancel with the request, confirm, lose, end, keep, record entry
+    //                           expire; cancel with the request, correct offer, correct planned entry, confirm, lose, end, keep, record entry
     /* UNSPECIFIED */       {may, never, never, never, never, never, never, unknown,
-                                 may, nothing, nothing, nothing, nothing, nothing},
+                                 may, never, never, nothing, nothing, nothing, nothing, nothing},
     /* PROPOSED */          {runs, may, may, never, never, never, never, may,
-                                 may, nothing, nothing, nothing, nothing, nothing},
+                                 may, may, never, nothing, nothing, nothing, nothing, nothing},
     /* WITH_OPERATOR */     {runs, nothing, may, may, may, may, never, may,
-                                 may, nothing, nothing, nothing, nothing, nothing},
+                                 may, may, never, nothing, nothing, nothing, nothing, nothing},
     /* ADMISSION_PENDING */ {runs, never, never, never, never, again, may, never,
-                                 may, may, may, nothing, nothing, may},
+                                 may, never, may, may, may, nothing, nothing, may},
     /* ADMITTED */          {runs, never, never, never, never, again, may, never,
-                                 may, nothing, may, nothing, nothing, may},
+                                 may, never, may, nothing, may, nothing, nothing, may},
     /* CANCELLING */        {runs, never, never, never, never, never, again, never,
-                                 again, nothing, may, may, may, may},
+                                 again, never, never, nothing, may, may, may, may},
     /* ENTERED */           {may, never, never, never, never, again, again, never,
-                                 may, nothing, nothing, nothing, nothing, nothing},
+                                 may, never, never, nothing, nothing, nothing, nothing, nothing},
     /* LEFT */              {may, never, never, never, never, again, again, nothing,
-                                 may, nothing, nothing, nothing, nothing, nothing},
+                                 may, never, never, nothing, nothing, nothing, nothing, nothing},
     /* REFUSED */           {may, never, again, again, again, never, never, nothing,
-                                 may, nothing, nothing, nothing, nothing, nothing},
+                                 may, never, never, nothing, nothing, nothing, nothing, nothing},
     /* LOST */              {may, never, never, never, never, again, again, nothing,
-                                 may, nothing, nothing, nothing, nothing, nothing},
+                                 may, never, never, nothing, nothing, nothing, nothing, nothing},
     /* CANCELLED */         {may, never, never, never, never, never, again, nothing,
-                                 may, nothing, nothing, nothing, nothing, nothing},
+                                 may, never, never, nothing, nothing, nothing, nothing, nothing},
     /* EXPIRED */           {may, never, never, never, never, never, never, nothing,
-                                 may, nothing, nothing, nothing, nothing, nothing},
+                                 may, never, never, nothing, nothing, nothing, nothing, nothing},
 };
 // clang-format on
 }  // namespace orientation_machine
@@ -125,14 +130,14 @@ inline constexpr const auto& kOrientationMachine = orientation_machine::kCells;
 
 // ---- a stay
 
-enum StayAct { kEndStay, kCorrectStay, kStayActs };
+enum StayAct { kEndStay, kCorrectStay, kTransferStay, kStayActs };
 namespace stay_machine {
 using namespace domain::cells;  // NOLINT
 constexpr domain::Cell kCells[v1::StayStatus_ARRAYSIZE][kStayActs] = {
-    //                 end, correct
-    /* UNSPECIFIED */ {unknown, unknown},
-    /* LASTING */ {may, may},
-    /* ENDED */ {nothing, may},
+    //                 end, correct, transfer
+    /* UNSPECIFIED */ {unknown, unknown, unknown},
+    /* LASTING */ {may, may, may},
+    /* ENDED */ {nothing, may, may},
 };
 }  // namespace stay_machine
 inline constexpr const auto& kStayMachine = stay_machine::kCells;

@@ -158,6 +158,56 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Ref
   return HouseholdFacts{fact};
 }
 
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CorrectOffer& command,
+                                      const Context& context) {
+  if (const auto known = CheckKnown(state); !known.ok()) return known;
+  const Orientation& orientation = state.orientation();
+  if (const auto last = CheckLast(orientation, command.number()); !last.ok()) return last;
+  if (const auto yours = domain::CheckYours(context, orientation.proposed_by()); !yours.ok()) return yours;
+  v1::HouseholdFact fact = On(context.day);
+  fact.mutable_offer_corrected()->set_number(orientation.number());
+  *fact.mutable_offer_corrected()->mutable_expires_on() = command.expires_on();
+  if (const auto barred = Barred(orientation, kCorrectOffer, fact)) return *barred;
+  if (domain::SameDay(orientation.expires_on(), command.expires_on())) return HouseholdFacts{};
+  const auto order = CheckOrder(LabelOf<v1::CorrectOffer>("expires_on"), *domain::Day(command.expires_on()),
+                                LastActOfOrientation(state), orientation.last_on());
+  if (!order.ok()) return order;
+  return HouseholdFacts{fact};
+}
+
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CorrectPlannedEntry& command,
+                                      const Context& context) {
+  if (const auto known = CheckKnown(state); !known.ok()) return known;
+  const Orientation& orientation = state.orientation();
+  if (const auto last = CheckLast(orientation, command.number()); !last.ok()) return last;
+  if (const auto yours = CheckYours(orientation, context); !yours.ok()) return yours;
+  v1::HouseholdFact fact = On(context.day);
+  v1::PlannedEntryCorrected& corrected = *fact.mutable_planned_entry_corrected();
+  corrected.set_number(orientation.number());
+  corrected.set_dwelling_id(orientation.dwelling_id());
+  *corrected.mutable_entry_planned_on() = command.entry_planned_on();
+  if (const auto barred = Barred(orientation, kCorrectPlannedEntry, fact)) return *barred;
+  if (domain::SameDay(orientation.entry_planned_on(), command.entry_planned_on())) return HouseholdFacts{};
+  const auto order =
+      CheckOrder(LabelOf<v1::CorrectPlannedEntry>("entry_planned_on"), *domain::Day(command.entry_planned_on()),
+                 LastActOfOrientation(state), orientation.last_on());
+  if (!order.ok()) return order;
+  return HouseholdFacts{fact};
+}
+
+namespace {
+
+// A household that lives in another dwelling says when it leaves it; one that lives nowhere, or glides in the same
+// dwelling, has nothing to leave.
+absl::Status CheckLeaves(const HouseholdState& state, const v1::AdmitHousehold& command) {
+  const bool housed = LivesElsewhere(state, state.orientation().dwelling_id());
+  if (housed && !command.has_leaves_on()) return At("leaves_on", Refuse<v1::REASON_STILL_HOUSED>());
+  if (!housed && command.has_leaves_on()) return At("leaves_on", Refuse<v1::REASON_NOT_HOUSED>());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 // INV-11: the dwelling's reservation confirms it, by reaction. INV-08: the persons of the day of entry count.
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::AdmitHousehold& command,
                                       const Context& context) {
@@ -174,7 +224,9 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Adm
   requested.set_dwelling_id(orientation.dwelling_id());
   requested.set_persons(persons);
   *requested.mutable_entry_planned_on() = command.entry_planned_on();
+  if (command.has_leaves_on()) *requested.mutable_leaves_on() = command.leaves_on();
   if (const auto barred = Barred(orientation, kAdmitHousehold, fact)) return *barred;
+  if (const auto leaves = CheckLeaves(state, command); !leaves.ok()) return leaves;
   const Words act = TitleOf<v1::AdmissionRequested>();
   const auto may =
       domain::First(CheckRuns(orientation, context.day),

@@ -63,6 +63,33 @@ void List(const View& view, Transaction& rows) {
   rows.Put(kWaiting, KeyOf(view), waiting);
 }
 
+// ---- those who are to leave a dwelling, because they move to another
+
+template <typename Do>
+void ForEachLeaving(const View& view, Do with) {
+  for (const auto& orientation : view.orientations()) {
+    if (!orientation.has_leaves_on() || orientation.has_left_on()) continue;
+    with(orientation, decltype(kLeaving)::Key(view.siao(), DayNumber(orientation.leaves_on()), view.household_id(),
+                                              orientation.number()));
+  }
+}
+void Unlist(const View& view, Transaction& rows) {
+  if (Waits(view)) rows.Delete(kWaiting, KeyOf(view));
+  ForEachLeaving(view, [&](const auto&, const auto& key) { rows.Delete(kLeaving, key); });
+}
+void ListLeaving(const View& view, Transaction& rows) {
+  ForEachLeaving(view, [&](const auto& orientation, const auto& key) {
+    v1::Overstay leaving;
+    leaving.set_household_id(view.household_id());
+    leaving.set_siao(view.siao());
+    leaving.set_orientation_number(orientation.number());
+    leaving.set_operator_id(orientation.operator_id());
+    leaving.set_dwelling_id(orientation.dwelling_id());
+    *leaving.mutable_leaves_on() = orientation.leaves_on();
+    rows.Put(kLeaving, key, leaving);
+  });
+}
+
 // ---- one fact, to the episode that it is of
 
 struct Change {
@@ -139,13 +166,29 @@ struct Change {
     orientation.set_side(refused.side());
     *orientation.mutable_refused_for() = refused.reason();
   }
+  // The stays that last, besides an orientation: they are left on that day; an empty day: they are kept.
+  void SetLeaving(int32_t besides, const google::type::Date& leaves_on) const {
+    for (View::Orientation& each : *view->mutable_orientations()) {
+      if (each.number() == besides || !each.has_entered_on() || each.has_left_on()) continue;
+      each.clear_leaves_on();
+      if (leaves_on.year() != 0) *each.mutable_leaves_on() = leaves_on;
+    }
+  }
+  void Apply(const v1::AdmissionRequested& requested) const {
+    *Orientation(requested.number()).mutable_entry_planned_on() = requested.entry_planned_on();
+    SetLeaving(requested.number(), requested.leaves_on());
+  }
   void Apply(const v1::AdmissionConfirmed& confirmed) const {
     *Orientation(confirmed.number()).mutable_admitted_on() = fact.occurred_on();
   }
-  void Apply(const v1::AdmissionLost& lost) const { Over(lost.number()).set_lost_because(lost.reason()); }
+  void Apply(const v1::AdmissionLost& lost) const {
+    Over(lost.number()).set_lost_because(lost.reason());
+    SetLeaving(lost.number(), {});
+  }
   void Apply(const v1::AdmissionCancelled& cancelled) const {
     View::Orientation& orientation = Over(cancelled.number());
     if (cancelled.has_reason()) *orientation.mutable_cancelled_for() = cancelled.reason();
+    SetLeaving(cancelled.number(), {});
   }
   void Apply(const v1::EntryRecorded& entry) const {
     View::Orientation& orientation = Orientation(entry.number());
@@ -190,8 +233,7 @@ void Apply(const v1::HouseholdFact& fact, View* view) {
     case v1::HouseholdFact::kOrientationRefused:
       return change.Apply(fact.orientation_refused());
     case v1::HouseholdFact::kAdmissionRequested:
-      change.Orientation(fact.admission_requested().number());
-      return;
+      return change.Apply(fact.admission_requested());
     case v1::HouseholdFact::kAdmissionConfirmed:
       return change.Apply(fact.admission_confirmed());
     case v1::HouseholdFact::kAdmissionLost:
@@ -225,6 +267,20 @@ void Apply(const v1::HouseholdFact& fact, View* view) {
     case v1::HouseholdFact::kHouseholdCorrected:
       *view->mutable_main_contact() = fact.household_corrected().main_contact();
       return;
+    case v1::HouseholdFact::kOfferCorrected:
+      *change.Orientation(fact.offer_corrected().number()).mutable_expires_on() = fact.offer_corrected().expires_on();
+      return;
+    case v1::HouseholdFact::kPlannedEntryCorrected:
+      *change.Orientation(fact.planned_entry_corrected().number()).mutable_entry_planned_on() =
+          fact.planned_entry_corrected().entry_planned_on();
+      return;
+    case v1::HouseholdFact::kTransmissionCorrected:
+      *change.Request(fact.transmission_corrected().number()).mutable_first_transmitted_on() =
+          fact.transmission_corrected().first_transmitted_on();
+      return;
+    case v1::HouseholdFact::kStayTransferred:
+      change.Orientation(fact.stay_transferred().number()).set_operator_id(fact.stay_transferred().operator_id());
+      return;
     case v1::HouseholdFact::FACT_NOT_SET:
       return;
   }
@@ -236,9 +292,10 @@ void ProjectHousehold(const Standing& standing, const v1::HouseholdFact& fact, T
   const std::string& id = standing.header.aggregate_id();
   View& view = rows.At(kHouseholds, id);
   view.set_household_id(id);
-  if (Waits(view)) rows.Delete(kWaiting, KeyOf(view));
+  Unlist(view, rows);
   Apply(fact, &view);
   List(view, rows);
+  ListLeaving(view, rows);
 }
 
 void ProjectNearKeys(const std::string& key, const Standing& standing, const v1::HouseholdFact& fact,
@@ -275,6 +332,10 @@ void ProjectNearKeys(const std::string& key, const Standing& standing, const v1:
     case v1::HouseholdFact::kStayCorrected:
     case v1::HouseholdFact::kCompositionChanged:
     case v1::HouseholdFact::kCompositionCorrected:
+    case v1::HouseholdFact::kOfferCorrected:
+    case v1::HouseholdFact::kPlannedEntryCorrected:
+    case v1::HouseholdFact::kTransmissionCorrected:
+    case v1::HouseholdFact::kStayTransferred:
     case v1::HouseholdFact::FACT_NOT_SET:
       return;
   }
@@ -361,6 +422,7 @@ void Apply(const DwellingFact& fact, v1::CapacityView* view) {
     case DwellingFact::kFundingSet:
     case DwellingFact::kTransferOffered:
     case DwellingFact::kTransferDropped:
+    case DwellingFact::kReservationMoved:
     case DwellingFact::FACT_NOT_SET:
       return;
   }

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "libs/domain/contracts.h"
 #include "libs/domain/date.h"
 #include "libs/domain/refusal.h"
-#include "libs/domain/contracts.h"
 #include "libs/queries/asked.h"
 #include "libs/queries/paging.h"
 #include "services/orientation/household/machine.h"
@@ -88,6 +88,23 @@ absl::StatusOr<v1::ListCapacityResponse> ListCapacity(const v1::ListCapacityRequ
     }
     auto& answered = *response.add_dwellings() = view;
     answered.set_modality(domain::ModalityOn(view.contracts(), today, view.modality()));
+    return true;
+  });
+  if (!next.ok()) return next.status();
+  response.set_next_page_token(*next);
+  return response;
+}
+
+absl::StatusOr<v1::ListOverstaysResponse> ListOverstays(const v1::ListOverstaysRequest& request, const Reads& rows) {
+  constexpr int kGrace = 30;  // days
+  const auto day = queries::DayAsked(request.on());
+  if (!day.ok()) return day.status();
+  v1::ListOverstaysResponse response;
+  const std::string prefix = request.siao().empty() ? "" : storage::Key(request.siao());
+  const auto next = queries::Page(rows, kLeaving, prefix, request, [&](const std::string&, const v1::Overstay& stay) {
+    const auto leaves = domain::Day(stay.leaves_on());
+    if (!leaves || *leaves + kGrace > *day || !Admits(request.operator_id(), stay.operator_id())) return false;
+    *response.add_overstays() = stay;
     return true;
   });
   if (!next.ok()) return next.status();

@@ -13,5 +13,7 @@ absl::StatusOr<v1::ListHouseholdsResponse> ListHouseholds(const v1::ListHousehol
 absl::StatusOr<v1::ListWaitingResponse> ListWaiting(const v1::ListWaitingRequest& request, const storage::Reads& rows);
 absl::StatusOr<v1::ListCapacityResponse> ListCapacity(const v1::ListCapacityRequest& request,
                                                       const storage::Reads& rows);
+absl::StatusOr<v1::ListOverstaysResponse> ListOverstays(const v1::ListOverstaysRequest& request,
+                                                        const storage::Reads& rows);
 
 }  // namespace iml::orientation

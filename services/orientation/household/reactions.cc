@@ -66,4 +66,10 @@ CorrectStay CorrectStayWhenDestinationStated(const Source& source, const contrac
   return command;
 }
 
+TransferStay TransferStayWithTenancy(const Source& source, const contracting::v1::TenancyTransferred& transferred) {
+  auto command = To<TransferStay>(source, transferred);
+  command.set_operator_id(transferred.operator_id());
+  return command;
+}
+
 }  // namespace iml::orientation

@@ -20,5 +20,7 @@ CorrectStay CorrectStayWhenDatesCorrected(const domain::Source& source,
                                           const contracting::v1::TenancyDatesCorrected& corrected);
 CorrectStay CorrectStayWhenDestinationStated(const domain::Source& source,
                                              const contracting::v1::DestinationStated& stated);
+TransferStay TransferStayWithTenancy(const domain::Source& source,
+                                     const contracting::v1::TenancyTransferred& transferred);
 
 }  // namespace iml::orientation

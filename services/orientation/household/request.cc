@@ -205,6 +205,24 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Can
   return HouseholdFacts{fact, cancelled};
 }
 
+// INV-03: what the household has waited since is the first transmission, as it is known now.
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CorrectTransmission& command,
+                                      const Context& context) {
+  const Request& request = state.request();
+  v1::HouseholdFact fact = On(context.day);
+  v1::TransmissionCorrected& corrected = *fact.mutable_transmission_corrected();
+  corrected.set_number(request.number());
+  *corrected.mutable_first_transmitted_on() = command.first_transmitted_on();
+  *corrected.mutable_reason() = command.reason();
+  if (const auto barred = Barred(request, kCorrectTransmission, fact)) return *barred;
+  if (domain::SameDay(request.first_transmitted_on(), command.first_transmitted_on())) return HouseholdFacts{};
+  const auto order =
+      CheckOrder(LabelOf<v1::CorrectTransmission>("first_transmitted_on"), *domain::Day(command.first_transmitted_on()),
+                 TitleOf<v1::HousingRequestCreated>(), request.created_on());
+  if (!order.ok()) return At("first_transmitted_on", order);
+  return HouseholdFacts{fact};
+}
+
 // ---- the main contact
 
 namespace {
@@ -245,15 +263,23 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Cor
 
 namespace {
 
-// A change of its size now matters to the dwelling that it is admitted to, else to the one where it lives.
+// A change of its size now matters to every dwelling where it lives or is admitted: while it moves, to two. Named first
+// is the one that it is admitted to, else the one that it entered last.
 template <typename Fact>
-void NameDwelling(const HouseholdState& state, Fact* fact) {
-  if (InAdmission(state)) {
-    fact->set_dwelling_id(state.orientation().dwelling_id());
-    fact->set_orientation_number(state.orientation().number());
-  } else if (!state.stays().empty() && state.stays().rbegin()->status() == v1::STAY_STATUS_LASTING) {
-    fact->set_dwelling_id(state.stays().rbegin()->dwelling_id());
-    fact->set_orientation_number(state.stays().rbegin()->number());
+void NameDwellings(const HouseholdState& state, Fact* fact) {
+  const auto name = [&](const std::string& dwelling_id, int32_t number) {
+    if (fact->dwelling_id().empty()) {
+      fact->set_dwelling_id(dwelling_id);
+      fact->set_orientation_number(number);
+      return;
+    }
+    v1::Home& other = *fact->add_other_homes();
+    other.set_dwelling_id(dwelling_id);
+    other.set_orientation_number(number);
+  };
+  if (InAdmission(state)) name(state.orientation().dwelling_id(), state.orientation().number());
+  for (auto stay = state.stays().rbegin(); stay != state.stays().rend(); ++stay) {
+    if (stay->status() == v1::STAY_STATUS_LASTING) name(stay->dwelling_id(), stay->number());
   }
 }
 
@@ -264,7 +290,7 @@ v1::HouseholdFact Changed(const HouseholdState& state, CivilDay day, const Compo
   v1::CompositionChanged& changed = *fact.mutable_composition_changed();
   changed.set_number(state.compositions_size() + 1);
   *changed.mutable_composition() = composition;
-  if (InForce(state, day) == InForce(state, CivilDay::max())) NameDwelling(state, &changed);
+  if (InForce(state, day) == InForce(state, CivilDay::max())) NameDwellings(state, &changed);
   return fact;
 }
 
@@ -292,7 +318,7 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Cor
   if (MessageDifferencer::Equals(state.compositions(command.number() - 1).composition(), command.composition())) {
     return HouseholdFacts{};
   }
-  if (command.number() == InForce(state, CivilDay::max())) NameDwelling(state, fact.mutable_composition_corrected());
+  if (command.number() == InForce(state, CivilDay::max())) NameDwellings(state, fact.mutable_composition_corrected());
   return HouseholdFacts{fact};
 }
 

@@ -70,4 +70,13 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const Correct
   return HouseholdFacts{fact};
 }
 
+absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const TransferStay& command,
+                                      const Context& context) {
+  v1::HouseholdFact fact = On(context.day);
+  fact.mutable_stay_transferred()->set_number(command.number());
+  fact.mutable_stay_transferred()->set_operator_id(command.operator_id());
+  if (const auto barred = Barred(StayOf(state, command.number()), kTransferStay, fact)) return *barred;
+  return HouseholdFacts{fact};
+}
+
 }  // namespace iml::orientation

@@ -14,6 +14,8 @@ inline constexpr storage::Table<v1::HouseholdView, std::string> kHouseholds{16, 
 inline constexpr storage::Table<v1::Waiting, std::string, int32_t, std::string> kWaiting{17, "waiting"};
 // (dwelling).
 inline constexpr storage::Table<v1::CapacityView, std::string> kCapacity{18, "capacity"};
+// (SIAO, day to leave on as yyyymmdd, household, orientation). Stays that last, of households that move.
+inline constexpr storage::Table<v1::Overstay, std::string, int32_t, std::string, int32_t> kLeaving{20, "leaving"};
 // (near key, household). A household keeps the near keys of what it was before it was corrected.
 inline constexpr storage::Table<google::protobuf::Empty, std::string, std::string> kNearKeys{19, "near_keys"};
 

@@ -177,6 +177,7 @@ void ProjectDwelling(const Standing& standing, const DwellingFact& fact, Transac
     case DwellingFact::kSolutionRecorded:
     case DwellingFact::kTransferOffered:
     case DwellingFact::kTransferDropped:
+    case DwellingFact::kReservationMoved:
     case DwellingFact::FACT_NOT_SET:
       return;  // changes nothing that is counted
   }
@@ -326,7 +327,16 @@ void ProjectHousehold(const Standing& standing, const HouseholdFact& fact, Trans
     case HouseholdFact::kHousingRequestCompleted:
     case HouseholdFact::kAdmissionCancellationRequested:
     case HouseholdFact::kAdmissionKept:
+    case HouseholdFact::kTransmissionCorrected:
+      return request(fact.transmission_corrected().number(), [&](auto& row) {
+        const int32_t corrected = DayNumber(fact.transmission_corrected().first_transmitted_on());
+        if (row.transmitted_on() == row.first_transmitted_on()) row.set_transmitted_on(corrected);
+        row.set_first_transmitted_on(corrected);
+      });
     case HouseholdFact::kHouseholdCorrected:
+    case HouseholdFact::kOfferCorrected:
+    case HouseholdFact::kPlannedEntryCorrected:
+    case HouseholdFact::kStayTransferred:
     case HouseholdFact::FACT_NOT_SET:
       return;  // changes nothing that is counted
   }

@@ -176,6 +176,7 @@ void ProjectDwelling(const Standing& standing, const DwellingFact& fact, Transac
     case DwellingFact::kDwellingLeftStock:
     case DwellingFact::kTransferOffered:
     case DwellingFact::kTransferDropped:
+    case DwellingFact::kReservationMoved:
     case DwellingFact::FACT_NOT_SET:
       return;
   }

@@ -86,6 +86,17 @@ TEST(Dwelling, IsReservedForOneHouseholdAtATime_INV_11) {
       .Then({Refused("h-2", "DWELLING_TAKEN")})
       .MayHappenAgain();
 }
+TEST(Dwelling, KeepsItsReservationForAnotherDay) {
+  GivenDwelling(kTaken)
+      .When<MoveReservation>("household_id: 'h-1' orientation_number: 1 entry_planned_on @2022-08-01")
+      .Then({"reservation_moved { household_id: 'h-1' orientation_number: 1 entry_planned_on @2022-08-01 }"});
+  GivenDwelling(kTaken)
+      .When<MoveReservation>("household_id: 'h-1' orientation_number: 1 entry_planned_on @2021-04-01")
+      .ThenNothing();
+  GivenDwelling(kOccupied)
+      .When<MoveReservation>("household_id: 'h-1' orientation_number: 1 entry_planned_on @2022-08-01")
+      .ThenNothing();
+}
 TEST(Dwelling, IsNotReservedWhileOccupied_INV_11) {
   GivenDwelling(kOccupied)
       .When<ReserveDwelling>(Reserve("h-2", 1))

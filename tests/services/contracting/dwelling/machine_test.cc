@@ -15,7 +15,7 @@ constexpr const char* kActs[kDwellingActs] = {
     "OpenPlaces",           "ClosePlaces",       "CorrectOccupation", "RecordSolution",     "WithdrawDwelling",
     "SetFunding",           "TransferDwelling",  "AcceptTransfer",    "DropTransfer",       "RegisterDwelling",
     "RecordContractPeriod", "EndContractPeriod", "ReserveDwelling",   "ReleaseReservation", "RecordOccupants",
-    "StartOccupation",      "EndOccupation"};
+    "StartOccupation",      "EndOccupation",     "MoveReservation"};
 
 const std::vector<v1::DwellingFact> kFacts =
     tests::Texts<v1::DwellingFact>({"dwelling_registered { stock_number: 1 operator_id: '123456782' }",
@@ -40,7 +40,8 @@ const std::vector<v1::DwellingFact> kFacts =
                                     "funding_set { funded_177: true }",
                                     "transfer_offered { operator_id: '732829320' }",
                                     "dwelling_transferred { from_operator_id: '732829320' operator_id: '123456782' }",
-                                    "transfer_dropped { operator_id: '732829320' }"});
+                                    "transfer_dropped { operator_id: '732829320' }",
+                                    "reservation_moved { household_id: 'h-1' entry_planned_on @2022-05-01 }"});
 
 template <typename Command>
 std::function<absl::Status(const DwellingState&)> Try(const std::string& command, auto... rows) {

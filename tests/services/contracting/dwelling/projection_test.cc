@@ -62,6 +62,8 @@ TEST_F(DwellingRows, ShowWhoHasADwellingAndWhatIsFree_INV_12) {
       "entry_planned_on @2021-04-01 }");
   Deliver({"occupants_recorded { household_id: 'h-1' orientation_number: 1 persons: 3 }"});
   EXPECT_EQ(rows_.Read().Find(kDwellings, "d-1")->reservations(0).persons(), 3);
+  Deliver({"reservation_moved { household_id: 'h-1' orientation_number: 1 entry_planned_on @2021-05-01 }"});
+  EXPECT_EQ(rows_.Read().Find(kDwellings, "d-1")->reservations(0).entry_planned_on().month(), 5);
   Deliver({"reservation_released { household_id: 'h-1' orientation_number: 1 }"});
   Expect(kStock + "status: DWELLING_STATUS_AVAILABLE places: 4 free_places: 4");
   Deliver({kReserved, kStarted});

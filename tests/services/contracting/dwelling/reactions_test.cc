@@ -47,6 +47,22 @@ TEST(DwellingReactions, RecordHowManyTheyAreUnbornChildrenAside_INV_24) {
   ExpectOwed(RecordWhenCorrected, "number: 1 " + composition + "dwelling_id: 'd-1' orientation_number: 2", owed);
   ExpectOwed(RecordWhenChanged, "number: 2 " + composition, "");
 }
+TEST(DwellingReactions, RecordHowManyTheyAreInEachDwellingOfAHouseholdThatMoves) {
+  const auto owed = RecordWhenChanged(
+      {"h-1", tests::Text<v1::DwellingFact>("occurred_on @2022-04-01").occurred_on()},
+      tests::Text<orientation::v1::CompositionChanged>("composition { adults: 3 } dwelling_id: 'd-2' "
+                                                       "orientation_number: 2 other_homes { dwelling_id: 'd-1' "
+                                                       "orientation_number: 1 }"));
+  EXPECT_EQ(tests::Lines(owed),
+            tests::Lines(tests::Texts<RecordOccupants>(
+                {"occurred_on @2022-04-01 dwelling_id: 'd-2' household_id: 'h-1' orientation_number: 2 persons: 3",
+                 "occurred_on @2022-04-01 dwelling_id: 'd-1' household_id: 'h-1' orientation_number: 1 persons: 3"})));
+}
+TEST(DwellingReactions, MoveAReservationToTheCorrectedDay) {
+  ExpectOwed(MoveWhenCorrected, "number: 2 dwelling_id: 'd-1' entry_planned_on @2022-05-01",
+             "occurred_on @2022-04-01 dwelling_id: 'd-1' household_id: 'a-1' orientation_number: 2 entry_planned_on "
+             "@2022-05-01");
+}
 TEST(DwellingReactions, AskWhetherTheHouseholdMayEnter_INV_23) {
   const std::string asked =
       "dwelling_id: 'd-1' preparation: 2 household_id: 'h-1' orientation_number: 3 persons: 4 title_ends_on "

@@ -328,7 +328,8 @@ void EveryCommandIsRefused(GivenTenancy given, const std::string& day, const std
   given.When<v1::CloseTenancy>(on).ThenRefused(reason);
 }
 TEST(Tenancy, GoesOnWithTheOperatorThatTookTheDwellingOver) {
-  const std::string taken_over = "tenancy_transferred { operator_id: '732829320' }";
+  const std::string taken_over =
+      "tenancy_transferred { operator_id: '732829320' household_id: 'h-1' orientation_number: 1 }";
   GivenTenancy(kRunning).When<TransferTenancy>("operator_id: '732829320'").Then({taken_over});
   GivenTenancy(kRunning).When<TransferTenancy>("operator_id: '123456782'").ThenNothing();
   GivenTenancy(kDraft).When<TransferTenancy>("operator_id: '732829320'").ThenNothing();

@@ -897,6 +897,115 @@ TEST(Household, KeepsItsActsInOrderOfTime) {
 }
 
 // Every command of a household that must exist, on that day.
+// ---- what was mistyped (F4)
+
+TEST(Household, HasItsOfferCorrectedByWhoMadeIt) {
+  const std::string corrected = "offer_corrected { number: 1 expires_on @2022-09-01 }";
+  for (const Facts& facts : {kOffered, kWithOperator}) {
+    GivenHousehold(facts)
+        .As("siao", kSiao)
+        .When<v1::CorrectOffer>(kAnswer + "expires_on @2022-09-01")
+        .Then({corrected});
+  }
+  GivenHousehold(kOffered).When<v1::CorrectOffer>(kAnswer + "expires_on @2022-09-01").ThenRefused("NOT_YOURS");
+  GivenHousehold(kOffered)
+      .As("siao", kSiao)
+      .When<v1::CorrectOffer>(kAnswer + "expires_on @2022-02-28")
+      .ThenRefused("DATES_OUT_OF_ORDER");
+  GivenHousehold(kAdmitted)
+      .As("siao", kSiao)
+      .When<v1::CorrectOffer>(kAnswer + "expires_on @2022-09-01")
+      .ThenRefused("WRONG_PHASE");
+  GivenHousehold(With(kOffered, {"occurred_on @2022-03-02 offer_corrected { number: 1 expires_on @2022-03-04 }"}))
+      .When<v1::AcceptOrientation>(kAnswer + "occurred_on @2022-03-05")
+      .ThenRefused("ORIENTATION_EXPIRED");
+}
+TEST(Household, HasItsPlannedEntryCorrectedByItsOperator) {
+  const std::string corrected = "planned_entry_corrected { number: 1 dwelling_id: 'd-1' entry_planned_on @2022-07-20 }";
+  for (const Facts& facts : {kPending, kAdmitted}) {
+    GivenHousehold(facts).When<v1::CorrectPlannedEntry>(kAnswer + "entry_planned_on @2022-07-20").Then({corrected});
+  }
+  GivenHousehold(kAdmitted)
+      .As("operator", kAnother)
+      .When<v1::CorrectPlannedEntry>(kAnswer + "entry_planned_on @2022-07-20")
+      .ThenRefused("NOT_YOURS");
+  GivenHousehold(kAdmitted)
+      .When<v1::CorrectPlannedEntry>(kAnswer + "entry_planned_on @2022-03-09")
+      .ThenRefused("DATES_OUT_OF_ORDER");
+  GivenHousehold(kHoused)
+      .When<v1::CorrectPlannedEntry>(kAnswer + "entry_planned_on @2022-07-20")
+      .ThenRefused("WRONG_PHASE");
+}
+TEST(Household, HasItsFirstTransmissionCorrected_INV_03) {
+  const std::string correct = kId + "first_transmitted_on @2022-01-11 reason { clear: 'faute de frappe' }";
+  const std::string corrected =
+      "transmission_corrected { number: 1 first_transmitted_on @2022-01-11 reason { clear: 'faute de frappe' } }";
+  for (const Facts& facts : {kSent, kWaiting, kOffered, kHoused}) {
+    GivenHousehold(facts).When<v1::CorrectTransmission>(correct).Then({corrected});
+  }
+  GivenHousehold(kDraft).When<v1::CorrectTransmission>(correct).ThenRefused("WRONG_PHASE");
+  GivenHousehold(kWaiting)
+      .When<v1::CorrectTransmission>(kId + "first_transmitted_on @2022-01-02 reason { clear: 'x' }")
+      .ThenRefused("DATES_OUT_OF_ORDER");
+}
+
+// ---- a household that moves (F5)
+
+// Housed in d-1, and offered d-2.
+const Facts kMoving = With(
+    kHoused,
+    {"occurred_on @2022-05-01 housing_request_created { number: 2 }",
+     "occurred_on @2022-05-02 housing_request_completed { number: 2 }",
+     "occurred_on @2022-05-03 housing_request_transmitted { number: 2 first_transmitted_on @2022-05-03 }",
+     "occurred_on @2022-05-04 housing_request_qualified { number: 2 }",
+     "occurred_on @2022-05-05 orientation_proposed { number: 2 request_number: 2 operator_id: '123456782' dwelling_id: "
+     "'d-2' expires_on @2022-08-01 places: 3 }",
+     "occurred_on @2022-05-06 orientation_accepted { number: 2 }"});
+const std::string kAdmitAnew = kId + "number: 2 entry_planned_on @2022-07-15 ";
+
+TEST(Household, SaysWhenItLeavesTheDwellingWhereItLives) {
+  GivenHousehold(kMoving).When<v1::AdmitHousehold>(kAdmitAnew).ThenRefused("STILL_HOUSED", {"leaves_on"});
+  GivenHousehold(kMoving)
+      .When<v1::AdmitHousehold>(kAdmitAnew + "leaves_on @2022-07-22")
+      .Then({"admission_requested { number: 2 operator_id: '123456782' dwelling_id: 'd-2' persons: 2 entry_planned_on "
+             "@2022-07-15 leaves_on @2022-07-22 }"});
+  GivenHousehold(kMoving)
+      .When<v1::AdmitHousehold>(kAdmitAnew + "leaves_on @2022-10-01")
+      .ThenRefused("VALUE_INVALID", {"leaves_on"});
+}
+TEST(Household, HasNothingToLeaveOnceItHasLeft) {
+  GivenHousehold(With(kMoving, {"occurred_on @2022-06-01 stay_ended { number: 1 }"}))
+      .When<v1::AdmitHousehold>(kAdmitAnew + "leaves_on @2022-07-22")
+      .ThenRefused("NOT_HOUSED", {"leaves_on"});
+}
+TEST(Household, LeavesNothingWhenItGlidesInTheSameDwelling) {
+  Facts gliding = kMoving;
+  gliding[gliding.size() - 2] =
+      "occurred_on @2022-05-05 orientation_proposed { number: 2 request_number: 2 operator_id: '123456782' "
+      "dwelling_id: "
+      "'d-1' expires_on @2022-08-01 places: 3 }";
+  GivenHousehold(gliding)
+      .When<v1::AdmitHousehold>(kAdmitAnew)
+      .Then({"admission_requested { number: 2 operator_id: '123456782' dwelling_id: 'd-1' persons: 2 entry_planned_on "
+             "@2022-07-15 }"});
+}
+// The one that it still lives in keeps no old count (D12).
+TEST(Household, TellsBothDwellingsOfItsCompositionWhileItMoves) {
+  const Facts admitted = With(
+      kMoving, {"occurred_on @2022-06-01 admission_requested { number: 2 dwelling_id: 'd-2' leaves_on @2022-07-22 }"});
+  GivenHousehold(admitted)
+      .When<v1::ChangeComposition>(kId + "composition { adults: 1 children: 2 }")
+      .Then({"composition_changed { number: 2 composition { adults: 1 children: 2 } dwelling_id: 'd-2' "
+             "orientation_number: 2 other_homes { dwelling_id: 'd-1' orientation_number: 1 } }"});
+}
+TEST(Household, KeepsItsStayWithTheOperatorThatTookTheDwellingOver) {
+  GivenHousehold(kHoused)
+      .When<TransferStay>("number: 1 operator_id: '732829320'")
+      .Then({"stay_transferred { number: 1 operator_id: '732829320' }"})
+      .MayHappenAgain();
+  GivenHousehold(kAdmitted).When<TransferStay>("number: 1 operator_id: '732829320'").ThenRefused("NOT_FOUND");
+}
+
 void EveryCommandIsRefused(const Facts& facts, const std::string& day, const std::string& reason) {
   const std::string on = day + " ";
   GivenHousehold(facts).When<v1::CompleteHousingRequest>(kId + on).ThenRefused(reason);
@@ -908,6 +1017,13 @@ void EveryCommandIsRefused(const Facts& facts, const std::string& day, const std
   GivenHousehold(facts).When<v1::AdmitHousehold>(kAnswer + on + kAdmit).ThenRefused(reason);
   GivenHousehold(facts).When<v1::CancelAdmission>(kAnswer + on + "reason { clear: 'x' }").ThenRefused(reason);
   GivenHousehold(facts).When<v1::ExpireOrientation>(kId + on + "number: 1").ThenRefused(reason);
+  GivenHousehold(facts).When<v1::CorrectOffer>(kAnswer + on + "expires_on @2022-09-01").ThenRefused(reason);
+  GivenHousehold(facts)
+      .When<v1::CorrectPlannedEntry>(kAnswer + on + "entry_planned_on @2022-09-01")
+      .ThenRefused(reason);
+  GivenHousehold(facts)
+      .When<v1::CorrectTransmission>(kId + on + "first_transmitted_on @2022-01-11 reason { clear: 'x' }")
+      .ThenRefused(reason);
   GivenHousehold(facts).When<v1::CancelHousingRequest>(kId + on + "reason { clear: 'x' }").ThenRefused(reason);
   GivenHousehold(facts).When<v1::ChangeComposition>(kId + on + "composition { adults: 1 }").ThenRefused(reason);
   GivenHousehold(facts)

@@ -20,12 +20,14 @@ constexpr const char* kActsOfOrientation[kOrientationActs] = {"ProposeOrientatio
                                                               "CancelAdmission",
                                                               "ExpireOrientation",
                                                               "CancelHousingRequest",
+                                                              "CorrectOffer",
+                                                              "CorrectPlannedEntry",
                                                               "ConfirmAdmission",
                                                               "LoseAdmission",
                                                               "EndAdmission",
                                                               "KeepAdmission",
                                                               "RecordEntry"};
-constexpr const char* kActsOfStay[kStayActs] = {"EndStay", "CorrectStay"};
+constexpr const char* kActsOfStay[kStayActs] = {"EndStay", "CorrectStay", "TransferStay"};
 
 const std::vector<v1::HouseholdFact> kFacts = tests::Texts<v1::HouseholdFact>(
     {"household_registered { main_contact { name { clear: 'Ana' } } }",
@@ -51,7 +53,11 @@ const std::vector<v1::HouseholdFact> kFacts = tests::Texts<v1::HouseholdFact>(
      "stay_corrected { number: 1 }",
      "composition_changed { number: 2 }",
      "composition_corrected { number: 1 }",
-     "household_corrected { main_contact { name { clear: 'Anna' } } }"});
+     "household_corrected { main_contact { name { clear: 'Anna' } } }",
+     "offer_corrected { number: 1 expires_on @2022-10-01 }",
+     "planned_entry_corrected { number: 1 entry_planned_on @2022-10-01 }",
+     "transmission_corrected { number: 1 first_transmitted_on @2022-01-20 }",
+     "stay_transferred { number: 1 operator_id: '123456782' }"});
 
 // The machines' own reasons bar by phase too, and so does a repeat or a late act, which yields nothing.
 absl::Status ByPhase(const absl::StatusOr<HouseholdFacts>& decided) {
@@ -91,6 +97,7 @@ const tests::Acts<HouseholdState> kActs = {
     {"ChangeComposition", Try<v1::ChangeComposition>("composition { adults: 7 }")},
     {"CorrectComposition", Try<v1::CorrectComposition>("number: 99 composition { adults: 7 }")},
     {"CorrectHousehold", Try<v1::CorrectHousehold>("telephone { clear: '06 39 98 00 00' }", domain::Alike())},
+    {"CorrectTransmission", Try<v1::CorrectTransmission>("first_transmitted_on @2022-01-15 reason { clear: 'x' }")},
     {"AcceptOrientation", Try<v1::AcceptOrientation>("")},
     {"RefuseOrientation household",
      Try<v1::RefuseOrientation>("side: REFUSAL_SIDE_HOUSEHOLD household_reason #motifRefusMenage/TAILLE")},
@@ -103,6 +110,8 @@ const tests::Acts<HouseholdState> kActs = {
     {"AdmitHousehold", Try<v1::AdmitHousehold>("entry_planned_on @2022-07-15")},
     {"CancelAdmission", Try<v1::CancelAdmission>("reason { clear: 'x' }")},
     {"ExpireOrientation", Try<v1::ExpireOrientation>("")},
+    {"CorrectOffer", Try<v1::CorrectOffer>("expires_on @2022-11-01")},
+    {"CorrectPlannedEntry", Try<v1::CorrectPlannedEntry>("entry_planned_on @2022-11-01")},
 };
 
 TEST(HouseholdMachines, AreWhatPossibleTells) {

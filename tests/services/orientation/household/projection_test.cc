@@ -70,15 +70,16 @@ TEST_F(HouseholdRows, ShowARequestStepByStep) {
   }
 }
 TEST_F(HouseholdRows, ShowAnOrientationStepByStep) {
-  const std::string admitted = "admitted_on @2022-03-11 ", entered = admitted + "tenancy_id: 't-1' ";
+  const std::string planned = "entry_planned_on @2022-04-01 ";
+  const std::string admitted = planned + "admitted_on @2022-03-11 ", entered = admitted + "tenancy_id: 't-1' ";
   const struct {
     std::string fact, orientation, request;
   } steps[] = {
       {kProposed, "status: ORIENTATION_STATUS_PROPOSED", "status: REQUEST_STATUS_ORIENTED"},
       {"orientation_accepted { number: 1 }", "status: ORIENTATION_STATUS_WITH_OPERATOR",
        "status: REQUEST_STATUS_ORIENTED"},
-      {"admission_requested { number: 1 }", "status: ORIENTATION_STATUS_ADMISSION_PENDING",
-       "status: REQUEST_STATUS_ORIENTED"},
+      {"admission_requested { number: 1 entry_planned_on @2022-04-01 }",
+       "status: ORIENTATION_STATUS_ADMISSION_PENDING " + planned, "status: REQUEST_STATUS_ORIENTED"},
       {"occurred_on @2022-03-11 admission_confirmed { number: 1 }", "status: ORIENTATION_STATUS_ADMITTED " + admitted,
        "status: REQUEST_STATUS_ORIENTED"},
       {"admission_cancellation_requested { number: 1 }", "status: ORIENTATION_STATUS_CANCELLING " + admitted,

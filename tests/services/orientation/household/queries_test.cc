@@ -84,5 +84,40 @@ TEST_F(OrientationQueries, PageThroughAllLists) {
   tests::ExpectPages(rows_, ListCapacity, &v1::ListCapacityResponse::dwellings, 2);
 }
 
+// A week of two rents is no overstay; a month after the day that was said is one.
+TEST(HouseholdQueries, ListWhoIsStillInTheDwellingThatItShouldHaveLeft) {
+  tests::Rows rows;
+  const auto list = [&](const std::string& request) {
+    std::string stays;
+    const auto answer = tests::Answer(rows, ListOverstays, request);
+    for (const auto& each : answer.overstays())
+      stays += each.household_id() + " " + each.dwelling_id() + " " + each.operator_id();
+    return stays;
+  };
+  const auto deliver = [&](const std::vector<std::string>& facts) { rows.Deliver(ProjectHousehold, "h-1", facts); };
+  deliver({"household_registered { siao: '069' }",
+           "orientation_proposed { number: 1 operator_id: '123456782' dwelling_id: 'd-1' }",
+           "occurred_on @2022-01-01 entry_recorded { number: 1 }",
+           "orientation_proposed { number: 2 operator_id: '732829320' dwelling_id: 'd-2' }",
+           "admission_requested { number: 2 leaves_on @2022-06-01 }",
+           "occurred_on @2022-05-25 entry_recorded { number: 2 }"});
+  EXPECT_EQ(list("on @2022-06-30"), "");
+  EXPECT_EQ(list("on @2022-07-01"), "h-1 d-1 123456782");
+  EXPECT_EQ(list("on @2022-07-01 siao: '069' operator_id: '123456782'"), "h-1 d-1 123456782");
+  EXPECT_EQ(list("on @2022-07-01 siao: '038'"), "");
+  EXPECT_EQ(list("on @2022-07-01 operator_id: '732829320'"), "");
+  deliver({"stay_transferred { number: 1 operator_id: '356000000' }"});
+  EXPECT_EQ(list("on @2022-07-01"), "h-1 d-1 356000000");
+  deliver({"occurred_on @2022-07-02 stay_ended { number: 1 }"});
+  EXPECT_EQ(list("on @2022-07-10"), "");
+}
+TEST(HouseholdQueries, ListNobodyWhoseMoveCameToNothing) {
+  tests::Rows rows;
+  rows.Deliver(ProjectHousehold, "h-1",
+               {"household_registered { siao: '069' }", "occurred_on @2022-01-01 entry_recorded { number: 1 }",
+                "admission_requested { number: 2 leaves_on @2022-06-01 }", "admission_lost { number: 2 }"});
+  EXPECT_EQ(tests::Answer(rows, ListOverstays, "on @2022-09-01").overstays_size(), 0);
+}
+
 }  // namespace
 }  // namespace iml::orientation

@@ -39,5 +39,10 @@ TEST(HouseholdReactions, CorrectTheStayWithTheTenancysDatesAndDestination) {
              Owed("destination #situationSortieDemande/14"));
 }
 
+TEST(HouseholdReactions, FollowTheTenancyToItsNewOperator) {
+  ExpectOwed(TransferStayWithTenancy, "operator_id: '732829320' household_id: 'h-1' orientation_number: 2",
+             "occurred_on @2022-04-01 household_id: 'h-1' number: 2 operator_id: '732829320'");
+}
+
 }  // namespace
 }  // namespace iml::orientation
