@@ -50,6 +50,12 @@ class Conversation {
     return answer;
   }
 
+  // Its commands and its failure are this one's too.
+  void Join(const Conversation& other) {
+    step_ += other.step_;
+    status_.Update(other.status_);
+  }
+
   const absl::Status& status() const { return status_; }
   int commands() const { return step_; }
 

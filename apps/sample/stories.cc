@@ -46,18 +46,23 @@ CivilDay Later(CivilDay one, CivilDay other) { return std::max(one, other); }
 
 class DwellingStory {
  public:
-  DwellingStory(rpc::Client& client, uint64_t seed, const Plan& plan, int index)
-      : talk_(client, absl::StrCat(seed, "/dwelling/", index)),
-        random_(seed, 1000 + index),
-        index_(index),
+  // `number`: of the story; that of the dwelling in the plan but for those that are not in it.
+  DwellingStory(rpc::Client& client, uint64_t seed, const Plan& plan, int index, int number)
+      : talk_(client, absl::StrCat(seed, "/dwelling/", number)),
+        random_(seed, 1000 + number),
+        index_(number),
+        plan_(plan),
         dwelling_(plan.dwellings[index]),
-        whose_(plan.operators[dwelling_.operator_index]),
+        whose_(&plan.operators[dwelling_.operator_index]),
         departement_(territory::DepartementOf(dwelling_.commune)),
-        operator_(OfOperator(whose_)) {}
+        operator_(OfOperator(*whose_)),
+        client_(client),
+        seed_(seed) {}
 
   Told Tell() {
     Capture();
     ChangePlaces();
+    ChangeFunding();
     if (dwelling_.shared) {
       LiveTogether();
     } else {
@@ -116,7 +121,7 @@ class DwellingStory {
       talk_.DoRefused(Prospector("69"), opened + 1, again, "CAPTURE_ALREADY_OPEN");
     }
     Through(prospector, owner, file, Later(opened, contacted), Later(opened, qualified), Later(opened, visited),
-            Later(opened, offered), Later(opened, agreed), whose_.siren);
+            Later(opened, offered), Later(opened, agreed), whose_->siren);
     contract_from_ = Later(opened, signed_on);
     contract_until_ = CivilDay(contract_from_.year() + random_.Between(6, 9), contract_from_.month(),
                                std::min(28, contract_from_.day()));
@@ -278,6 +283,81 @@ class DwellingStory {
   // By size, and a little by place.
   int64_t Rent() const { return 25000 + dwelling_.places * 9000 + index_ % 7 * 1000; }
 
+  // ---- what changes while it is in stock: its funder, its operator, its modality
+
+  // Told by number, so that all else stays as it is: one dwelling in so many.
+  bool IsOneIn(int many, int which) const { return index_ % many == which; }
+
+  void ChangeFunding() {
+    const bool begins = !dwelling_.funded && IsOneIn(3, 1), ends = dwelling_.funded && IsOneIn(200, 77);
+    const CivilDay day = begins ? dwelling_.handed_over + 200 : Later(CivilDay(2022, 7, 1), dwelling_.handed_over + 30);
+    if ((!begins && !ends) || day > kLastDay) return;
+    contracting::v1::SetFunding command;
+    command.set_dwelling_id(dwelling_id_);
+    command.set_funded_177(begins);
+    talk_.Do(State(), day, command);
+    funding_changes_ = day;
+  }
+  bool FundedOn(CivilDay day) const {
+    return funding_changes_ && day >= *funding_changes_ ? !dwelling_.funded : dwelling_.funded;
+  }
+
+  // Another association of the département takes it over with the household that lives there.
+  void ChangeOperator(const Tenancy& tenancy, CivilDay day) {
+    const auto other = std::find_if(plan_.operators.begin(), plan_.operators.end(), [&](const Operator& each) {
+      const auto& approved = each.departements;
+      return each.siren != whose_->siren && std::find(approved.begin(), approved.end(), departement_) != approved.end();
+    });
+    if (other == plan_.operators.end()) return;
+    contracting::v1::TransferDwelling offer;
+    offer.set_dwelling_id(dwelling_id_);
+    offer.set_operator_id(other->siren);
+    talk_.Do(operator_, day, offer);
+    contracting::v1::AcceptTransfer accept;
+    accept.set_dwelling_id(dwelling_id_);
+    if (IsOneIn(40, 4)) {  // not before the merger is signed: it is offered again
+      contracting::v1::DropTransfer drop;
+      drop.set_dwelling_id(dwelling_id_);
+      talk_.Do(OfOperator(*other), day, drop);
+      talk_.DoRefused(OfOperator(*other), day, accept, "NO_TRANSFER_OFFERED");
+      talk_.Do(operator_, day, offer);
+    }
+    whose_ = &*other;
+    operator_ = OfOperator(*other);
+    AwaitCapacity(talk_.Do(operator_, day, accept));
+    contracting::v1::GetRentAccountRequest account;
+    account.set_rent_account_id(tenancy.account);
+    talk_.Await<contracting::v1::RentAccountView>(
+        account, {}, [&](const auto& view) { return view.operator_id() == whose_->siren; });
+    AwaitContract({}, [&](const auto& view) { return view.operator_id() == whose_->siren; });
+    AwaitHousehold(tenancy.household, {}, [&](const auto& each) { return each.operator_id() == whose_->siren; });
+  }
+
+  // The principal lease ends while nobody lives there; a mandate follows it.
+  void ChangeModality(CivilDay day) {
+    AwaitContract(talk_.Do(operator_, day, EndCommand(day)),
+                  [](const auto& view) { return view.status() == contracting::v1::OWNER_CONTRACT_STATUS_ENDED; });
+    contracting::v1::SignOwnerContract sign;
+    sign.set_dwelling_id(dwelling_id_);
+    sign.set_operator_id(whose_->siren);
+    *sign.mutable_terms()->mutable_period() = From(day);
+    sign.mutable_terms()->mutable_mandate()->set_fee_basis_points(700);
+    const Receipt signed_by = talk_.Do(operator_, day, sign);
+    owner_contract_ = signed_by.aggregate_id();
+    AwaitContract(signed_by,
+                  [](const auto& view) { return view.status() == contracting::v1::OWNER_CONTRACT_STATUS_ACTIVE; });
+    dwelling_.mandate = true;
+    orientation::v1::ListCapacityRequest request;
+    request.set_departement(departement_);
+    request.set_operator_id(whose_->siren);
+    request.set_page_size(1000);
+    talk_.Await<orientation::v1::ListCapacityResponse>(request, {}, [&](const auto& answer) {
+      return std::any_of(answer.dwellings().begin(), answer.dwellings().end(), [&](const auto& each) {
+        return each.dwelling_id() == dwelling_id_ && each.contracts_size() > 1;
+      });
+    });
+  }
+
   // ---- places opened and closed while it is in stock
 
   void ChangePlaces() {
@@ -323,8 +403,11 @@ class DwellingStory {
       Stay(&tenancy, std::min(planned, kLastDay + 1), planned > kLastDay || withdraw);
       if (planned > kLastDay) return;
       if (withdraw) return Withdraw(&tenancy, planned);
+      if (vacancy == 0 && IsOneIn(20, 4)) ChangeOperator(tenancy, planned - 1);
+      if (vacancy == 0 && IsOneIn(50, 21) && planned + 90 < kLastDay) return MoveOn(&tenancy, planned);
       MoveOut(&tenancy, planned, vacancy);
       free_from = tenancy.left;
+      if (vacancy == 0 && !dwelling_.mandate && IsOneIn(25, 8)) ChangeModality(free_from + 1);
       if (random_.OneIn(20) && free_from + 40 < kLastDay) return WithdrawEmpty(free_from + 20);
     }
   }
@@ -334,9 +417,62 @@ class DwellingStory {
     const CivilDay first = dwelling_.handed_over + 40;
     if (first > kLastDay - 60) return;
     Tenancy one = MoveIn(0, first, 1), other = MoveIn(10, first + 20, 1);
+    owes_ = IsOneIn(2, 0);
     Stay(&one, std::min(first + 300, kLastDay + 1), first + 300 > kLastDay);
-    if (first + 300 <= kLastDay) MoveOut(&one, first + 300, 0);
     Stay(&other, kLastDay + 1, true);
+    if (first + 400 > kLastDay) return;
+    MoveOut(&one, first + 300, 0);
+    if (owes_) Claim(other, first + 330, first + 300);  // each owes its own rent of the same months
+  }
+
+  // The household moves to another dwelling of its operator, and pays two rents for a week; one stays on for longer
+  // than it said.
+  void MoveOn(Tenancy* tenancy, CivilDay day) {
+    Plan one;
+    one.operators = {*whose_};
+    one.dwellings = {dwelling_};
+    one.dwellings[0].operator_index = 0;
+    one.dwellings[0].handed_over = day - 20;
+    one.dwellings[0].funded = one.dwellings[0].shared = false;
+    one.dwellings[0].more_places = 0;
+    one.dwellings[0].places = std::max(dwelling_.places, tenancy->persons);
+    DwellingStory next(client_, seed_, one, 0, 5000 + index_);
+    next.Capture();
+    next.places_ = one.dwellings[0].places;
+    next.WelcomeFrom(*tenancy, day);
+    const bool stays_on = IsOneIn(100, 21);
+    contracting::v1::ExitTenancy leave;
+    leave.set_tenancy_id(tenancy->tenancy);
+    *leave.mutable_destination() =
+        CodeOf(contract::v1::CODE_LIST_SITUATION_SORTIE_DEMANDE, dwelling_.mandate ? "35" : "36");
+    leave.mutable_reason()->set_clear("un logement plus grand");
+    talk_.Do(operator_, day + (stays_on ? 60 : 7), leave);
+    talk_.Join(next.talk_);
+  }
+  // It lives elsewhere until a week from that day.
+  void WelcomeFrom(const Tenancy& tenancy, CivilDay day) {
+    orientation::v1::GetHouseholdRequest request;
+    request.set_household_id(tenancy.household);
+    const auto known = talk_.Ask<orientation::v1::HouseholdView>(request);
+    Way way = WayTo(day);
+    way.created = way.completed = way.transmitted = way.qualified = day - 15;
+    way.proposed = way.accepted = way.admitted = day - 10;
+    RequestOf(known.main_contact(), way, known.composition());
+    Propose(tenancy.household, way.proposed, way.admitted + 30, 2);
+    Accept(tenancy.household, way.accepted, 2);
+    orientation::v1::AdmitHousehold admit;
+    admit.set_household_id(tenancy.household);
+    admit.set_number(2);
+    *admit.mutable_entry_planned_on() = ToDate(day);
+    talk_.DoRefused(operator_, way.admitted, admit, "STILL_HOUSED");
+    *admit.mutable_leaves_on() = ToDate(day + 7);
+    AwaitHousehold(tenancy.household, talk_.Do(operator_, way.admitted, admit),
+                   [](const auto& each) { return each.status() == orientation::v1::ORIENTATION_STATUS_ADMITTED; });
+    const std::string signed_for = Prepare(tenancy.household, 2, way.admitted, day, contract_until_);
+    SignBoth(signed_for, way.admitted);
+    Start(signed_for, day);
+    AwaitHousehold(tenancy.household, {},
+                   [](const auto& each) { return each.status() == orientation::v1::ORIENTATION_STATUS_ENTERED; });
   }
 
   // ---- the household's way to the dwelling
@@ -384,10 +520,14 @@ class DwellingStory {
 
   // Created, completed, transmitted, qualified. `number`: of the household in this story.
   std::string Request(int number, const Way& way, const domain::v1::Composition& composition) {
+    return RequestOf(InventedContact(index_ * 200 + number, random_), way, composition);
+  }
+  std::string RequestOf(const orientation::v1::Contact& contact, const Way& way,
+                        const domain::v1::Composition& composition) {
     const log::v1::Actor prescriber = Prescriber(departement_);
     orientation::v1::CreateHousingRequest create;
     create.set_siao(SiaoCode(departement_));
-    *create.mutable_main_contact() = InventedContact(index_ * 200 + number, random_);
+    *create.mutable_main_contact() = contact;
     *create.mutable_composition() = composition;
     const std::string household = talk_.Do(prescriber, way.created, create).aggregate_id();
     if (random_.OneIn(60)) talk_.DoRefused(prescriber, way.created + 1, create, "REQUEST_ALREADY_OPEN");
@@ -416,6 +556,13 @@ class DwellingStory {
     orientation::v1::TransmitHousingRequest transmit;
     transmit.set_household_id(household);
     talk_.Do(prescriber, way.transmitted, transmit);
+    if (IsOneIn(40, 9) && way.created < way.transmitted) {  // the paper was signed a day before it was typed
+      orientation::v1::CorrectTransmission correct;
+      correct.set_household_id(household);
+      *correct.mutable_first_transmitted_on() = ToDate(way.transmitted - 1);
+      correct.mutable_reason()->set_clear("date du dossier papier");
+      talk_.Do(Siao(departement_), way.transmitted, correct);
+    }
     orientation::v1::QualifyHousingRequest qualify;
     qualify.set_household_id(household);
     *qualify.mutable_recommendation() = CodeOf(contract::v1::CODE_LIST_TYPES_ETABLISSEMENT_UN, "900");
@@ -427,18 +574,25 @@ class DwellingStory {
     return household;
   }
 
-  void Propose(const std::string& household, CivilDay day, CivilDay expires) {
+  void Propose(const std::string& household, CivilDay day, CivilDay expires, int number = 1) {
     orientation::v1::ProposeOrientation propose;
     propose.set_household_id(household);
-    propose.set_operator_id(whose_.siren);
+    propose.set_operator_id(whose_->siren);
     propose.set_dwelling_id(dwelling_id_);
-    *propose.mutable_expires_on() = ToDate(expires);
+    const bool mistyped = IsOneIn(30, 3) && expires < kLastDay;
+    *propose.mutable_expires_on() = ToDate(mistyped ? expires + 100 : expires);
     talk_.Do(Siao(departement_), day, propose);
+    if (!mistyped) return;
+    orientation::v1::CorrectOffer correct;
+    correct.set_household_id(household);
+    correct.set_number(number);
+    *correct.mutable_expires_on() = ToDate(expires);
+    talk_.Do(Siao(departement_), day, correct);
   }
-  void Accept(const std::string& household, CivilDay day) {
+  void Accept(const std::string& household, CivilDay day, int number = 1) {
     orientation::v1::AcceptOrientation accept;
     accept.set_household_id(household);
-    accept.set_number(1);
+    accept.set_number(number);
     talk_.Do(Prescriber(departement_), day, accept);
   }
   // Asked for, and answered by the dwelling.
@@ -450,6 +604,19 @@ class DwellingStory {
     const Receipt asked = talk_.Do(operator_, day, admit);
     return AwaitHousehold(household, asked, [](const auto& orientation) {
       return orientation.status() != orientation::v1::ORIENTATION_STATUS_ADMISSION_PENDING;
+    });
+  }
+  // The keys come earlier than planned.
+  void PlanEntry(const std::string& household, CivilDay day, CivilDay entry) {
+    orientation::v1::CorrectPlannedEntry correct;
+    correct.set_household_id(household);
+    correct.set_number(1);
+    *correct.mutable_entry_planned_on() = ToDate(entry);
+    talk_.Do(operator_, day, correct);
+    AwaitDwelling([&](const auto& dwelling) {
+      return std::any_of(dwelling.reservations().begin(), dwelling.reservations().end(), [&](const auto& each) {
+        return each.household_id() == household && domain::Day(each.entry_planned_on()) == entry;
+      });
     });
   }
   template <typename Good>
@@ -642,7 +809,12 @@ class DwellingStory {
       Accept(rival, way.accepted);
     }
     Accept(made.household, way.accepted);
-    Admit(made.household, way.admitted, entry);
+    if (!race && IsOneIn(30, 5)) {
+      Admit(made.household, way.admitted, entry + 3);
+      PlanEntry(made.household, way.admitted, entry);
+    } else {
+      Admit(made.household, way.admitted, entry);
+    }
     if (race) {
       Admit(rival, way.admitted, entry);
       if (random_.OneIn(3)) {
@@ -686,7 +858,7 @@ class DwellingStory {
   // ---- while the household lives there, until a day (excluded): terms, receipts, births, corrections
 
   void Stay(Tenancy* tenancy, CivilDay until, bool stays) {
-    if (random_.OneIn(45) && tenancy->entered.day() < 25) {
+    if (random_.OneIn(45)) {  // at times into the next month, or year
       contracting::v1::CorrectOccupation correct;
       correct.set_dwelling_id(dwelling_id_);
       correct.set_number(tenancy->occupation);
@@ -709,7 +881,7 @@ class DwellingStory {
       call.set_rent_cents(tenancy->rent);
       call.set_charges_cents(tenancy->charges);
       *call.mutable_due_on() = ToDate(due_on);
-      talk_.Do(operator_, std::min(called, kLastDay), call);
+      last_booked_ = talk_.Do(operator_, std::min(called, kLastDay), call);
       if (index_ % 60 == 7 && month == CivilMonth(tenancy->entered)) CallAgain(call, std::min(called, kLastDay));
       if (random_.OneIn(400))
         talk_.DoRefused(operator_, std::min(called, kLastDay), Dearer(call), "TERM_ALREADY_CALLED");
@@ -730,7 +902,7 @@ class DwellingStory {
         Receive(tenancy, std::min(due_on, kLastDay), receive);
       }
       const bool pays = payer == 0 || random_.Percent(payer == 1 ? 85 : 45);
-      if (!pays || paid_on > kLastDay) continue;
+      if (!pays || owes_ || paid_on > kLastDay) continue;
       contracting::v1::RecordPayment pay;
       pay.set_rent_account_id(tenancy->account);
       pay.set_amount_cents(due - aid);
@@ -761,7 +933,7 @@ class DwellingStory {
   }
   template <typename Command>
   void Receive(Tenancy* tenancy, CivilDay day, Command command) {
-    last_payment_ = talk_.Do(operator_, day, std::move(command));
+    last_booked_ = talk_.Do(operator_, day, std::move(command));
     ++tenancy->payments;
   }
 
@@ -837,7 +1009,7 @@ class DwellingStory {
     talk_.Do(operator_, day, leave);
     tenancy->left = day;
     AwaitLeft(*tenancy);
-    if (random_.OneIn(50) && day - 2 > tenancy->entered && CivilMonth(day - 2) == CivilMonth(day)) {
+    if (random_.OneIn(50) && day - 2 > tenancy->entered) {  // at times into the month, or year, before
       contracting::v1::CorrectOccupation correct;
       correct.set_dwelling_id(dwelling_id_);
       correct.set_number(tenancy->occupation);
@@ -942,7 +1114,7 @@ class DwellingStory {
     prospection::v1::GetDoorRequest request;
     request.set_door_id(door_);
     const int file = talk_.Ask<prospection::v1::DoorView>(request).files_size();
-    Through(prospector, owner_, file, day, day, day, day, day, whose_.siren);
+    Through(prospector, owner_, file, day, day, day, day, day, whose_->siren);
     Sign(operator_, day, From(day));
     AwaitStage(file, [](const auto& each) {
       return each.stage() == prospection::v1::CAPTURE_STAGE_AGREED &&
@@ -969,7 +1141,7 @@ class DwellingStory {
     // A renewal that overlaps what still runs is void.
     contracting::v1::SignOwnerContract renew;
     renew.set_dwelling_id(dwelling_id_);
-    renew.set_operator_id(whose_.siren);
+    renew.set_operator_id(whose_->siren);
     *renew.mutable_terms()->mutable_period() = From(day);
     renew.mutable_terms()->mutable_mandate()->set_fee_basis_points(800);
     const Receipt renewed = talk_.Do(operator_, day, renew);
@@ -1004,14 +1176,14 @@ class DwellingStory {
     contracting::v1::GetRentAccountStatementRequest request;
     request.set_rent_account_id(tenancy.account);
     *request.mutable_on() = ToDate(day);
-    if (!last_payment_.position().topic().empty()) *request.add_min_position() = last_payment_.position();
+    if (!last_booked_.position().topic().empty()) *request.add_min_position() = last_booked_.position();
     const auto statement = talk_.Ask<contracting::v1::RentAccountStatement>(request);
     const auto oldest = domain::Day(statement.oldest_unpaid_due_on());
     if (!oldest || statement.arrears_cents() < 60000 || *oldest >= until || day + 50 > kLastDay) return;
     securing::v1::OpenClaim open = OpenCommand("IMPAYE", *oldest, until, statement.arrears_cents());
     open.set_rent_account_id(tenancy.account);
-    *open.mutable_min_position() = last_payment_.position();
-    if (!dwelling_.funded) return talk_.DoRefused(operator_, day, open, "NOT_ELIGIBLE");
+    *open.mutable_min_position() = last_booked_.position();
+    if (!FundedOn(*oldest)) return talk_.DoRefused(operator_, day, open, "NOT_ELIGIBLE");
     if (random_.OneIn(6)) {
       securing::v1::OpenClaim above = open;
       above.set_loss_cents(open.loss_cents() + 1);
@@ -1021,8 +1193,9 @@ class DwellingStory {
   }
   void ClaimDamage(const Tenancy& tenancy, CivilDay day, int64_t loss) {
     if (day + 50 > kLastDay) return;
-    const securing::v1::OpenClaim open = OpenCommand("DEGRADATION", Later(tenancy.entered, day - 30), day, loss);
-    if (!dwelling_.funded) return talk_.DoRefused(operator_, day, open, "NOT_ELIGIBLE");
+    const CivilDay from = Later(tenancy.entered, day - 30);
+    const securing::v1::OpenClaim open = OpenCommand("DEGRADATION", from, day, loss);
+    if (!FundedOn(from)) return talk_.DoRefused(operator_, day, open, "NOT_ELIGIBLE");
     Decide(talk_.Do(operator_, day + 5, open), day + 5, loss, random_.OneIn(3) ? "insurance" : "");
   }
   void Decide(const Receipt& opened, CivilDay day, int64_t loss, const std::string& recovered) {
@@ -1051,22 +1224,29 @@ class DwellingStory {
   Conversation talk_;
   Random random_;
   const int index_;
-  const Dwelling& dwelling_;
-  const Operator& whose_;
+  const Plan& plan_;
+  // As it is now, like its operator.
+  Dwelling dwelling_;
+  const Operator* whose_;
   const std::string departement_;
-  const log::v1::Actor operator_;
+  log::v1::Actor operator_;
+  rpc::Client& client_;
+  const uint64_t seed_;
+  std::optional<CivilDay> funding_changes_;
+  // Nobody pays rent.
+  bool owes_ = false;
   std::string owner_, door_, dwelling_id_, owner_contract_;
   CivilDay contract_from_, contract_until_;
   int places_ = 0;
   int claims_ = 0;
-  Receipt last_payment_, last_on_door_;
+  Receipt last_booked_, last_on_door_;
   std::vector<Granted> granted_;
 };
 
 }  // namespace
 
 Told TellDwelling(rpc::Client& client, uint64_t seed, const Plan& plan, int index) {
-  return DwellingStory(client, seed, plan, index).Tell();
+  return DwellingStory(client, seed, plan, index, index).Tell();
 }
 
 Told TellOpening(rpc::Client& client, uint64_t seed, const Plan& plan) {
@@ -1099,6 +1279,21 @@ Told TellOpening(rpc::Client& client, uint64_t seed, const Plan& plan) {
   *target.mutable_stated_on() = ToDate(CivilDay(2023, 11, 16));
   target.set_source("DREETS Auvergne-Rhône-Alpes, page « L’intermédiation locative »");
   talk.Do(State(), CivilDay(2023, 11, 16), target);
+  // Beside the places: dwellings, a share, a year, a département.
+  const auto state = [&](const char* territory, reporting::v1::Measure measure, int64_t value, const char* source) {
+    target.set_territory(territory);
+    target.set_measure(measure);
+    target.set_value(value);
+    target.set_source(source);
+    talk.Do(State(), CivilDay(2023, 11, 16), target);
+  };
+  state(kRegion, reporting::v1::MEASURE_DWELLINGS, 1400, "DREETS Auvergne-Rhône-Alpes, « environ 1 400 logements »");
+  state(kRegion, reporting::v1::MEASURE_MANDATE_SHARE, 500,
+        "DREETS Auvergne-Rhône-Alpes, « 50 % en mandat de gestion »");
+  state("069", reporting::v1::MEASURE_PLACES, 1500, "exemple, pas un objectif publié");
+  *target.mutable_valid_from() = *target.mutable_counted_from() = ToDate(CivilDay(2022, 1, 1));
+  *target.mutable_counted_until() = ToDate(CivilDay(2022, 12, 31));
+  state(kRegion, reporting::v1::MEASURE_DWELLINGS, 280, "exemple pour une année, pas un objectif publié");
   return {talk.status(), talk.commands(), {}};
 }
 
