@@ -136,6 +136,7 @@ TEST(Others, AreToldFiveAtATime) {
     EXPECT_EQ(told.find(many.ids[i]) != std::string::npos, i < 5);
     EXPECT_EQ(then.find(many.ids[i]) != std::string::npos, i >= 5);
   }
+  EXPECT_EQ(told.find("…"), std::string::npos);
 }
 
 }  // namespace
