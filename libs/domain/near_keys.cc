@@ -117,6 +117,11 @@ List Part(const std::string& text) {
   }
   return part;
 }
+// Five digits before a street are its number, not a postcode.
+void StripZeros(List* part) {
+  if (part->size() < 2 || !IsPostcode(part->front()) || !kStreets.contains((*part)[1])) return;
+  part->front().erase(0, std::min(part->front().find_first_not_of('0'), part->front().size() - 1));
+}
 bool OnlyNumber(const List& part) {
   return std::all_of(part.begin(), part.end(), [](const std::string& word) {
     return IsNumber(word) || word == "bis" || word == "ter" || word == "quater";
@@ -132,6 +137,7 @@ std::vector<List> Parts(const std::string& address) {
       number.insert(number.end(), part.begin(), part.end());
       continue;
     }
+    StripZeros(&part);
     part.insert(part.begin(), number.begin(), number.end());
     number.clear();
     parts.push_back(std::move(part));

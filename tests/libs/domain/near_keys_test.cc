@@ -47,8 +47,9 @@ const std::vector<std::vector<Place>> kPlaces = {
      {"69383", "12 B r. Pasteur", "", ""},
      {"69383", "0012 bis, rue Pasteur, 69003 Lyon", "", ""},
      {"69383", "12 BIS RUE PASTEUR 69003 LYON", "", ""},
+     {"69383", "00012bis rue Pasteur", "", ""},
      {"69383", "12 bis rue Pasteur", "", "69383_5926_00012_bis"}},
-    {{"69383", "12 rue Pasteur", "", ""}},
+    {{"69383", "12 rue Pasteur", "", ""}, {"69383", "00012 rue Pasteur, 69003 Lyon", "", ""}},
     {{"69383", "12 ter rue Pasteur", "", ""}, {"69383", "12T rue Pasteur", "", ""}},
     {{"69384", "12 bis rue Pasteur", "", ""}},
     {{"69381", "1 av. Foch", "", ""}, {"69381", "1 avenue Foch", "", ""}},
@@ -136,6 +137,7 @@ TEST(Others, AreToldFiveAtATime) {
     EXPECT_EQ(told.find(many.ids[i]) != std::string::npos, i < 5);
     EXPECT_EQ(then.find(many.ids[i]) != std::string::npos, i >= 5);
   }
+  EXPECT_EQ(told.find("…"), std::string::npos);
 }
 
 }  // namespace
