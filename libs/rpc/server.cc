@@ -25,6 +25,7 @@
 #include "libs/domain/ids.h"
 #include "libs/domain/labels.h"
 #include "libs/domain/refusal.h"
+#include "libs/rpc/callers.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/http_server.h"
 #include "libs/rpc/json.h"
@@ -189,18 +190,21 @@ bool Parse(const grpc::ByteBuffer& bytes, Message* message) {
 // A service made from its descriptor: no generated code, so that malformed bytes reach our own parser.
 class DynamicService : public grpc::Service {
  public:
-  DynamicService(const Hosted& hosted, const Observer& observer) {
+  DynamicService(const Hosted& hosted, const Observer& observer, Callers& callers) {
     for (int i = 0; i < hosted.service->method_count(); ++i) {
       const MethodDescriptor* method = hosted.service->method(i);
       names_.push_back(absl::StrCat("/", hosted.service->full_name(), "/", method->name()));
       AddMethod(
           new grpc::internal::RpcServiceMethod(names_.back().c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
-      MarkMethodRawCallback(i, new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-                                   [method, handler = hosted.handler, &observer](grpc::CallbackServerContext* context,
-                                                                                 const grpc::ByteBuffer* request,
-                                                                                 grpc::ByteBuffer* response) {
-                                     return Handle({observer, method}, method, handler, context, *request, response);
-                                   }));
+      MarkMethodRawCallback(
+          i,
+          new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+              [method, handler = hosted.handler, &observer, &callers](
+                  grpc::CallbackServerContext* context, const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
+                auto* const reactor = new Reactor({observer, method}, callers, context->peer(), response);
+                Handle(*reactor, method, handler, context, *request);
+                return reactor;
+              }));
     }
   }
 
@@ -209,12 +213,14 @@ class DynamicService : public grpc::Service {
   // nowhere.
   class Reactor : public grpc::ServerUnaryReactor {
    public:
-    Reactor(const Observed& observed, grpc::ByteBuffer* response) : observed_(observed), response_(response) {}
+    Reactor(const Observed& observed, Callers& callers, const std::string& peer, grpc::ByteBuffer* response)
+        : observed_(observed), response_(response), held_(callers, peer) {}
     Answer Answering() {
       return [this, ended = ended_](const absl::StatusOr<std::string>& answer) {
         if (ended->exchange(true)) return;
         observed_.Handled(answer.status().code());
         if (!answer.ok()) return Finish(ToGrpc(answer.status()));
+        held_.Hold(answer->size());
         grpc::Slice slice(*answer);
         *response_ = grpc::ByteBuffer(&slice, 1);
         Finish(grpc::Status::OK);
@@ -226,18 +232,19 @@ class DynamicService : public grpc::Service {
       Finish(grpc::Status::CANCELLED);
     }
     void OnDone() override { delete this; }
+    bool cut() const { return held_.cut(); }
 
    private:
     const Observed observed_;
     grpc::ByteBuffer* const response_;
+    Callers::Call held_;
     const std::shared_ptr<std::atomic<bool>> ended_ = std::make_shared<std::atomic<bool>>(false);
   };
 
-  static grpc::ServerUnaryReactor* Handle(const Observed& observed, const MethodDescriptor* method,
-                                          const Handler& handler, grpc::CallbackServerContext* context,
-                                          const grpc::ByteBuffer& request, grpc::ByteBuffer* response) {
-    auto* const reactor = new Reactor(observed, response);
-    const Answer answer = reactor->Answering();
+  static void Handle(Reactor& reactor, const MethodDescriptor* method, const Handler& handler,
+                     grpc::CallbackServerContext* context, const grpc::ByteBuffer& request) {
+    const Answer answer = reactor.Answering();
+    if (reactor.cut()) return answer(absl::ResourceExhaustedError("the connection holds too many calls"));
     Call call;
     call.method = method;
     call.request.reset(Prototype(method->input_type()).New());
@@ -253,7 +260,6 @@ class DynamicService : public grpc::Service {
     } else {
       answer(status);
     }
-    return reactor;
   }
 
   std::deque<std::string> names_;
@@ -402,6 +408,7 @@ class BothServers : public Server {
     auto listener = Listener::Open("gRPC", options.grpc);
     if (!listener.ok()) return listener.status();
     listener_ = *std::move(listener);
+    callers_ = std::make_unique<Callers>(options.most_call_bytes, options.most_growth_bytes, observer_.cut_off);
     grpc::EnableDefaultHealthCheckService(true);
     grpc::ServerBuilder builder;
     if (options.reflection) {
@@ -414,20 +421,31 @@ class BothServers : public Server {
     builder.SetMaxReceiveMessageSize(options.most_request_bytes);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.most_streams);
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
-    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
+    // Who does not even acknowledge a ping does not read.
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 20'000);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
+    // Whatever a connection keeps open ends some day: calls under way have a minute left, as long as any may take.
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 1'800'000);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 60'000);
+    // A connection that is cut off leaves no more behind than this.
+    builder.AddChannelArgument(GRPC_ARG_TCP_MAX_READ_CHUNK_SIZE, 128 << 10);
     for (const Hosted& each : hosted_) {
-      services_.push_back(std::make_unique<DynamicService>(each, observer_));
+      services_.push_back(std::make_unique<DynamicService>(each, observer_, *callers_));
       builder.RegisterService(services_.back().get());
     }
     grpc_ = builder.BuildAndStart();
     if (grpc_ == nullptr) return absl::InternalError("gRPC does not start");
     for (const Hosted& each : hosted_) SetServing(each.service->full_name(), false);
-    listener_->Start(MostFiles(), [this](int listening, int connection) {
-      grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters taken;
-      taken.listener_fd = listening;
-      taken.fd = connection;
-      acceptor_->HandleNewConnection(&taken);
-    });
+    listener_->Start(
+        MostFiles(),
+        [this](int listening, int connection) {
+          grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters taken;
+          taken.listener_fd = listening;
+          taken.fd = connection;
+          callers_->Take(connection);
+          acceptor_->HandleNewConnection(&taken);
+        },
+        [this] { callers_->Relieve(); });
     return absl::OkStatus();
   }
 
@@ -469,6 +487,7 @@ class BothServers : public Server {
 
   std::vector<Hosted> hosted_;
   Observer observer_;
+  std::unique_ptr<Callers> callers_;
   std::vector<std::unique_ptr<DynamicService>> services_;
   std::unique_ptr<Listener> listener_;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;

@@ -41,6 +41,8 @@ struct Observer {
   std::function<void(const google::protobuf::MethodDescriptor* method)> started = [](auto&&...) {};
   std::function<void(const google::protobuf::MethodDescriptor* method, absl::StatusCode code, absl::Duration took)>
       handled = [](auto&&...) {};
+  // A gRPC connection whose calls held too much was cut off.
+  std::function<void(const std::string& peer)> cut_off = [](auto&&...) {};
 };
 
 // kUnavailable when nothing can listen at "host:port" for `what` ("gRPC"), which it says with the reason. Cheap; makes
@@ -56,6 +58,10 @@ class Server {
     bool reflection = false;
     int most_request_bytes = 1 << 20;
     int most_streams = 1024;
+    // Of all gRPC calls together, from their request until their answer has gone.
+    size_t most_call_bytes = 128 << 20;
+    // By so much more than usual the process may have before connections that send much are cut off.
+    size_t most_growth_bytes = 512 << 20;
     Observer observer = {};
   };
   // kUnavailable when an address is taken.

@@ -72,7 +72,12 @@ Counts::Counts(const std::vector<const google::protobuf::ServiceDescriptor*>& se
       handling_(prometheus::BuildHistogram()
                     .Name("grpc_server_handling_seconds")
                     .Help("How long calls took")
-                    .Register(registry_)) {
+                    .Register(registry_)),
+      cut_off_(prometheus::BuildCounter()
+                   .Name("iml_connections_cut_off_total")
+                   .Help("gRPC connections that took too much memory")
+                   .Register(registry_)
+                   .Add({})) {
   for (const auto* service : services) {
     for (int i = 0; i < service->method_count(); ++i) methods_[service->method(i)];
   }
@@ -80,6 +85,7 @@ Counts::Counts(const std::vector<const google::protobuf::ServiceDescriptor*>& se
 
 rpc::Observer Counts::Calls() {
   rpc::Observer observer;
+  observer.cut_off = [this](const std::string&) { cut_off_.Increment(); };
   observer.started = [this](const MethodDescriptor* method) {
     Once(
         methods_.at(method).started, [&]() -> auto& { return started_.Add(LabelsOf(method)); })

@@ -44,6 +44,7 @@ class Counts {
   prometheus::Registry registry_;
   prometheus::Family<prometheus::Counter>&started_, &handled_, &commands_;
   prometheus::Family<prometheus::Histogram>& handling_;
+  prometheus::Counter& cut_off_;
   std::map<const google::protobuf::MethodDescriptor*, Method> methods_;
 };
 

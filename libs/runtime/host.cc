@@ -175,6 +175,10 @@ absl::Status Host::Open(std::vector<Served> served) {
   }
   rpc::Server::Options options = options_.door;
   options.observer = counts_->Calls();
+  options.observer.cut_off = [count = options.observer.cut_off](const std::string& peer) {
+    Warn("a gRPC connection took too much memory and was cut off", {{"peer", peer}});
+    count(peer);
+  };
   auto door = rpc::Server::Start(options, std::move(hosted));
   if (!door.ok()) return door.status();
   door_ = *std::move(door);

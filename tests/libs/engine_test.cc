@@ -255,6 +255,29 @@ TEST_F(EngineTest, AnswersAtTheDeadlineWithNobodyCalling) {
   }
 }
 
+// ---- what is logged
+
+TEST(Pace, LetsTenLinesAMinuteThroughAndTellsOfTheOthers) {
+  runtime::Pace pace;
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(pace.Next(absl::Seconds(i)), 0);
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(pace.Next(absl::Seconds(59)), std::nullopt);
+  EXPECT_EQ(pace.Next(absl::Seconds(60)), 1000);
+  EXPECT_EQ(pace.Next(absl::Seconds(61)), 0);
+}
+
+TEST_F(EngineTest, NamesAFewOfAStrangersRecordsInTheLog) {
+  const std::string lines = folder_ / "lines";
+  ASSERT_TRUE(runtime::StartLogging(lines).ok());
+  const auto engine = Start(households_, Options());
+  CatchUp(*engine);
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(log_->Append({{{kHouseholds, 0}, "k", "a record"}}, nullptr).ok());
+  ASSERT_TRUE(Wait([&] { return engine->status().totals.odd == 100; }));
+  std::ifstream file(lines);
+  int named = 0;
+  for (std::string line; std::getline(file, line);) named += line.find("a record that is not as ours are") != line.npos;
+  EXPECT_EQ(named, 10);
+}
+
 // ---- start and stop
 
 TEST_F(EngineTest, IsUnavailableUntilItHasCaughtUp) {

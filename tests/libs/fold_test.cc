@@ -339,6 +339,32 @@ TEST(Fold, KeepsTheHistoryOfOwnCommitsWithFacts) {
   EXPECT_THAT(history, ElementsAre(Id16("A1"), Id16("A3")));
 }
 
+TEST(Fold, NamesTheFirstOddRecordsOfEachPartitionAndCountsThemAll) {
+  Records log;
+  for (int i = 0; i < 200; ++i) log.Add(PlaceOf("h1"), "h1", "no commit");
+  auto newer = Commit("d1", "D1", "", {kOpened});
+  newer.mutable_header()->set_schema(99);
+  log.Add(newer);
+  FoldReader reader(Households());
+  reader.ReadAll(log);
+  int named = 0;
+  std::vector<std::string> standing;
+  reader.rows().Scan(eventsourcing::kOdd, "", [&](const std::string&, const eventsourcing::Odd& odd) {
+    if (odd.stands()) {
+      standing.push_back(odd.position().topic());
+    } else {
+      ++named;
+      EXPECT_EQ(odd.why(), "it does not parse");
+    }
+    return true;
+  });
+  EXPECT_EQ(named, 100);
+  EXPECT_THAT(standing, ElementsAre(kDwellingTopic));
+  const auto checkpoint =
+      reader.rows().Find(eventsourcing::kCheckpoints, eventsourcing::CheckpointKey(kHouseholds, PlaceOf("h1").number));
+  EXPECT_EQ(checkpoint->odd_records(), 200);
+}
+
 TEST(Fold, TakesEachRecordsOwnLogTime) {
   Records log;
   FoldReader reader(Households());
