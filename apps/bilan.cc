@@ -68,7 +68,9 @@ void Headline(const Bilan& bilan) {
   for (const auto& broken : bilan.broken_equations()) {
     std::cout << "ATTENTION, " << broken.invariant() << " n'est pas vérifié (" << absl::StrJoin(broken.figures(), ", ")
               << (broken.by().empty() ? "" : " par ") << broken.by() << ") : " << Grouped(broken.found())
-              << " au lieu de " << Grouped(broken.expected()) << ". Ces indicateurs sont à vérifier.\n\n";
+              << " au lieu de " << Grouped(broken.expected()) << ". Ces indicateurs sont à vérifier"
+              << (broken.aggregate_ids().empty() ? "" : ", à commencer par ")
+              << absl::StrJoin(broken.aggregate_ids(), ", ") << ".\n\n";
   }
   for (const auto& statement : bilan.statements()) {
     std::cout << "Objectif n° " << statement.number() << " : " << Grouped(statement.value())

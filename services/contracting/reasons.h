@@ -48,5 +48,7 @@ template <>
 struct Holes<contracting::v1::REASON_ALREADY_ENTERED> : Takes<> {};
 template <>
 struct Holes<contracting::v1::REASON_NO_TRANSFER_OFFERED> : Takes<> {};
+template <>
+struct Holes<contracting::v1::REASON_PLACES_ABOVE_AREA> : Takes<Persons, Places> {};
 
 }  // namespace iml::domain

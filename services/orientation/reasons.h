@@ -32,5 +32,7 @@ template <>
 struct Holes<orientation::v1::REASON_STILL_HOUSED> : Takes<> {};
 template <>
 struct Holes<orientation::v1::REASON_NOT_HOUSED> : Takes<> {};
+template <>
+struct Holes<orientation::v1::REASON_COMPOSITION_DIFFERS> : Takes<Words, Typed<Count>, Typed<Count>> {};
 
 }  // namespace iml::domain

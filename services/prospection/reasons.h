@@ -26,5 +26,7 @@ template <>
 struct Holes<prospection::v1::REASON_OWNER_REGISTERED> : Takes<Records> {};
 template <>
 struct Holes<prospection::v1::REASON_STAGE_NEEDED> : Takes<Words> {};
+template <>
+struct Holes<prospection::v1::REASON_PLACES_ABOVE_AREA> : Takes<Persons, Typed<Places>> {};
 
 }  // namespace iml::domain

@@ -123,7 +123,7 @@ class Sample(unittest.TestCase):
         code, text, _ = played.iml('status')
         self.assertEqual(code, 0)
         for name in ('orientation', 'prospection', 'contracting', 'securing', 'reporting'):
-            self.assertRegex(text, rf'{name} +yes +0 +0\.0 +0 +\d+ +0 +0 ')
+            self.assertRegex(text, rf'{name} +yes +yes +0 +0 +0\.0 +0 +\d+ +0 +0 ')
 
     def test_the_same_seed_gives_the_same_facts_per_aggregate(self):
         with tempfile.TemporaryDirectory(prefix='iml-') as folder:

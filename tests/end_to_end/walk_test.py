@@ -108,7 +108,7 @@ class Walk(unittest.TestCase):
                 code, text, error = self.iml(name, f'--format={form}')
                 self.assertEqual((code, bool(text)), (0, True), (name, form, error))
         json.loads(self.iml('bilan', '--format=json')[1])
-        self.assertTrue(self.iml('bilan', '--format=csv')[1].startswith('id,label,unit,basis,from,until,by,key,part,value,definition\n'))
+        self.assertTrue(self.iml('bilan', '--format=csv')[1].startswith('id,label,unit,basis,from,until,by,key,part,value,previous,population,definition\n'))
 
     def test_one_figure_is_printed_alone_in_every_format(self):
         self.server.start()
@@ -122,7 +122,7 @@ class Walk(unittest.TestCase):
     def test_a_day_names_its_year_and_a_server_elsewhere_is_asked_at_its_ops_port(self):
         self.server.start()
         self.assertIn('Bilan 2021, Auvergne-Rhône-Alpes, au 30/06/2021', self.iml('bilan', '--on=2021-06-30')[1])
-        self.assertIn('0 places créées depuis 2018.', self.iml('bilan', '--on=2021-06-30')[1])
+        self.assertIn('0 places créées depuis le 01/01/2018.', self.iml('bilan', '--on=2021-06-30')[1])
         for command in ('status', 'verify', 'log'):
             code, text, _ = server.run(command, f'--ops={self.server.address["ops"]}')
             self.assertEqual((code, text != ''), (0, True), command)
@@ -365,7 +365,7 @@ class Walk(unittest.TestCase):
                                                                                 f'--at=reporting={self.server.address["grpc"]}', code=2))
         self.assertIn('no record of an aggregate foo', self.refused('log', f'--data={self.data}', '--aggregate=foo', code=1))
         self.assertIn('is no day', self.refused('bilan', f'--data={self.data}', '--on=2022-02-31', code=2))
-        self.assertIn('une année de 2018', self.refused('bilan', f'--data={self.data}', '--year=1999', code=1))
+        self.assertIn('chaque année de 2018', self.refused('bilan', f'--data={self.data}', '--year=1999', code=1))
 
     def test_a_configuration_that_cannot_be_is_refused_before_anything_starts(self):
         for wrong, named in (('--grpc=foo', '--grpc'), ('--http=127.0.0.1:99999', '--http'), ('--ops=:1', '--ops'), ('--log=foo', '--log'),

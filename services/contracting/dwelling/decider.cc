@@ -23,6 +23,7 @@ void Register(const v1::DwellingFact& fact, DwellingState* state) {
   stock.set_funded_177(registered.funded_177());
   *stock.mutable_funding_since() = fact.occurred_on();
   *stock.mutable_operator_since() = fact.occurred_on();
+  stock.set_area_dm2(registered.area_dm2());
   *state->mutable_stock() = stock;
   state->clear_left_on();
 }

@@ -1,4 +1,5 @@
 // Its way into the stock and out of it, and its places.
+#include "libs/domain/area.h"
 #include "services/contracting/dwelling/decided.h"
 
 namespace iml::contracting {
@@ -47,6 +48,11 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::OpenP
     return At("count",
               Refuse<rpc::v1::REASON_VALUE_INVALID>(LabelOf<v1::OpenPlaces>("count"),
                                                     Words("au plus " + std::to_string(kMostPlaces) + " au total")));
+  }
+  const int32_t persons = domain::MostPersonsOn(state.stock().area_dm2());
+  const bool argued = command.reason().has_sealed() || !command.reason().clear().empty();
+  if (places > persons && !argued) {
+    return At("count", Refuse<v1::REASON_PLACES_ABOVE_AREA>(domain::Persons(persons), Places(places)));
   }
   v1::DwellingFact fact = DwellingFactOn(context.day);
   v1::PlacesOpened& opened = *fact.mutable_places_opened();

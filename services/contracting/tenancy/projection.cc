@@ -42,6 +42,8 @@ void CancelNotice(v1::TenancyView* view) {
 void Exit(const v1::TenancyFact& fact, v1::TenancyView* view) {
   *view->mutable_exited_on() = fact.occurred_on();
   *view->mutable_destination() = fact.tenancy_exited().destination();
+  view->set_damage_cents(fact.tenancy_exited().damage_cents());
+  if (fact.tenancy_exited().has_reason()) *view->mutable_exited_for() = fact.tenancy_exited().reason();
 }
 
 void CorrectDates(const v1::TenancyDatesCorrected& corrected, v1::TenancyView* view) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "libs/domain/codes.h"
+
 namespace iml::orientation {
 
 using absl::CivilDay;
@@ -24,6 +26,28 @@ int32_t InForce(const HouseholdState& state, CivilDay day) {
 const Composition& CompositionOn(const HouseholdState& state, CivilDay day) {
   const int32_t number = InForce(state, day);
   return number == 0 ? Composition::default_instance() : state.compositions(number - 1).composition();
+}
+
+absl::Status CheckComposition(const Composition& composition) {
+  const int32_t adults = composition.adults(), children = composition.children();
+  // Codes of the list "compositions"; a family may be any.
+  const auto agrees = [&](const std::string& kind) {
+    if (kind == "10" || kind == "20") return adults == 1 && children == 0;
+    if (kind == "30") return adults == 2 && children == 0;
+    if (kind == "40" || kind == "50") return adults == 1 && children > 0;
+    if (kind == "60") return adults > 1 && children > 0;
+    if (kind == "70") return adults > 1 && children == 0;
+    if (kind == "80") return adults == 0 && children == 1;
+    if (kind == "90") return adults == 0 && children > 1;
+    if (kind == "100") return adults == 2 && children > 0;
+    if (kind == "120") return adults > 0 && children > 0;
+    return adults > 0;
+  };
+  if (agrees(composition.kind().code())) return absl::OkStatus();
+  const std::string label = domain::Label(composition.kind());
+  return domain::At("composition", domain::Refuse<v1::REASON_COMPOSITION_DIFFERS>(
+                                       Words(label.empty() ? "Ménage" : label), domain::Typed<domain::Count>(adults),
+                                       domain::Typed<domain::Count>(children)));
 }
 
 bool LivesElsewhere(const HouseholdState& state, const std::string& dwelling_id) {

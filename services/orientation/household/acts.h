@@ -34,6 +34,8 @@ int32_t InForce(const HouseholdState& state, absl::CivilDay day);
 const domain::v1::Composition& CompositionOn(const HouseholdState& state, absl::CivilDay day);
 // Whether it has a stay that lasts in another dwelling than that.
 bool LivesElsewhere(const HouseholdState& state, const std::string& dwelling_id);
+// The kind of household, when it is said, agrees with how many they are; without a kind there is an adult.
+absl::Status CheckComposition(const domain::v1::Composition& composition);
 // INV-08: unborn children take no place.
 inline int32_t Persons(const domain::v1::Composition& composition) {
   return composition.adults() + composition.children();

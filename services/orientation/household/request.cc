@@ -78,8 +78,8 @@ bool Said(const privacy::v1::Coded& code) { return code.has_sealed() || Said(cod
 // INV-01: one open request at a time.
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CreateHousingRequest& command,
                                       bool known_siao, const domain::Alike& alike, const Context& context) {
-  const auto fields =
-      domain::All({known_siao ? absl::OkStatus() : UnknownSiao(command.siao()), CheckIdentity(command.main_contact())});
+  const auto fields = domain::All({known_siao ? absl::OkStatus() : UnknownSiao(command.siao()),
+                                   CheckIdentity(command.main_contact()), CheckComposition(command.composition())});
   if (!fields.ok()) return fields;
   const Request& request = state.request();
   const bool known = MessageDifferencer::Equals(CompositionOn(state, context.day), command.composition());
@@ -296,6 +296,7 @@ v1::HouseholdFact Changed(const HouseholdState& state, CivilDay day, const Compo
 
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::ChangeComposition& command,
                                       const Context& context) {
+  if (const auto composition = CheckComposition(command.composition()); !composition.ok()) return composition;
   const v1::HouseholdFact fact = Changed(state, context.day, command.composition());
   if (const auto barred = Barred(state.request(), kChangeComposition, fact)) return *barred;
   if (MessageDifferencer::Equals(CompositionOn(state, context.day), command.composition())) return HouseholdFacts{};
@@ -308,6 +309,7 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Cha
 
 absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::CorrectComposition& command,
                                       const Context& context) {
+  if (const auto composition = CheckComposition(command.composition()); !composition.ok()) return composition;
   v1::HouseholdFact fact = On(context.day);
   fact.mutable_composition_corrected()->set_number(command.number());
   *fact.mutable_composition_corrected()->mutable_composition() = command.composition();

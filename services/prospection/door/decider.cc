@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "absl/strings/str_split.h"
+#include "libs/domain/area.h"
 #include "libs/domain/checks.h"
 #include "libs/domain/codes.h"
 #include "services/prospection/door/machine.h"
@@ -258,6 +259,19 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::SignCapture& 
 }
 
 // INV-42: only from signed, whatever the reason.
+namespace {
+
+// More places than persons that the area suffices for need a reason on record.
+absl::Status CheckArea(int32_t area_dm2, const v1::HandOverCapture& command) {
+  const int32_t persons = domain::MostPersonsOn(area_dm2);
+  const bool argued = command.places_reason().has_sealed() || !command.places_reason().clear().empty();
+  if (command.places() <= persons || argued) return absl::OkStatus();
+  return At("places", Refuse<v1::REASON_PLACES_ABOVE_AREA>(domain::Persons(persons),
+                                                           domain::Typed<domain::Places>(command.places())));
+}
+
+}  // namespace
+
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::HandOverCapture& command, const Context& context) {
   const File& file = state.file();
   if (const auto yours = CheckYours(file, context); !yours.ok()) return yours;
@@ -276,8 +290,11 @@ absl::StatusOr<DoorFacts> Decide(const DoorState& state, const v1::HandOverCaptu
   handed.set_places(command.places());
   handed.set_shared(command.shared());
   handed.set_funded_177(command.funded_177());
+  if (command.has_places_reason()) *handed.mutable_places_reason() = command.places_reason();
   if (const auto barred = Barred(file, kHandOverCapture, fact)) return *barred;
-  if (const auto order = CheckFollows<v1::CaptureHandedOver>(file, context.day); !order.ok()) return order;
+  const auto may =
+      domain::First(CheckFollows<v1::CaptureHandedOver>(file, context.day), CheckArea(handed.area_dm2(), command));
+  if (!may.ok()) return may;
   return DoorFacts{fact};
 }
 

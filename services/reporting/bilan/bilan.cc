@@ -132,6 +132,7 @@ void BilanFold::Add(const std::string& dwelling_id, const DwellingRow& dwelling)
   for (const auto& stock : dwelling.stocks()) home.area_dm2 = stock.area_dm2();
   for (Counts* counts : {&year_, &before_}) AddStock(dwelling, home, counts);
   homes_[dwelling_id] = std::move(home);
+  Watch(dwelling_id);
 }
 
 namespace {
@@ -229,7 +230,7 @@ void BilanFold::AddStock(const DwellingRow& dwelling, const Home& home, Counts* 
   }
 }
 
-void BilanFold::Add(const HouseholdRow& household) {
+void BilanFold::Add(const std::string& household_id, const HouseholdRow& household) {
   std::vector<const Pieces*> dwellings;
   for (const auto& stay : household.stays()) {
     const Home* home = HomeOf(stay.dwelling_id());
@@ -241,6 +242,7 @@ void BilanFold::Add(const HouseholdRow& household) {
     AddOrientations(household, counts);
     AddStays(household, pieces, counts);
   }
+  Watch(household_id);
 }
 
 void BilanFold::AddRequests(const HouseholdRow& household, Counts* counts) const {
@@ -498,9 +500,23 @@ int64_t Sum(const std::vector<int64_t>& values) {
 
 }  // namespace
 
+void BilanFold::Watch(const std::string& aggregate_id) {
+  constexpr size_t kMost = 5;
+  odd_.resize(Equations().size());
+  for (size_t i = 0; i < odd_.size(); ++i) {
+    const Equation& equation = Equations()[i];
+    int64_t missing = year_.Of(equation.before).total - year_.Of(equation.out).total - year_.Of(equation.after).total;
+    for (const Counter in : equation.in) missing += year_.Of(in).total;
+    if (missing == odd_[i].missing) continue;
+    odd_[i].missing = missing;
+    if (odd_[i].aggregate_ids.size() < kMost) odd_[i].aggregate_ids.push_back(aggregate_id);
+  }
+}
+
 // INV-60: what was there, plus what came, less what went, is what is there; so in every breakdown.
 void BilanFold::CheckEquations(v1::Bilan* bilan) const {
-  for (const Equation& equation : Equations()) {
+  for (size_t number = 0; number < Equations().size(); ++number) {
+    const Equation& equation = Equations()[number];
     const auto check = [&](const char* by, const std::string& key, auto part) {
       int64_t expected = part(year_.Of(equation.before)) - part(year_.Of(equation.out));
       for (const Counter in : equation.in) expected += part(year_.Of(in));
@@ -516,6 +532,8 @@ void BilanFold::CheckEquations(v1::Bilan* bilan) const {
       broken.set_key(key);
       broken.set_expected(expected);
       broken.set_found(found);
+      if (number >= odd_.size()) return;
+      for (const std::string& odd : odd_[number].aggregate_ids) broken.add_aggregate_ids(odd);
     };
     check("", "", [](const Tally& tally) { return tally.total; });
     for (size_t i = 0; i < departements_.names().size(); ++i) {

@@ -34,7 +34,7 @@ class BilanFold {
 
   // All dwellings first: households, rent accounts and claims belong where their dwelling is.
   void Add(const std::string& dwelling_id, const DwellingRow& dwelling);
-  void Add(const HouseholdRow& household);
+  void Add(const std::string& household_id, const HouseholdRow& household);
   void Add(const DoorRow& door);
   // The rows of one account by year, the period first.
   void Add(const std::string& dwelling_id, const std::vector<RentYearRow>& account);
@@ -68,6 +68,8 @@ class BilanFold {
   const Piece* Counted(const std::string& dwelling_id, int32_t day) const;
   const Home* HomeOf(const std::string& dwelling_id) const;
 
+  // Remembers the aggregate if an equation holds no longer since it was added.
+  void Watch(const std::string& aggregate_id);
   int64_t Reached(const Target& target) const;
   void CheckEquations(v1::Bilan* bilan) const;
   void CheckSums(v1::Bilan* bilan) const;
@@ -81,6 +83,12 @@ class BilanFold {
   Numbers departements_, operators_;
   std::unordered_map<std::string, Home> homes_;
   std::vector<Creation> creations_;
+  // By equation: what is missing on its one side so far, and by which aggregates.
+  struct Odd {
+    int64_t missing = 0;
+    std::vector<std::string> aggregate_ids;
+  };
+  std::vector<Odd> odd_;
   // The numbers of the operators in the order of their names.
   std::vector<int> operators_by_name_;
 };

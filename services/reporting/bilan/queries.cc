@@ -74,7 +74,10 @@ void Add(const std::string& region, const Reads& rows, BilanFold* fold) {
     fold->Add(dwellings.back(), row);
     return true;
   });
-  rows.Scan(kHouseholds, prefix, [&](const std::string&, const HouseholdRow& row) { return fold->Add(row), true; });
+  rows.Scan(kHouseholds, prefix, [&](const std::string& key, const HouseholdRow& row) {
+    fold->Add(key.substr(prefix.size(), key.size() - prefix.size() - 1), row);
+    return true;
+  });
   rows.Scan(kDoors, prefix, [&](const std::string&, const DoorRow& row) { return fold->Add(row), true; });
   for (const std::string& dwelling : dwellings) {
     std::vector<RentYearRow> account;

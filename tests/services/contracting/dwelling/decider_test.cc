@@ -22,10 +22,10 @@ const std::string kLease =
     "from @2021-01-15 until @2024-01-15 } }";
 const std::string kRegistered =
     "occurred_on @2021-02-01 dwelling_registered { stock_number: 1 door_id: 'p-1' capture_file: 1 operator_id: "
-    "'123456782' }";
+    "'123456782' area_dm2: 100000 }";
 const std::string kRegisteredShared =
     "occurred_on @2021-02-01 dwelling_registered { stock_number: 1 door_id: 'p-1' capture_file: 1 operator_id: "
-    "'123456782' shared: true }";
+    "'123456782' shared: true area_dm2: 100000 }";
 const std::string kOpened = "occurred_on @2021-02-01 places_opened { stock_number: 1 count: 4 places: 4 }";
 const Facts kExpected = {kMandate};
 const Facts kInStock = {kMandate, kRegistered, kOpened};
@@ -398,6 +398,23 @@ TEST(Dwelling, OpensPlaces_INV_12) {
       .MayHappenAgain();
 }
 // What adds is told from its repeat by the request id alone: the same words are another change.
+// 64 m² suffice for seven persons (D10).
+TEST(Dwelling, OpensMorePlacesThanItsAreaSufficesForOnlyWithAReason) {
+  const Facts small = {kMandate,
+                       "occurred_on @2021-02-01 dwelling_registered { stock_number: 1 operator_id: '123456782' "
+                       "area_dm2: 6400 }",
+                       kOpened};
+  GivenDwelling(small)
+      .When<v1::OpenPlaces>(kOf + "count: 3")
+      .Then({"places_opened { stock_number: 1 count: 3 places: 7 }"})
+      .RefusedAgain("PLACES_ABOVE_AREA");
+  GivenDwelling(small).When<v1::OpenPlaces>(kOf + "count: 4").ThenRefused("PLACES_ABOVE_AREA", {"count"});
+  GivenDwelling(small)
+      .When<v1::OpenPlaces>(kOf + "count: 4 reason { clear: 'deux familles d’une même fratrie' }")
+      .Then({"places_opened { stock_number: 1 count: 4 reason { clear: 'deux familles d’une même fratrie' } places: 8 "
+             "}"})
+      .MayHappenAgain();
+}
 TEST(Dwelling, ChangesItsPlacesAgainWithTheSameWords) {
   const Facts opened = With(
       kInStock,

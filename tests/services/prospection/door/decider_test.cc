@@ -254,6 +254,17 @@ TEST(Capture, HandsOverTheAreaThatIsKnown) {
            "commune: '69381' "
            "departement: '69' type #categoriePlaces/110 area_dm2: 6500 places: 1 }"});
 }
+// 64 m² suffice for seven persons (D10): a studio of forty places does not reach the bilan unseen.
+TEST(Capture, HandsOverMorePlacesThanTheAreaSufficesForOnlyWithAReason) {
+  GivenDoor(UpTo(kSigned))
+      .When<v1::HandOverCapture>("door_id: 'd-1' places: 8")
+      .ThenRefused("PLACES_ABOVE_AREA", {"places"});
+  GivenDoor(UpTo(kSigned))
+      .When<v1::HandOverCapture>("door_id: 'd-1' places: 8 places_reason { clear: 'lits superposés' }")
+      .Then({"capture_handed_over { file: 1 operator_id: '123456782' owner_contract_id: 'c-1' modality: "
+             "MODALITY_MANDATE commune: '69381' departement: '69' type #categoriePlaces/110 area_dm2: 6400 places: 8 "
+             "places_reason { clear: 'lits superposés' } }"});
+}
 TEST(Capture, SkipsNoStageWithoutAReason_INV_42) {
   GivenDoor(UpTo(kSpotted)).When<v1::QualifyCapture>(kQualify).ThenRefused("STAGE_SKIPPED");
   GivenDoor(UpTo(kContacted)).When<v1::RecordVisit>(kVisit).ThenRefused("STAGE_SKIPPED");

@@ -104,7 +104,7 @@ TEST_F(Bilan, SaysWhenPlacesDoNotFollowFromWhatOpenedAndClosedAndTellsTheRest_IN
       "\"places_financing\" figures: \"places_closed\" figures: \"places_active\" ";
   const auto broken = [&](const std::string& by, const std::string& key) {
     return "invariant: \"INV-60\"" + of + (by.empty() ? "" : "by: \"" + by + "\" ") + "expected: 4" +
-           (key.empty() ? "" : " key: \"" + key + "\"") + "\n";
+           (key.empty() ? "" : " key: \"" + key + "\"") + " aggregate_ids: \"d-1\"\n";
   };
   EXPECT_EQ(Finish(),
             broken("", "") + broken("departement", "69") + broken("modality", "mandate") + broken("operator", "1"));
@@ -129,7 +129,7 @@ TEST_F(Bilan, MovesADwellingToTheModalityOfItsNextContract_INV_60) {
   *dwelling.add_contracts() = tests::Text<contracting::v1::ContractPeriodRecorded>(
       "owner_contract_id: 'c-2' modality: MODALITY_MANDATE period { from @2022-05-01 }");
   fold_.Add("d-1", dwelling);
-  fold_.Add(Household("stays { number: 1 entered_on %2021-07-01 dwelling_id: 'd-1' }"));
+  fold_.Add("h-1", Household("stays { number: 1 entered_on %2021-07-01 dwelling_id: 'd-1' }"));
   ASSERT_EQ(Finish(), "");
   EXPECT_EQ(Value("places_transferred"), 0);
   EXPECT_EQ(Value("places_transferred", "modality", "subletting"), -4);
@@ -154,8 +154,8 @@ TEST_F(Bilan, MovesADwellingToItsNewOperatorWithoutClosingOrCreation_INV_60) {
   fold_.Add("d-1", Dwelling("2021-06-01", 4,
                             "holders { from %2022-05-01 operator_id: '2' } places { on %2022-06-01 "
                             "change: 1 }"));
-  fold_.Add(Household("stays { number: 1 entered_on %2021-07-01 left_on %2022-08-01 dwelling_id: 'd-1' }",
-                      "compositions { from %2022-05-01 persons: 3 } "));
+  fold_.Add("h-1", Household("stays { number: 1 entered_on %2021-07-01 left_on %2022-08-01 dwelling_id: 'd-1' }",
+                             "compositions { from %2022-05-01 persons: 3 } "));
   ASSERT_EQ(Finish(), "");
   EXPECT_EQ(Value("places_transferred", "operator", "1"), -4);
   EXPECT_EQ(Value("places_transferred", "operator", "2"), 4);
@@ -171,7 +171,7 @@ TEST_F(Bilan, TakesADwellingInOnTheDayThatItsFundingBegins_INV_60) {
   fold_.Add("d-1", Row<DwellingRow>("stocks { number: 1 from %2021-06-01 departement: '69' modality: MODALITY_MANDATE "
                                     "funding { from %2021-06-01 } funding { from %2022-05-01 funded_177: true } "
                                     "places { on %2021-06-01 change: 4 } }"));
-  fold_.Add(Household("stays { number: 1 entered_on %2021-07-01 dwelling_id: 'd-1' }"));
+  fold_.Add("h-1", Household("stays { number: 1 entered_on %2021-07-01 dwelling_id: 'd-1' }"));
   ASSERT_EQ(Finish(), "");
   EXPECT_EQ(Value("places_before"), 0);
   EXPECT_EQ(Value("places_financing"), 4);
@@ -189,7 +189,8 @@ TEST_F(Bilan, TakesADwellingInOnTheDayThatItsFundingBegins_INV_60) {
 TEST_F(Bilan, IsAboutTheDwellingsOfProgramme177InEveryChapter) {
   fold_.Add("d-1", Row<DwellingRow>("stocks { number: 1 from %2022-12-30 departement: '69' places { on %2022-12-30 "
                                     "change: 5 } } occupations { number: 1 from %2022-12-30 }"));
-  fold_.Add(Household("stays { number: 1 entered_on %2022-12-30 dwelling_id: 'd-1' }",
+  fold_.Add("h-1",
+            Household("stays { number: 1 entered_on %2022-12-30 dwelling_id: 'd-1' }",
                       "orientations { number: 1 departement: '69' dwelling_id: 'd-1' proposed_on %2022-12-30 } "));
   fold_.Add("d-1", std::vector<RentYearRow>{
                        {}, Row<RentYearRow>("months: 202212 due_on %2022-12-05 due_cents: 500 rent_cents: 500")});
@@ -219,11 +220,13 @@ TEST_F(BilanOfAll, IsAboutAllDwellings) {
 // dated before it.
 TEST_F(Bilan, CountsAnEndBeforeItsBeginningOnTheDayOfTheBeginning_INV_60) {
   fold_.Add("d-1", Dwelling("2021-06-01", 4));
-  fold_.Add(Household(
-      "stays { number: 1 entered_on %2022-01-15 left_on %2021-12-31 destination: '15' dwelling_id: 'd-1' }",
-      "requests { number: 1 created_on %2022-01-20 ended_on %2021-12-20 outcome: REQUEST_OUTCOME_FULFILLED } "
-      "orientations { number: 1 departement: '69' operator_id: '1' dwelling_id: 'd-1' proposed_on %2022-02-10 "
-      "admitted_on %2022-02-12 ended_on %2022-01-15 outcome: ORIENTATION_OUTCOME_ENTERED } "));
+  fold_.Add(
+      "h-1",
+      Household(
+          "stays { number: 1 entered_on %2022-01-15 left_on %2021-12-31 destination: '15' dwelling_id: 'd-1' }",
+          "requests { number: 1 created_on %2022-01-20 ended_on %2021-12-20 outcome: REQUEST_OUTCOME_FULFILLED } "
+          "orientations { number: 1 departement: '69' operator_id: '1' dwelling_id: 'd-1' proposed_on %2022-02-10 "
+          "admitted_on %2022-02-12 ended_on %2022-01-15 outcome: ORIENTATION_OUTCOME_ENTERED } "));
   ASSERT_EQ(Finish(), "");
   EXPECT_EQ(Value("requests_ended"), 1);
   EXPECT_EQ(Value("orientations_proposed"), 1);
@@ -238,7 +241,7 @@ TEST_F(Bilan, CountsAnEndBeforeItsBeginningOnTheDayOfTheBeginning_INV_60) {
 // An exit that is corrected to after the dwelling's withdrawal.
 TEST_F(Bilan, CountsAHouseholdThatLeavesAfterItsDwelling_INV_60) {
   fold_.Add("d-1", Dwelling("2021-06-01", 4, "until %2022-05-01 places { on %2022-05-01 change: -4 }"));
-  fold_.Add(Household("stays { number: 1 entered_on %2021-07-01 left_on %2022-05-20 dwelling_id: 'd-1' }"));
+  fold_.Add("h-1", Household("stays { number: 1 entered_on %2021-07-01 left_on %2022-05-20 dwelling_id: 'd-1' }"));
   ASSERT_EQ(Finish(), "");
   EXPECT_EQ(Value("households_left", "operator", "1"), 1);
 }
@@ -332,7 +335,7 @@ TEST_F(Bilan, CountsAnExitOnTheDayAfterTheLastNight) {
 
 TEST_F(Bilan, TellsWhoEnteredAndWhoIsThere) {
   fold_.Add("d-1", Dwelling("2021-06-01", 4));
-  fold_.Add(Household("stays { number: 1 entered_on %2022-06-15 situation: '5' dwelling_id: 'd-1' }"));
+  fold_.Add("h-1", Household("stays { number: 1 entered_on %2022-06-15 situation: '5' dwelling_id: 'd-1' }"));
   ASSERT_EQ(Finish(), "");
   EXPECT_EQ(Value("households_entered", "composition", "20"), 1);
   EXPECT_EQ(Value("households_entered", "situation", "5"), 1);
@@ -373,7 +376,7 @@ TEST_F(Bilan, TellsDelaysByNearestRank) {
     request.set_transmitted_on(request.created_on());
     request.set_qualified_on(request.created_on() + days);
   }
-  fold_.Add(household);
+  fold_.Add("h-1", household);
   ASSERT_EQ(Finish(), "");
   EXPECT_EQ(Value("qualification_delay_median"), 2);
   EXPECT_EQ(Value("qualification_delay_p80"), 10);
@@ -381,7 +384,8 @@ TEST_F(Bilan, TellsDelaysByNearestRank) {
 }
 
 TEST_F(Bilan, TellsHowManyRequestsAreAnswered) {
-  fold_.Add(Household("",
+  fold_.Add("h-1",
+            Household("",
                       "requests { number: 1 first_transmitted_on %2022-01-10 oriented_on %2022-03-01 } requests { "
                       "number: 2 first_transmitted_on %2022-01-10 } requests { number: 3 first_transmitted_on "
                       "%2021-01-10 oriented_on %2022-03-01 } "));
@@ -392,12 +396,14 @@ TEST_F(Bilan, TellsHowManyRequestsAreAnswered) {
 
 TEST_F(Bilan, TellsRefusedOrientationsByTheirSideAndReason) {
   fold_.Add("d-1", Dwelling("2021-06-01", 4));
-  fold_.Add(Household(
-      "",
-      "orientations { number: 1 departement: '69' dwelling_id: 'd-1' proposed_on %2022-01-01 ended_on %2022-02-01 "
-      "outcome: ORIENTATION_OUTCOME_REFUSED side: REFUSAL_SIDE_HOUSEHOLD refused_for: '3' } "
-      "orientations { number: 2 departement: '69' dwelling_id: 'd-1' proposed_on %2022-03-01 ended_on %2022-04-01 "
-      "outcome: ORIENTATION_OUTCOME_EXPIRED } "));
+  fold_.Add(
+      "h-1",
+      Household(
+          "",
+          "orientations { number: 1 departement: '69' dwelling_id: 'd-1' proposed_on %2022-01-01 ended_on %2022-02-01 "
+          "outcome: ORIENTATION_OUTCOME_REFUSED side: REFUSAL_SIDE_HOUSEHOLD refused_for: '3' } "
+          "orientations { number: 2 departement: '69' dwelling_id: 'd-1' proposed_on %2022-03-01 ended_on %2022-04-01 "
+          "outcome: ORIENTATION_OUTCOME_EXPIRED } "));
   ASSERT_EQ(Finish(), "");
   EXPECT_EQ(Value("orientations_ended"), 2);
   EXPECT_EQ(Value("orientations_ended", "outcome", "refused"), 1);
