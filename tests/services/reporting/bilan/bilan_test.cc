@@ -249,6 +249,7 @@ TEST_F(Bilan, CountsAHouseholdThatLeavesAfterItsDwelling_INV_60) {
 TEST_F(Bilan, CountsAHouseholdOnceForAStayAndItsPersonsByTheDay) {
   fold_.Add("d-1", Dwelling("2021-06-01", 4));
   fold_.Add(
+      "h-1",
       Household("stays { number: 1 entered_on %2021-12-01 left_on %2022-09-01 destination: '15' dwelling_id: 'd-1' }",
                 "compositions { from %2022-06-01 persons: 3 } "));
   ASSERT_EQ(Finish(), "");
@@ -273,9 +274,9 @@ TEST_F(Bilan, CountsAHouseholdInTheDwellingThatItEnteredLast_INV_60) {
   DwellingRow other = Dwelling("2021-06-01", 4);
   other.mutable_stocks(0)->mutable_holders(0)->set_operator_id("2");
   fold_.Add("d-2", other);
-  fold_.Add(
-      Household("stays { number: 1 entered_on %2021-12-01 left_on %2022-05-08 destination: '12' dwelling_id: "
-                "'d-1' } stays { number: 2 entered_on %2022-05-01 dwelling_id: 'd-2' }"));
+  fold_.Add("h-1",
+            Household("stays { number: 1 entered_on %2021-12-01 left_on %2022-05-08 destination: '12' dwelling_id: "
+                      "'d-1' } stays { number: 2 entered_on %2022-05-01 dwelling_id: 'd-2' }"));
   ASSERT_EQ(Finish(), "");
   EXPECT_EQ(Value("households_entered"), 0) << "it was housed the day before";
   EXPECT_EQ(Value("households_left"), 0);
@@ -288,10 +289,10 @@ TEST_F(Bilan, CountsAHouseholdInTheDwellingThatItEnteredLast_INV_60) {
 TEST_F(Bilan, CountsAHouseholdBackInTheDwellingThatItKept_INV_60) {
   fold_.Add("d-1", Dwelling("2021-06-01", 4));
   fold_.Add("d-2", Dwelling("2021-06-01", 4));
-  fold_.Add(
-      Household("stays { number: 1 entered_on %2022-02-01 left_on %2022-08-01 destination: '12' dwelling_id: "
-                "'d-1' } stays { number: 2 entered_on %2022-05-01 left_on %2022-06-01 destination: '15' "
-                "dwelling_id: 'd-2' }"));
+  fold_.Add("h-1",
+            Household("stays { number: 1 entered_on %2022-02-01 left_on %2022-08-01 destination: '12' dwelling_id: "
+                      "'d-1' } stays { number: 2 entered_on %2022-05-01 left_on %2022-06-01 destination: '15' "
+                      "dwelling_id: 'd-2' }"));
   ASSERT_EQ(Finish(), "");
   EXPECT_EQ(Value("households_entered"), 1);
   EXPECT_EQ(Value("households_left"), 1);
@@ -300,9 +301,9 @@ TEST_F(Bilan, CountsAHouseholdBackInTheDwellingThatItKept_INV_60) {
 TEST_F(Bilan, CountsAMoveOnOneDayAsNeitherExitNorEntry_INV_60) {
   fold_.Add("d-1", Dwelling("2021-06-01", 4));
   fold_.Add("d-2", Dwelling("2021-06-01", 4));
-  fold_.Add(
-      Household("stays { number: 1 entered_on %2021-12-01 left_on %2022-05-01 destination: '12' dwelling_id: "
-                "'d-1' } stays { number: 2 entered_on %2022-05-01 dwelling_id: 'd-2' }"));
+  fold_.Add("h-1",
+            Household("stays { number: 1 entered_on %2021-12-01 left_on %2022-05-01 destination: '12' dwelling_id: "
+                      "'d-1' } stays { number: 2 entered_on %2022-05-01 dwelling_id: 'd-2' }"));
   ASSERT_EQ(Finish(), "");
   EXPECT_EQ(Value("households_entered"), 0);
   EXPECT_EQ(Value("households_left"), 0);
@@ -312,6 +313,7 @@ TEST_F(Bilan, CountsAMoveOnOneDayAsNeitherExitNorEntry_INV_60) {
 TEST_F(Bilan, CountsAStayOfOneDayAsAnEntryAndAnExit) {
   fold_.Add("d-1", Dwelling("2021-06-01", 4));
   fold_.Add(
+      "h-1",
       Household("stays { number: 1 entered_on %2022-02-01 left_on %2022-02-01 destination: '28' dwelling_id: 'd-1' }"));
   ASSERT_EQ(Finish(), "");
   EXPECT_EQ(Value("households_entered"), 1);
@@ -326,6 +328,7 @@ TEST_F(Bilan, CountsAStayOfOneDayAsAnEntryAndAnExit) {
 TEST_F(Bilan, CountsAnExitOnTheDayAfterTheLastNight) {
   fold_.Add("d-1", Dwelling("2020-06-01", 4));
   fold_.Add(
+      "h-1",
       Household("stays { number: 1 entered_on %2021-02-01 left_on %2022-01-01 destination: '15' dwelling_id: 'd-1' }"));
   ASSERT_EQ(Finish(), "");
   EXPECT_EQ(Value("households_before"), 1) << "on 31 December";
