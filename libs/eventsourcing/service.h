@@ -155,7 +155,7 @@ class Service {
       return *this;
     }
     // For a decision that is given rows, which the projections of the commits `RestsOn` write: decide(state, command,
-    // rows, context).
+    // rows, context). The aggregate's own rows are always those of its head, and rest on nothing.
     template <typename Command, typename... RestsOn, typename DecideWithRows>
     Commands& TakesWith(DecideWithRows decide) {
       CommandSpec spec;

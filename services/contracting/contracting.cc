@@ -130,12 +130,29 @@ void Tenancies(Service& service) {
   service.History<v1::GetTenancyHistoryRequest, v1::GetTenancyHistoryResponse, TenancyCommit>();
 }
 
+// What a command is about is a row of the aggregate itself, written with its head: it rests on no other topic.
+template <typename Command>
+absl::StatusOr<RentAccountFacts> DecideWithTerm(const RentAccountState& state, const Command& command,
+                                                const Reads& rows, const domain::Context& context) {
+  return Decide(state, command, rows.Find(kRentTerms, {command.rent_account_id(), command.month()}), context);
+}
+
+absl::StatusOr<RentAccountFacts> ReverseWithPayment(const RentAccountState& state, const v1::ReversePayment& command,
+                                                    const Reads& rows, const domain::Context& context) {
+  return Decide(state, command, rows.Find(kRentPayments, {command.rent_account_id(), command.number()}), context);
+}
+
 void RentAccounts(Service& service) {
   service.Aggregate<RentAccountCommit, RentAccountState>()
-      .Takes<v1::CallRent, v1::RecordPayment, v1::RecordHousingBenefit, v1::ReversePayment, v1::CorrectTerm,
-             v1::VoidTerm>()
+      .Takes<v1::RecordPayment, v1::RecordHousingBenefit>()
+      .TakesWith<v1::CallRent>(DecideWithTerm<v1::CallRent>)
+      .TakesWith<v1::CorrectTerm>(DecideWithTerm<v1::CorrectTerm>)
+      .TakesWith<v1::VoidTerm>(DecideWithTerm<v1::VoidTerm>)
+      .TakesWith<v1::ReversePayment>(ReverseWithPayment)
       .Takes<OpenRentAccount, SetAccountPeriod, TransferRentAccount>();
   service.Keeps(kRentAccounts);
+  service.Keeps(kRentTerms);
+  service.Keeps(kRentPayments);
   service.Project<RentAccountCommit>(ProjectRentAccount);
   service.Answers<v1::GetRentAccountRequest>(GetRentAccount);
   service.Answers<v1::ListRentAccountsRequest>(ListRentAccounts);

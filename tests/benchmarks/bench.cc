@@ -26,6 +26,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "iml/contracting/v1/contracting.pb.h"
 #include "iml/prospection/v1/prospection.pb.h"
 #include "libs/domain/date.h"
 #include "libs/domain/ids.h"
@@ -241,13 +242,19 @@ Call EchoCalls(const std::string& address, const std::string& bytes) {
   };
 }
 
+std::string NewId() {
+  static thread_local std::mt19937_64 random{std::random_device{}()};
+  const uint64_t bits[2] = {random(), random()};
+  return domain::UuidText(std::string(reinterpret_cast<const char*>(bits), 16));
+}
+
 // Contacts of owners, an owner for each call under way: a small state, a fact each time.
 class Contacts {
  public:
   Contacts(const std::string& address, int owners) : client_({address}) {
     for (int i = 0; i < owners; ++i) {
       prospection::v1::RegisterOwner command;
-      command.set_request_id(Id());
+      command.set_request_id(NewId());
       command.mutable_person()->mutable_name()->set_clear(absl::StrCat("owner ", i));
       command.mutable_person()->mutable_address()->set_clear("1 rue des Essais");
       command.mutable_source()->set_clear("bench");
@@ -258,7 +265,7 @@ class Contacts {
         std::cerr << status << "\n";
       prospection::v1::ContactOwner contact;
       contact.set_owner_id(receipt.aggregate_id());
-      contact.set_request_id(Id());
+      contact.set_request_id(NewId());
       contacts_.push_back(contact);
       responses_.emplace_back();
     }
@@ -266,7 +273,7 @@ class Contacts {
   Call calls() {
     return [this](int which, const std::function<void(const absl::Status&)>& done) {
       auto& command = contacts_[which];
-      command.set_request_id(Id());
+      command.set_request_id(NewId());
       command.set_medium(command.medium() == prospection::v1::CONTACT_MEDIUM_CALL
                              ? prospection::v1::CONTACT_MEDIUM_LETTER
                              : prospection::v1::CONTACT_MEDIUM_CALL);
@@ -278,12 +285,6 @@ class Contacts {
   std::string example() const { return contacts_.front().SerializeAsString(); }
 
  private:
-  static std::string Id() {
-    static thread_local std::mt19937_64 random{std::random_device{}()};
-    const uint64_t bits[2] = {random(), random()};
-    return domain::UuidText(std::string(reinterpret_cast<const char*>(bits), 16));
-  }
-
   rpc::Client client_;
   std::vector<prospection::v1::ContactOwner> contacts_;
   std::deque<rpc::v1::Receipt> responses_;
@@ -338,6 +339,140 @@ void Commands(double seconds) {
        Median(ratios), ">= 0.45, further 0.60");
 }
 
+// Rent accounts of one length.
+struct Accounts {
+  std::string what;
+  int terms = 0, payments = 0;
+  std::vector<std::string> ids = {};
+};
+constexpr int kAccounts = 40, kBlocks = 5, kCommandsOfBlock = 10;
+constexpr char kOperator[] = "123456782";
+
+std::string MonthText(absl::CivilMonth month) { return absl::FormatCivilTime(month); }
+
+// As if they had been written long ago: the log is the only thing that says what they are.
+void WriteAccounts(log::Log& log, Accounts* accounts) {
+  const google::type::Date day = domain::ToDate(absl::CivilDay(2010, 1, 1));
+  const std::string topic = eventsourcing::TopicOf(contracting::v1::RentAccountFact::descriptor());
+  const int32_t partitions = Must(log.Partitions(topic));
+  std::vector<log::Draft> drafts;
+  for (int i = 0; i < kAccounts; ++i) {
+    const std::string& id = accounts->ids.emplace_back(NewId());
+    contracting::v1::RentAccountCommit commit;
+    commit.mutable_header()->set_commit_id(*domain::UuidBytes(NewId()));
+    commit.mutable_header()->set_request_id(*domain::UuidBytes(NewId()));
+    commit.mutable_header()->set_aggregate_id(id);
+    const auto add = [&]() -> contracting::v1::RentAccountFact& {
+      *commit.add_facts()->mutable_occurred_on() = day;
+      return *commit.mutable_facts()->rbegin();
+    };
+    auto& opened = *add().mutable_rent_account_opened();
+    opened.set_operator_id(kOperator);
+    *opened.mutable_period()->mutable_from() = day;
+    for (int term = 0; term < accounts->terms; ++term) {
+      auto& called = *add().mutable_term_called();
+      called.set_month(MonthText(absl::CivilMonth(2010, 1) + term));
+      called.set_rent_cents(50000);
+      called.set_due_cents(50000);
+      *called.mutable_due_on() = day;
+    }
+    for (int payment = 0; payment < accounts->payments; ++payment) {
+      auto& paid = *add().mutable_payment_recorded();
+      paid.set_number(payment + 1);
+      paid.set_amount_cents(25000);
+    }
+    drafts.push_back({{topic, log::PartitionOf(id, partitions)}, id, commit.SerializeAsString()});
+  }
+  std::promise<absl::Status> durable;
+  Must(log.Append(std::move(drafts), [&](const absl::Status& status) { durable.set_value(status); }));
+  Must(durable.get_future().get());
+}
+
+// Until the server has read them, each once.
+void AwaitAccounts(const std::vector<Accounts>& lengths, const tests::ServerProcess& server) {
+  rpc::Client client({server.addresses().grpc});
+  for (const Accounts& accounts : lengths) {
+    for (const std::string& id : accounts.ids) {
+      contracting::v1::GetRentAccountRequest request;
+      request.set_rent_account_id(id);
+      contracting::v1::RentAccountView view;
+      Must(client.CallUntil(absl::Seconds(60), "/iml.contracting.v1.Contracting/GetRentAccount", request, {}, &view));
+    }
+  }
+}
+
+// A command on accounts of each length, one at a time, the lengths in turn.
+template <typename Command>
+void CommandsOn(const std::vector<Accounts>& lengths, const tests::ServerProcess& server,
+                const std::function<Command(int nth)>& nth_command) {
+  rpc::Client client({server.addresses().grpc});
+  log::v1::Actor actor;
+  actor.set_subject("bench");
+  actor.set_organisation(kOperator);
+  actor.set_role("operator");
+  std::vector<std::vector<double>> micros(lengths.size());
+  std::vector<double> processor(lengths.size());
+  for (int block = 0; block < kBlocks; ++block) {
+    for (size_t which = 0; which < lengths.size(); ++which) {
+      const double before = Processor(server.addresses().pid);
+      for (int nth = block * kCommandsOfBlock; nth < (block + 1) * kCommandsOfBlock; ++nth) {
+        for (const std::string& id : lengths[which].ids) {
+          Command command = nth_command(nth);
+          command.set_request_id(NewId());
+          command.set_rent_account_id(id);
+          rpc::v1::Receipt receipt;
+          const absl::Time start = absl::Now();
+          Must(client.Call(absl::StrCat("/iml.contracting.v1.Contracting/", Command::descriptor()->name()), command,
+                           {.actor = actor}, &receipt));
+          micros[which].push_back(absl::ToDoubleMicroseconds(absl::Now() - start));
+        }
+      }
+      processor[which] += Processor(server.addresses().pid) - before;
+    }
+  }
+  const double empty = Median(micros[0]), empty_processor = processor[0] / static_cast<double>(micros[0].size()) * 1e6;
+  for (size_t which = 0; which < lengths.size(); ++which) {
+    const std::string what = absl::StrCat(Command::descriptor()->name(), ", ", lengths[which].what);
+    const std::string aim = which == 0 ? "" : which == 1 ? "<= 1.3" : "<= 4";
+    const double ours = Median(micros[which]);
+    const double ours_processor = processor[which] / static_cast<double>(micros[which].size()) * 1e6;
+    Line(what + ", p50", ours, "us", "empty account, p50", empty, ours / empty, aim);
+    Line("  its processor time, both ends", ours_processor, "us", "of the empty account", empty_processor,
+         ours_processor / empty_processor, aim);
+  }
+}
+
+// What a command on a long account costs beside one on an empty account.
+void LongAccounts() {
+  tests::Folder folder;
+  const std::string data = folder / "data";
+  std::filesystem::create_directories(data);
+  std::vector<Accounts> lengths = {
+      {"empty", 0, 0}, {"120 terms, 240 payments", 120, 240}, {"120 terms, 6,000 payments", 120, 6000}};
+  tests::ServerProcess(IML, data).Kill();  // its key and its topics stay
+  {
+    log::EmbeddedOptions options;
+    options.folder = data + "/log";
+    const auto log = Must(log::OpenEmbedded(options));
+    for (Accounts& accounts : lengths) WriteAccounts(*log, &accounts);
+  }
+  const tests::ServerProcess server(IML, data);
+  AwaitAccounts(lengths, server);
+  CommandsOn<contracting::v1::RecordPayment>(lengths, server, [](int) {
+    contracting::v1::RecordPayment command;
+    command.set_amount_cents(25000);
+    return command;
+  });
+  CommandsOn<contracting::v1::CallRent>(lengths, server, [](int nth) {
+    const absl::CivilMonth month = absl::CivilMonth(2020, 1) + nth;
+    contracting::v1::CallRent command;
+    command.set_month(MonthText(month));
+    command.set_rent_cents(50000);
+    *command.mutable_due_on() = domain::ToDate(absl::CivilDay(month));
+    return command;
+  });
+}
+
 // Contracting reads the sample's log as it would follow it: a write for each megabyte.
 void Following(const std::string& kept) {
   const auto log = SampleLog(kept);
@@ -389,6 +524,7 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", seconds, "of each measurement of commands")->capture_default_str();
   app.require_subcommand(0);
   const auto* commands = app.add_subcommand("commands", "one at a time, and 64 in flight");
+  const auto* accounts = app.add_subcommand("accounts", "a command on a long rent account, beside an empty one");
   const auto* following = app.add_subcommand("following", "the log, as a reader follows it");
   auto* const rebuilding = app.add_subcommand("rebuilding", "a database from nothing");
   int times = 10;
@@ -396,6 +532,7 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   const bool all = app.get_subcommands().empty();
   if (all || commands->parsed()) iml::bench::Commands(seconds);
+  if (all || accounts->parsed()) iml::bench::LongAccounts();
   if (all || following->parsed()) iml::bench::Following(kept);
   if (all || rebuilding->parsed()) iml::bench::Rebuilding(kept, times);
   return 0;

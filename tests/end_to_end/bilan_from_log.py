@@ -351,12 +351,12 @@ def bilan(region, year, on, only_funded=True, since=None):
 
     for dwelling in region.dwellings.values():
         for _, stock in sorted(dwelling['stocks'].items()):
-            placed = {}
+            known = {}
 
             def at(date):
-                if date not in placed:
-                    placed[date] = place_in_stock(dwelling, stock, date)
-                return placed[date]
+                if date not in known:
+                    known[date] = place_in_stock(dwelling, stock, date)
+                return known[date]
 
             def open_on(date):
                 return sum(change for day_of, change in stock['places'] if day_of <= date)

@@ -57,6 +57,7 @@ void Register(const v1::DwellingRegistered& registered, v1::DwellingView& view) 
   view.set_shared(registered.shared());
   view.set_funded_177(registered.funded_177());
   *view.mutable_managed_since() = registered.managed_since();
+  *view.add_in_stock()->mutable_from() = registered.managed_since();
   view.clear_left_on();
 }
 
@@ -157,6 +158,7 @@ void ProjectDwelling(const Standing& standing, const v1::DwellingFact& fact, Tra
       break;
     case v1::DwellingFact::kDwellingLeftStock:
       *view.mutable_left_on() = fact.occurred_on();
+      if (!view.in_stock().empty()) *view.mutable_in_stock()->rbegin()->mutable_until() = fact.occurred_on();
       view.clear_transfer_offered_to();
       break;
     case v1::DwellingFact::kFundingSet:

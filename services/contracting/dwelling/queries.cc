@@ -1,5 +1,7 @@
 #include "services/contracting/dwelling/queries.h"
 
+#include <algorithm>
+
 #include "libs/domain/contracts.h"
 #include "libs/queries/asked.h"
 #include "libs/queries/paging.h"
@@ -17,6 +19,13 @@ namespace {
 v1::DwellingView Today(v1::DwellingView view) {
   view.set_modality(domain::ModalityOn(view.contracts(), domain::DayOf(absl::Now()), view.modality()));
   return view;
+}
+
+bool WasInStock(const v1::DwellingView& view, absl::CivilDay day) {
+  return std::any_of(view.in_stock().begin(), view.in_stock().end(), [&](const auto& each) {
+    const auto period = domain::ToPeriod(each);
+    return period && period->Contains(day);
+  });
 }
 
 }  // namespace
@@ -37,9 +46,7 @@ absl::StatusOr<v1::ListDwellingsResponse> ListDwellings(const v1::ListDwellingsR
         !Admits(request.status(), view.status())) {
       return false;
     }
-    const auto since = domain::Day(view.managed_since());
-    if (request.has_on() && !(since && domain::Period{*since, domain::Day(view.left_on())}.Contains(*day)))
-      return false;
+    if (request.has_on() && !WasInStock(view, *day)) return false;
     *response.add_dwellings() = Today(view);
     return true;
   });

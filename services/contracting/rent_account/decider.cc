@@ -17,7 +17,6 @@ using domain::Context;
 using domain::Refuse;
 using google::protobuf::util::MessageDifferencer;
 using AskedMonth = domain::Typed<domain::Month>;
-using Term = RentAccountState::Term;
 
 namespace {
 
@@ -33,16 +32,8 @@ absl::Status CheckYours(const RentAccountState& state, const Context& context) {
   return domain::CheckYours(context, state.operator_id());
 }
 
-// Whether it counts or is voided.
-const Term* Find(const RentAccountState& state, const std::string& month) {
-  for (const Term& term : state.terms()) {
-    if (term.month() == month) return &term;
-  }
-  return nullptr;
-}
-
 template <typename Command>
-bool SameAmounts(const Term& term, const Command& command) {
+bool SameAmounts(const v1::RentAccountView::Term& term, const Command& command) {
   return term.rent_cents() == command.rent_cents() && term.charges_cents() == command.charges_cents();
 }
 
@@ -50,10 +41,9 @@ bool SameAmounts(const Term& term, const Command& command) {
 
 // INV-29: what is due is rent and charges, once a month.
 absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::CallRent& command,
-                                        const Context& context) {
+                                        const std::optional<RentTermRow>& row, const Context& context) {
   if (const auto yours = CheckYours(state, context); !yours.ok()) return yours;
-  const Term* term = Find(state, command.month());
-  if (term != nullptr && !term->voided()) {
+  if (row && !row->voided()) {
     return At("month", Refuse<v1::REASON_TERM_ALREADY_CALLED>(AskedMonth(command.month())));
   }
   const CivilMonth month = domain::MonthOf(command.month()).value_or(CivilMonth());
@@ -75,7 +65,7 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
                                         const Context& context) {
   if (const auto yours = CheckYours(state, context); !yours.ok()) return yours;
   v1::RentAccountFact fact = On(context.day);
-  fact.mutable_payment_recorded()->set_number(state.payments_size() + 1);
+  fact.mutable_payment_recorded()->set_number(state.payments() + 1);
   fact.mutable_payment_recorded()->set_amount_cents(command.amount_cents());
   return RentAccountFacts{fact};
 }
@@ -84,35 +74,33 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
                                         const Context& context) {
   if (const auto yours = CheckYours(state, context); !yours.ok()) return yours;
   v1::RentAccountFact fact = On(context.day);
-  fact.mutable_housing_benefit_recorded()->set_number(state.payments_size() + 1);
+  fact.mutable_housing_benefit_recorded()->set_number(state.payments() + 1);
   fact.mutable_housing_benefit_recorded()->set_amount_cents(command.amount_cents());
   return RentAccountFacts{fact};
 }
 
 absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::ReversePayment& command,
+                                        const std::optional<v1::RentAccountView::Payment>& payment,
                                         const Context& context) {
   if (const auto yours = CheckYours(state, context); !yours.ok()) return yours;
-  if (command.number() < 1 || command.number() > state.payments_size()) {
-    return At("number", Refuse<rpc::v1::REASON_NOT_FOUND>());
-  }
-  const auto& payment = state.payments(command.number() - 1);
-  if (payment.reversed()) return RentAccountFacts{};
-  const auto order = CheckOrder<v1::PaymentReversed, v1::PaymentRecorded>(context.day, payment.on());
+  if (!payment) return At("number", Refuse<rpc::v1::REASON_NOT_FOUND>());
+  if (payment->has_reversed_on()) return RentAccountFacts{};
+  const auto order = CheckOrder<v1::PaymentReversed, v1::PaymentRecorded>(context.day, payment->on());
   if (!order.ok()) return order;
   v1::RentAccountFact fact = On(context.day);
   fact.mutable_payment_reversed()->set_number(command.number());
-  fact.mutable_payment_reversed()->set_amount_cents(payment.amount_cents());
+  fact.mutable_payment_reversed()->set_amount_cents(payment->amount_cents());
   *fact.mutable_payment_reversed()->mutable_reason() = command.reason();
   return RentAccountFacts{fact};
 }
 
 absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::CorrectTerm& command,
-                                        const Context& context) {
+                                        const std::optional<RentTermRow>& row, const Context& context) {
   if (const auto yours = CheckYours(state, context); !yours.ok()) return yours;
-  const Term* term = Find(state, command.month());
-  if (term == nullptr || term->voided()) return At("month", Refuse<rpc::v1::REASON_NOT_FOUND>());
-  const google::type::Date& due_on = command.has_due_on() ? command.due_on() : term->due_on();
-  if (SameAmounts(*term, command) && domain::SameDay(term->due_on(), due_on)) return RentAccountFacts{};
+  if (!row || row->voided()) return At("month", Refuse<rpc::v1::REASON_NOT_FOUND>());
+  const auto& term = row->term();
+  const google::type::Date& due_on = command.has_due_on() ? command.due_on() : term.due_on();
+  if (SameAmounts(term, command) && domain::SameDay(term.due_on(), due_on)) return RentAccountFacts{};
   v1::RentAccountFact fact = On(context.day);
   v1::TermCorrected& corrected = *fact.mutable_term_corrected();
   corrected.set_month(command.month());
@@ -126,19 +114,18 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
 
 // The only way to a term of nothing: a correction keeps the rent above zero (INV-29).
 absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1::VoidTerm& command,
-                                        const Context& context) {
+                                        const std::optional<RentTermRow>& row, const Context& context) {
   if (const auto yours = CheckYours(state, context); !yours.ok()) return yours;
-  const Term* term = Find(state, command.month());
-  if (term == nullptr) return At("month", Refuse<rpc::v1::REASON_NOT_FOUND>());
-  if (term->voided()) return RentAccountFacts{};
-  const auto order = CheckOrder<v1::TermVoided, v1::TermCalled>(context.day, term->called_on());
+  if (!row) return At("month", Refuse<rpc::v1::REASON_NOT_FOUND>());
+  if (row->voided()) return RentAccountFacts{};
+  const auto order = CheckOrder<v1::TermVoided, v1::TermCalled>(context.day, row->called_on());
   if (!order.ok()) return order;
   v1::RentAccountFact fact = On(context.day);
   v1::TermVoided& voided = *fact.mutable_term_voided();
-  voided.set_month(term->month());
-  voided.set_rent_cents(term->rent_cents());
-  voided.set_charges_cents(term->charges_cents());
-  voided.set_due_cents(term->rent_cents() + term->charges_cents());
+  voided.set_month(command.month());
+  voided.set_rent_cents(row->term().rent_cents());
+  voided.set_charges_cents(row->term().charges_cents());
+  voided.set_due_cents(row->term().rent_cents() + row->term().charges_cents());
   *voided.mutable_reason() = command.reason();
   return RentAccountFacts{fact};
 }
@@ -180,84 +167,27 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const Tra
 
 // ---- what facts change
 
-namespace {
-
-void Open(const v1::RentAccountOpened& opened, RentAccountState* state) {
-  state->set_operator_id(opened.operator_id());
-  *state->mutable_period() = opened.period();
-}
-
-Term* Mutable(const std::string& month, RentAccountState* state) {
-  for (Term& term : *state->mutable_terms()) {
-    if (term.month() == month) return &term;
-  }
-  return nullptr;
-}
-// One term a month: a month that is called again takes the place of its voided term.
-void Call(const v1::RentAccountFact& fact, RentAccountState* state) {
-  const auto& called = fact.term_called();
-  Term* before = Mutable(called.month(), state);
-  Term& term = before != nullptr ? *before : *state->add_terms();
-  term.Clear();
-  term.set_month(called.month());
-  term.set_rent_cents(called.rent_cents());
-  term.set_charges_cents(called.charges_cents());
-  *term.mutable_due_on() = called.due_on();
-  *term.mutable_called_on() = fact.occurred_on();
-}
-void Correct(const v1::TermCorrected& corrected, RentAccountState* state) {
-  if (Term* term = Mutable(corrected.month(), state)) {
-    term->set_rent_cents(corrected.rent_cents());
-    term->set_charges_cents(corrected.charges_cents());
-    *term->mutable_due_on() = corrected.due_on();
-  }
-}
-void Void(const v1::TermVoided& voided, RentAccountState* state) {
-  if (Term* term = Mutable(voided.month(), state)) term->set_voided(true);
-}
-
-template <typename Payment>
-void Pay(const Payment& paid, const v1::RentAccountFact& fact, RentAccountState* state) {
-  auto& payment = *state->add_payments();
-  payment.set_amount_cents(paid.amount_cents());
-  *payment.mutable_on() = fact.occurred_on();
-}
-void Reverse(int32_t number, RentAccountState* state) {
-  if (number >= 1 && number <= state->payments_size()) state->mutable_payments(number - 1)->set_reversed(true);
-}
-
-}  // namespace
-
 RentAccountState Evolve(RentAccountState state, const v1::RentAccountFact& fact) {
   state.set_opened(true);
   switch (fact.fact_case()) {
     case v1::RentAccountFact::kRentAccountOpened:
-      Open(fact.rent_account_opened(), &state);
+      state.set_operator_id(fact.rent_account_opened().operator_id());
+      *state.mutable_period() = fact.rent_account_opened().period();
       break;
     case v1::RentAccountFact::kAccountPeriodSet:
       *state.mutable_period() = fact.account_period_set().period();
       break;
-    case v1::RentAccountFact::kTermCalled:
-      Call(fact, &state);
-      break;
-    case v1::RentAccountFact::kTermCorrected:
-      Correct(fact.term_corrected(), &state);
-      break;
-    case v1::RentAccountFact::kTermVoided:
-      Void(fact.term_voided(), &state);
-      break;
     case v1::RentAccountFact::kPaymentRecorded:
-      Pay(fact.payment_recorded(), fact, &state);
-      break;
     case v1::RentAccountFact::kHousingBenefitRecorded:
-      Pay(fact.housing_benefit_recorded(), fact, &state);
-      break;
-    case v1::RentAccountFact::kPaymentReversed:
-      Reverse(fact.payment_reversed().number(), &state);
+      state.set_payments(state.payments() + 1);
       break;
     case v1::RentAccountFact::kRentAccountTransferred:
       state.set_operator_id(fact.rent_account_transferred().operator_id());
       break;
+    case v1::RentAccountFact::kTermCalled:
+    case v1::RentAccountFact::kTermCorrected:
+    case v1::RentAccountFact::kTermVoided:
+    case v1::RentAccountFact::kPaymentReversed:
     case v1::RentAccountFact::FACT_NOT_SET:
       break;
   }

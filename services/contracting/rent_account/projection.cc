@@ -1,7 +1,5 @@
 #include "services/contracting/rent_account/projection.h"
 
-#include <algorithm>
-
 #include "services/contracting/rent_account/tables.h"
 
 namespace iml::contracting {
@@ -11,18 +9,54 @@ using storage::Transaction;
 
 namespace {
 
-void AddPayment(v1::RentAccountView& view, int32_t number, int64_t cents, bool benefit, const google::type::Date& on) {
-  auto& payment = *view.add_payments();
-  payment.set_number(number);
-  payment.set_amount_cents(cents);
-  payment.set_benefit(benefit);
-  *payment.mutable_on() = on;
+bool Counts(const Transaction& rows, const std::string& id, const std::string& month) {
+  const auto row = rows.Find(kRentTerms, {id, month});
+  return row && !row->voided();
 }
 
-void RemoveTerm(v1::RentAccountView& view, const std::string& month) {
-  auto& terms = *view.mutable_terms();
-  terms.erase(std::remove_if(terms.begin(), terms.end(), [&](const auto& term) { return term.month() == month; }),
-              terms.end());
+void Call(const v1::TermCalled& called, const google::type::Date& on, v1::RentAccountView& view, Transaction& rows) {
+  const std::string& id = view.rent_account_id();
+  if (!Counts(rows, id, called.month())) view.set_term_count(view.term_count() + 1);
+  RentTermRow row;
+  v1::RentAccountView::Term& term = *row.mutable_term();
+  term.set_month(called.month());
+  term.set_rent_cents(called.rent_cents());
+  term.set_charges_cents(called.charges_cents());
+  term.set_due_cents(called.due_cents());
+  *term.mutable_due_on() = called.due_on();
+  *row.mutable_called_on() = on;
+  rows.Put(kRentTerms, {id, called.month()}, row);
+}
+
+void Correct(const v1::TermCorrected& corrected, const std::string& id, Transaction& rows) {
+  if (!Counts(rows, id, corrected.month())) return;
+  v1::RentAccountView::Term& term = *rows.At(kRentTerms, {id, corrected.month()}).mutable_term();
+  term.set_rent_cents(corrected.rent_cents());
+  term.set_charges_cents(corrected.charges_cents());
+  term.set_due_cents(corrected.due_cents());
+  *term.mutable_due_on() = corrected.due_on();
+}
+
+void Void(const std::string& month, v1::RentAccountView& view, Transaction& rows) {
+  if (!Counts(rows, view.rent_account_id(), month)) return;
+  rows.At(kRentTerms, {view.rent_account_id(), month}).set_voided(true);
+  view.set_term_count(view.term_count() - 1);
+}
+
+template <typename Paid>
+void Pay(const Paid& paid, bool benefit, const google::type::Date& on, v1::RentAccountView& view, Transaction& rows) {
+  v1::RentAccountView::Payment payment;
+  payment.set_number(paid.number());
+  payment.set_amount_cents(paid.amount_cents());
+  payment.set_benefit(benefit);
+  *payment.mutable_on() = on;
+  rows.Put(kRentPayments, {view.rent_account_id(), paid.number()}, payment);
+  view.set_payment_count(view.payment_count() + 1);
+}
+
+void Reverse(int32_t number, const google::type::Date& on, const std::string& id, Transaction& rows) {
+  if (!rows.Find(kRentPayments, {id, number})) return;
+  *rows.At(kRentPayments, {id, number}).mutable_reversed_on() = on;
 }
 
 }  // namespace
@@ -42,39 +76,23 @@ void ProjectRentAccount(const Standing& standing, const v1::RentAccountFact& fac
     case v1::RentAccountFact::kAccountPeriodSet:
       *view.mutable_period() = fact.account_period_set().period();
       break;
-    case v1::RentAccountFact::kTermCalled: {
-      auto& term = *view.add_terms();
-      term.set_month(fact.term_called().month());
-      term.set_rent_cents(fact.term_called().rent_cents());
-      term.set_charges_cents(fact.term_called().charges_cents());
-      term.set_due_cents(fact.term_called().due_cents());
-      *term.mutable_due_on() = fact.term_called().due_on();
+    case v1::RentAccountFact::kTermCalled:
+      Call(fact.term_called(), fact.occurred_on(), view, rows);
       break;
-    }
     case v1::RentAccountFact::kTermCorrected:
-      for (auto& term : *view.mutable_terms()) {
-        if (term.month() != fact.term_corrected().month()) continue;
-        term.set_rent_cents(fact.term_corrected().rent_cents());
-        term.set_charges_cents(fact.term_corrected().charges_cents());
-        term.set_due_cents(fact.term_corrected().due_cents());
-        *term.mutable_due_on() = fact.term_corrected().due_on();
-      }
+      Correct(fact.term_corrected(), id, rows);
       break;
     case v1::RentAccountFact::kTermVoided:
-      RemoveTerm(view, fact.term_voided().month());
+      Void(fact.term_voided().month(), view, rows);
       break;
     case v1::RentAccountFact::kPaymentRecorded:
-      AddPayment(view, fact.payment_recorded().number(), fact.payment_recorded().amount_cents(), false,
-                 fact.occurred_on());
+      Pay(fact.payment_recorded(), false, fact.occurred_on(), view, rows);
       break;
     case v1::RentAccountFact::kHousingBenefitRecorded:
-      AddPayment(view, fact.housing_benefit_recorded().number(), fact.housing_benefit_recorded().amount_cents(), true,
-                 fact.occurred_on());
+      Pay(fact.housing_benefit_recorded(), true, fact.occurred_on(), view, rows);
       break;
     case v1::RentAccountFact::kPaymentReversed:
-      for (auto& payment : *view.mutable_payments()) {
-        if (payment.number() == fact.payment_reversed().number()) *payment.mutable_reversed_on() = fact.occurred_on();
-      }
+      Reverse(fact.payment_reversed().number(), fact.occurred_on(), id, rows);
       break;
     case v1::RentAccountFact::kRentAccountTransferred:
       view.set_operator_id(fact.rent_account_transferred().operator_id());

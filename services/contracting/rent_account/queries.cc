@@ -1,5 +1,7 @@
 #include "services/contracting/rent_account/queries.h"
 
+#include <limits>
+
 #include "libs/queries/asked.h"
 #include "libs/queries/paging.h"
 #include "services/contracting/rent_account/statement.h"
@@ -10,8 +12,57 @@ namespace iml::contracting {
 using queries::Admits;
 using storage::Reads;
 
+namespace {
+
+constexpr char kInTerms = 't', kInPayments = 'p';
+
+// Adds so many terms and payments from a place on, which is one of the two and a key after it; returns the last place
+// that was added when more follows, "" at the end.
+std::string AddLines(const Reads& rows, int most, const std::string& after, v1::RentAccountView* account) {
+  const std::string prefix = storage::Key(account->rent_account_id());
+  const std::string key = after.empty() ? "" : after.substr(1);
+  std::string last, more;
+  const auto full = [&] {
+    if (account->terms_size() + account->payments_size() < most) return false;
+    more = last;
+    return true;
+  };
+  if (after.empty() || after[0] == kInTerms) {
+    const auto add = [&](const std::string& at, const RentTermRow& row) {
+      if (row.voided()) return true;
+      if (full()) return false;
+      *account->add_terms() = row.term();
+      last = kInTerms + at;
+      return true;
+    };
+    rows.Scan(kRentTerms, prefix, add, key);
+  }
+  if (!more.empty()) return more;
+  const auto add = [&](const std::string& at, const v1::RentAccountView::Payment& payment) {
+    if (full()) return false;
+    *account->add_payments() = payment;
+    last = kInPayments + at;
+    return true;
+  };
+  rows.Scan(kRentPayments, prefix, add, !after.empty() && after[0] == kInPayments ? key : "");
+  return more;
+}
+
+v1::RentAccountStatement StatementOf(v1::RentAccountView account, absl::CivilDay day, const Reads& rows) {
+  AddLines(rows, std::numeric_limits<int>::max(), "", &account);
+  return StatementOn(account, day);
+}
+
+}  // namespace
+
 absl::StatusOr<v1::RentAccountView> GetRentAccount(const v1::GetRentAccountRequest& request, const Reads& rows) {
-  return queries::Get(rows, kRentAccounts, request.rent_account_id(), "rent_account_id");
+  const auto start = queries::StartOfPage(request);
+  if (!start.ok()) return start.status();
+  auto account = queries::Get(rows, kRentAccounts, request.rent_account_id(), "rent_account_id");
+  if (!account.ok()) return account.status();
+  const std::string more = AddLines(rows, start->size, start->after, &*account);
+  if (!more.empty()) account->set_next_page_token(queries::PageToken(request, more));
+  return account;
 }
 
 absl::StatusOr<v1::ListRentAccountsResponse> ListRentAccounts(const v1::ListRentAccountsRequest& request,
@@ -35,7 +86,7 @@ absl::StatusOr<v1::RentAccountStatement> GetRentAccountStatement(const v1::GetRe
   if (!day.ok()) return day.status();
   const auto account = queries::Get(rows, kRentAccounts, request.rent_account_id(), "rent_account_id");
   if (!account.ok()) return account.status();
-  return StatementOn(*account, *day);
+  return StatementOf(*account, *day, rows);
 }
 
 absl::StatusOr<v1::ListArrearsResponse> ListArrears(const v1::ListArrearsRequest& request, const Reads& rows) {
@@ -45,7 +96,7 @@ absl::StatusOr<v1::ListArrearsResponse> ListArrears(const v1::ListArrearsRequest
   const auto next =
       queries::Page(rows, kRentAccounts, "", request, [&](const std::string&, const v1::RentAccountView& account) {
         if (!Admits(request.operator_id(), account.operator_id())) return false;
-        const v1::RentAccountStatement statement = StatementOn(account, *day);
+        const v1::RentAccountStatement statement = StatementOf(account, *day, rows);
         const auto oldest = domain::Day(statement.oldest_unpaid_due_on());
         if (!oldest || *day - *oldest < request.least_days()) return false;
         *response.add_statements() = statement;

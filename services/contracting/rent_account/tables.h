@@ -1,12 +1,17 @@
-// The table of rent accounts: its row type and key.
+// The tables of rent accounts: their row types and keys. A long account has many rows, and a fact changes two.
 #pragma once
 
 #include "iml/contracting/v1/contracting.pb.h"
 #include "libs/storage/database.h"
+#include "services/contracting/tables.pb.h"
 
 namespace iml::contracting {
 
-// (rent account).
+// (rent account), without terms and payments.
 inline constexpr storage::Table<v1::RentAccountView, std::string> kRentAccounts{20, "rent_accounts"};
+// (rent account, month).
+inline constexpr storage::Table<RentTermRow, std::string, std::string> kRentTerms{22, "rent_terms"};
+// (rent account, number).
+inline constexpr storage::Table<v1::RentAccountView::Payment, std::string, int32_t> kRentPayments{23, "rent_payments"};
 
 }  // namespace iml::contracting

@@ -19,7 +19,8 @@ constexpr char kIs[] =
     "MODALITY_MANDATE funded_177: true ";
 const std::string kRegistered =
     std::string("dwelling_registered { managed_since @2021-02-01 stock_number: 1 ") + kIs + "}";
-const std::string kStock = std::string("managed_since @2021-02-01 ") + kIs;
+const std::string kManaged = std::string("managed_since @2021-02-01 ") + kIs;
+const std::string kStock = kManaged + "in_stock { from @2021-02-01 } ";
 constexpr char kReserved[] =
     "dwelling_reserved { household_id: 'h-1' orientation_number: 1 persons: 2 entry_planned_on @2021-04-01 }";
 constexpr char kStarted[] =
@@ -82,15 +83,16 @@ TEST_F(DwellingRows, ShowWhoHasADwellingAndWhatIsFree_INV_12) {
          "@2022-02-03 " +
          kOccupant + "}");
   Deliver({"occurred_on @2022-03-01 places_closed { count: 4 }", "occurred_on @2022-03-01 dwelling_left_stock {}"});
-  Expect(kStock +
-         "status: DWELLING_STATUS_LEFT left_on @2022-03-01 occupations { persons: 2 started_on @2021-04-02 ended_on "
-         "@2022-02-03 " +
-         kOccupant + "}");
+  Expect(
+      kManaged +
+      "in_stock { from @2021-02-01 until @2022-03-01 } status: DWELLING_STATUS_LEFT left_on @2022-03-01 occupations { "
+      "persons: 2 started_on @2021-04-02 ended_on @2022-02-03 " +
+      kOccupant + "}");
   Deliver(
       {"dwelling_registered { operator_id: '732829320' managed_since @2022-06-01 }", "places_opened { places: 3 }"});
   Expect(
       "operator_id: '732829320' type {} managed_since @2022-06-01 status: DWELLING_STATUS_AVAILABLE places: 3 "
-      "free_places: 3 "
+      "free_places: 3 in_stock { from @2021-02-01 until @2022-03-01 } in_stock { from @2022-06-01 } "
       "occupations { persons: 2 "
       "started_on @2021-04-02 ended_on @2022-02-03 " +
       std::string(kOccupant) + "}");

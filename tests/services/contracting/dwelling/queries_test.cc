@@ -49,6 +49,12 @@ TEST_F(DwellingQueries, ListWhatWasInStockOnADayTheLastExcluded) {
   EXPECT_EQ(Dwellings("on @2021-06-01"), "d-1");
   tests::ExpectRefused(rows_, ListDwellings, "on @2022-02-30", "DATE_INVALID");
 }
+TEST_F(DwellingQueries, ListADwellingThatCameBackOnTheDaysOfBothStocks) {
+  Dwelling("d-3", "69", "123456782", "2022-03-01");
+  EXPECT_EQ(Dwellings("on @2021-05-31"), "d-1 d-3");
+  EXPECT_EQ(Dwellings("on @2022-02-28"), "d-1 d-2");
+  EXPECT_EQ(Dwellings("on @2022-03-01"), "d-1 d-2 d-3");
+}
 TEST_F(DwellingQueries, ComeInPages) {
   tests::ExpectPages(rows_, ListDwellings, &v1::ListDwellingsResponse::dwellings, 3);
 }

@@ -1,13 +1,45 @@
 #include "services/contracting/rent_account/decider.h"
 
 #include "libs/domain/forms.h"
+#include "services/contracting/rent_account/projection.h"
+#include "services/contracting/rent_account/tables.h"
 #include "tests/support/given.h"
+#include "tests/support/rows.h"
 
 namespace iml::contracting {
 namespace {
 
-using GivenAccount = tests::Given<RentAccountState, v1::RentAccountFact>;
 using tests::Facts;
+
+// An account whose decisions are given the rows that the projection of its facts wrote, as a replica gives them.
+struct Account {
+  RentAccountState state;
+  Facts facts;
+};
+
+Account Evolve(Account account, const v1::RentAccountFact& fact) {
+  account.state = contracting::Evolve(std::move(account.state), fact);
+  account.facts.push_back(fact.ShortDebugString());
+  return account;
+}
+
+template <typename Command>
+absl::StatusOr<RentAccountFacts> Decide(const Account& account, const Command& command,
+                                        const domain::Context& context) {
+  static tests::Rows all;
+  static int count = 0;
+  const std::string id = "r-" + std::to_string(++count);
+  all.Deliver(ProjectRentAccount, id, account.facts);
+  if constexpr (requires { contracting::Decide(account.state, command, context); }) {
+    return contracting::Decide(account.state, command, context);
+  } else if constexpr (requires { command.month(); }) {
+    return contracting::Decide(account.state, command, all.Read().Find(kRentTerms, {id, command.month()}), context);
+  } else {
+    return contracting::Decide(account.state, command, all.Read().Find(kRentPayments, {id, command.number()}), context);
+  }
+}
+
+using GivenAccount = tests::Given<Account, v1::RentAccountFact>;
 
 const std::string kOpened =
     "occurred_on @2022-01-15 rent_account_opened { tenancy_id: 't-1' dwelling_id: 'd-1' operator_id: '123456782' "

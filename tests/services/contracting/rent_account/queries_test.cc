@@ -68,6 +68,37 @@ TEST_F(RentAccountQueries, OweNothingForAVoidedTerm) {
   EXPECT_EQ(statement.called_cents(), 0);
   EXPECT_EQ(statement.arrears_cents(), 0);
 }
+// Terms that count, then payments, by pages of every size; an account of a longer name is another.
+TEST_F(RentAccountQueries, ShowALongAccountInPages) {
+  Account("r-11", "123456782", "d-4", "2022-01-05");
+  rows_.Deliver(
+      ProjectRentAccount, "r-1",
+      {"term_called { month: '2022-03' }", "term_called { month: '2022-02' }", "term_called { month: '2022-04' }",
+       "term_voided { month: '2022-02' }", "term_voided { month: '2022-04' }", "payment_recorded { number: 1 }",
+       "payment_recorded { number: 2 }", "payment_recorded { number: 3 }"});
+  const std::string whole = "2022-01 2022-03 1 2 3 ";
+  for (int size = 0; size <= 6; ++size) {
+    std::string token, told;
+    int pages = 0;
+    do {
+      const auto page =
+          tests::Answer(rows_, GetRentAccount,
+                        "rent_account_id: 'r-1' page_size: " + std::to_string(size) + " page_token: '" + token + "'");
+      EXPECT_EQ(page.term_count(), 2);
+      EXPECT_EQ(page.payment_count(), 3);
+      for (const auto& term : page.terms()) told += term.month() + " ";
+      for (const auto& payment : page.payments()) told += std::to_string(payment.number()) + " ";
+      token = page.next_page_token();
+    } while (!token.empty() && ++pages < 9);
+    EXPECT_EQ(told, whole) << size;
+    EXPECT_EQ(pages, size == 0 ? 0 : 4 / size) << size;
+  }
+  const auto first = tests::Answer(rows_, GetRentAccount, "rent_account_id: 'r-1' page_size: 1");
+  tests::ExpectRefused(rows_, GetRentAccount, "rent_account_id: 'r-2' page_token: '" + first.next_page_token() + "'",
+                       "PAGE_TOKEN_FOREIGN");
+  const auto listed = tests::Answer(rows_, ListRentAccounts, "");
+  for (const auto& account : listed.rent_accounts()) EXPECT_EQ(account.terms_size() + account.payments_size(), 0);
+}
 TEST_F(RentAccountQueries, ComeInPages) {
   tests::ExpectPages(rows_, ListRentAccounts, &v1::ListRentAccountsResponse::rent_accounts, 3);
   tests::ExpectPages(rows_, ListArrears, &v1::ListArrearsResponse::statements, 2);
