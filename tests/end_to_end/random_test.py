@@ -1,5 +1,5 @@
-"""Random commands on random days, most of them refused: no answer is an error, lists and figures agree, and an independent recount of the
-log agrees with every figure on every day, by breakdown too. SEED in the environment plays one again."""
+"""Random commands on random days, most of them refused: no answer is an error, rows equal the log, lists and figures agree, and an
+independent recount of the log agrees with every figure on every day, by breakdown too. SEED in the environment plays one again."""
 import datetime
 import os
 import random
@@ -314,6 +314,7 @@ class Random(unittest.TestCase):
                 region.act()
             print(region.accepted)
             self.assertGreater(region.accepted['StartTenancy'], 0)
+            self.assertEqual(at.iml('verify')[0], 0)
             read = bilan_from_log.Region(at.log())
             for day in [region.day() for _ in range(8)] + [LAST, FIRST]:
                 for population in 'POPULATION_FUNDED_177', 'POPULATION_ALL':
