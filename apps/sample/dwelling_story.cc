@@ -403,9 +403,10 @@ class DwellingStory {
     if (first > kLastDay - 60) return;
     Tenancy one = MoveIn(0, first, 1), other = MoveIn(10, first + 20, 1);
     owes_ = IsOneIn(2, 0);
-    Stay(&one, std::min(first + 300, kLastDay + 1), first + 300 > kLastDay);
+    const bool leaves = first + 400 <= kLastDay;
+    Stay(&one, leaves ? first + 300 : kLastDay + 1, !leaves);
     Stay(&other, kLastDay + 1, true);
-    if (first + 400 > kLastDay) return;
+    if (!leaves) return;
     MoveOut(&one, first + 300, 0);
     if (owes_) Claim(other, first + 330, first + 300);  // each owes its own rent of the same months
   }
@@ -425,13 +426,14 @@ class DwellingStory {
     next.Capture();
     next.places_ = one.dwellings[0].places;
     next.WelcomeFrom(*tenancy, day);
-    const bool stays_on = IsOneIn(100, 21);
+    const CivilDay leaves = day + (IsOneIn(100, 21) ? 60 : 7);
+    CallMonths(tenancy, CivilDay(CivilMonth(day - 1) + 1), leaves);
     contracting::v1::ExitTenancy leave;
     leave.set_tenancy_id(tenancy->tenancy);
     *leave.mutable_destination() =
         CodeOf(contract::v1::CODE_LIST_SITUATION_SORTIE_DEMANDE, dwelling_.mandate ? "35" : "36");
     leave.mutable_reason()->set_clear("un logement plus grand");
-    talk_.Do(operator_, day + (stays_on ? 60 : 7), leave);
+    talk_.Do(operator_, leaves, leave);
     talk_.Join(next.talk_);
   }
   // It lives elsewhere until a week from that day.
@@ -453,11 +455,15 @@ class DwellingStory {
     *admit.mutable_leaves_on() = ToDate(day + 7);
     AwaitHousehold(tenancy.household, talk_.Do(operator_, way.admitted, admit),
                    [](const auto& each) { return each.status() == orientation::v1::ORIENTATION_STATUS_ADMITTED; });
-    const std::string signed_for = Prepare(tenancy.household, 2, way.admitted, day, contract_until_);
-    SignBoth(signed_for, way.admitted);
-    Start(signed_for, day);
+    Tenancy made = tenancy;
+    made.entered = day;
+    made.payments = 0;
+    made.tenancy = Prepare(tenancy.household, 2, way.admitted, day, contract_until_);
+    SignBoth(made.tenancy, way.admitted);
+    made.account = Start(made.tenancy, day).rent_account_id();
     AwaitHousehold(tenancy.household, {},
                    [](const auto& each) { return each.status() == orientation::v1::ORIENTATION_STATUS_ENTERED; });
+    CallMonths(&made, day, kLastDay + 1);
   }
 
   // ---- the household's way to the dwelling
@@ -854,11 +860,17 @@ class DwellingStory {
       AwaitCorrected(*tenancy, false);
     }
     if (tenancy->persons > 1 && random_.OneIn(30) && tenancy->entered + 90 < until) Birth(tenancy);
+    CallMonths(tenancy, tenancy->entered, until);
+    if (stays && random_.OneIn(25) && !dwelling_.shared)
+      Claim(*tenancy, std::min(until, kLastDay) - 1, std::min(until, kLastDay));
+  }
+  // Calls the rent of the month of a day, and of each month that begins before another, with what is paid.
+  void CallMonths(Tenancy* tenancy, CivilDay from, CivilDay until) {
     const bool benefit = random_.Percent(60);
     const size_t payer = random_.Weighted({82, 12, 6});  // regular, at times late, in difficulty
     const int64_t due = tenancy->rent + tenancy->charges;
     const int64_t aid = benefit ? due * 45 / 100 : 0;
-    for (CivilMonth month(tenancy->entered); CivilDay(month) < until; ++month) {
+    for (CivilMonth month(from); CivilDay(month) < until; ++month) {
       const CivilDay called = Later(CivilDay(month), tenancy->entered), due_on = std::min(called + 4, kLastDay);
       contracting::v1::CallRent call;
       call.set_rent_account_id(tenancy->account);
@@ -900,8 +912,6 @@ class DwellingStory {
         talk_.Do(operator_, std::min(paid_on + 3, kLastDay), reverse);
       }
     }
-    if (stays && random_.OneIn(25) && !dwelling_.shared)
-      Claim(*tenancy, std::min(until, kLastDay) - 1, std::min(until, kLastDay));
   }
   // A month called by mistake is voided, and called once more.
   void CallAgain(const contracting::v1::CallRent& call, CivilDay day) {

@@ -35,7 +35,8 @@ void ProjectOwnerContract(const Standing& standing, const v1::OwnerContractFact&
     case v1::OwnerContractFact::kOwnerContractEndRequested:
       *view.mutable_ends_on() = fact.owner_contract_end_requested().ends_on();
       view.set_ends_by(fact.owner_contract_end_requested().side());
-      *view.mutable_ends_for() = fact.owner_contract_end_requested().reason();
+      if (fact.owner_contract_end_requested().has_reason())
+        *view.mutable_ends_for() = fact.owner_contract_end_requested().reason();
       break;
     case v1::OwnerContractFact::kOwnerContractActivated:
     case v1::OwnerContractFact::FACT_NOT_SET:

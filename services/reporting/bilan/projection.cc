@@ -324,15 +324,15 @@ void ProjectHousehold(const Standing& standing, const HouseholdFact& fact, Trans
         if (corrected.number() < 1 || corrected.number() > row.compositions_size()) return;
         State(0, corrected.composition(), row.mutable_compositions(corrected.number() - 1));
       });
-    case HouseholdFact::kHousingRequestCompleted:
-    case HouseholdFact::kAdmissionCancellationRequested:
-    case HouseholdFact::kAdmissionKept:
     case HouseholdFact::kTransmissionCorrected:
       return request(fact.transmission_corrected().number(), [&](auto& row) {
         const int32_t corrected = DayNumber(fact.transmission_corrected().first_transmitted_on());
         if (row.transmitted_on() == row.first_transmitted_on()) row.set_transmitted_on(corrected);
         row.set_first_transmitted_on(corrected);
       });
+    case HouseholdFact::kHousingRequestCompleted:
+    case HouseholdFact::kAdmissionCancellationRequested:
+    case HouseholdFact::kAdmissionKept:
     case HouseholdFact::kHouseholdCorrected:
     case HouseholdFact::kOfferCorrected:
     case HouseholdFact::kPlannedEntryCorrected:

@@ -27,11 +27,12 @@ TEST_F(OwnerContractRows, ShowAContractStepByStep) {
        "} }",
        "status: OWNER_CONTRACT_STATUS_SIGNED"},
       {"owner_contract_activated {}", "status: OWNER_CONTRACT_STATUS_ACTIVE"},
-      {"owner_contract_end_requested { ends_on @2022-12-31 }", "status: OWNER_CONTRACT_STATUS_ENDING"},
+      {"owner_contract_end_requested { ends_on @2022-12-31 }",
+       "status: OWNER_CONTRACT_STATUS_ENDING ends_on @2022-12-31"},
       {"owner_contract_kept { reason: REASON_DWELLING_RESERVED }",
-       "status: OWNER_CONTRACT_STATUS_ACTIVE reason: REASON_DWELLING_RESERVED"},
+       "status: OWNER_CONTRACT_STATUS_ACTIVE reason: REASON_DWELLING_RESERVED ends_on @2022-12-31"},
       {"owner_contract_ended { ended_on @2022-12-31 }",
-       "status: OWNER_CONTRACT_STATUS_ENDED reason: REASON_DWELLING_RESERVED ended_on @2022-12-31"},
+       "status: OWNER_CONTRACT_STATUS_ENDED reason: REASON_DWELLING_RESERVED ended_on @2022-12-31 ends_on @2022-12-31"},
   };
   for (const auto& step : steps) {
     rows_.Deliver(ProjectOwnerContract, "c-1", {step.fact});
