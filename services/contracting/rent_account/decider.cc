@@ -37,6 +37,15 @@ bool SameAmounts(const v1::RentAccountView::Term& term, const Command& command) 
   return term.rent_cents() == command.rent_cents() && term.charges_cents() == command.charges_cents();
 }
 
+// A month is due or free, and nothing is owed to the household for it.
+template <typename Command>
+absl::Status CheckCredit(const Command& command) {
+  if (command.rent_cents() + command.charges_cents() >= 0) return absl::OkStatus();
+  return At("charges_cents",
+            Refuse<rpc::v1::REASON_AMOUNT_WRONG>(domain::Typed<domain::Cents>(command.charges_cents()),
+                                                 domain::Words("un avoir d'au plus le loyer du mois")));
+}
+
 }  // namespace
 
 // INV-29: what is due is rent and charges, once a month.
@@ -51,6 +60,7 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
   if (!lived || !lived->Overlaps({CivilDay(month), CivilDay(month + 1)})) {
     return At("month", Refuse<v1::REASON_TERM_OUTSIDE_TENANCY>(AskedMonth(command.month())));
   }
+  if (const auto credit = CheckCredit(command); !credit.ok()) return credit;
   v1::RentAccountFact fact = On(context.day);
   v1::TermCalled& called = *fact.mutable_term_called();
   called.set_month(command.month());
@@ -99,6 +109,7 @@ absl::StatusOr<RentAccountFacts> Decide(const RentAccountState& state, const v1:
   if (const auto yours = CheckYours(state, context); !yours.ok()) return yours;
   if (!row || row->voided()) return At("month", Refuse<rpc::v1::REASON_NOT_FOUND>());
   const auto& term = row->term();
+  if (const auto credit = CheckCredit(command); !credit.ok()) return credit;
   const google::type::Date& due_on = command.has_due_on() ? command.due_on() : term.due_on();
   if (SameAmounts(term, command) && domain::SameDay(term.due_on(), due_on)) return RentAccountFacts{};
   v1::RentAccountFact fact = On(context.day);

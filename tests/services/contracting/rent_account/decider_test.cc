@@ -79,12 +79,13 @@ TEST(RentAccount, CorrectsTheDayThatATermIsDueOn) {
       .When<v1::CorrectTerm>(kOf + words + "due_on @2042-02-05")
       .ThenRefused("VALUE_INVALID", {"due_on"});
 }
-TEST(RentAccount, TakesAmountsAboveZeroAndChargesNotBelow_INV_29) {
+TEST(RentAccount, TakesAmountsAboveZeroAndACreditOfAtMostTheRent_INV_29) {
   const struct {
     const char* amounts;
   } cases[] = {{""},
                {"rent_cents: -1"},
-               {"rent_cents: 1 charges_cents: -1"},
+               {"rent_cents: 1 charges_cents: -2"},
+               {"rent_cents: 1 charges_cents: -9223372036854775808"},
                {"rent_cents: 9223372036854775807 charges_cents: 1"},
                {"rent_cents: 1 charges_cents: 9223372036854775807"}};
   for (const auto& each : cases) {
@@ -104,6 +105,16 @@ TEST(RentAccount, TakesAmountsAboveZeroAndChargesNotBelow_INV_29) {
         .When<v1::RecordHousingBenefit>(kOf + std::string("amount_cents: ") + amount)
         .ThenRefused("AMOUNT_WRONG");
   }
+}
+TEST(RentAccount, LessensATermByTheCreditAfterTheYearlyCharges) {
+  GivenAccount(kOpen)
+      .When<v1::CallRent>(kOf + "month: '2022-03' rent_cents: 50000 charges_cents: -12000 due_on @2022-03-05")
+      .Then(
+          {"term_called { month: '2022-03' rent_cents: 50000 charges_cents: -12000 due_cents: 38000 due_on @2022-03-05 "
+           "}"});
+  GivenAccount(kOpen)
+      .When<v1::CallRent>(kOf + "month: '2022-03' rent_cents: 50000 charges_cents: -50000 due_on @2022-03-05")
+      .Then({"term_called { month: '2022-03' rent_cents: 50000 charges_cents: -50000 due_on @2022-03-05 }"});
 }
 TEST(RentAccount, CallsOneTermAMonth_INV_29) {
   GivenAccount(kUsed)
