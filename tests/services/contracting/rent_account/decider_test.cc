@@ -111,10 +111,12 @@ TEST(RentAccount, LessensATermByTheCreditAfterTheYearlyCharges) {
       .When<v1::CallRent>(kOf + "month: '2022-03' rent_cents: 50000 charges_cents: -12000 due_on @2022-03-05")
       .Then(
           {"term_called { month: '2022-03' rent_cents: 50000 charges_cents: -12000 due_cents: 38000 due_on @2022-03-05 "
-           "}"});
+           "}"})
+      .RefusedAgain("TERM_ALREADY_CALLED");
   GivenAccount(kOpen)
       .When<v1::CallRent>(kOf + "month: '2022-03' rent_cents: 50000 charges_cents: -50000 due_on @2022-03-05")
-      .Then({"term_called { month: '2022-03' rent_cents: 50000 charges_cents: -50000 due_on @2022-03-05 }"});
+      .Then({"term_called { month: '2022-03' rent_cents: 50000 charges_cents: -50000 due_on @2022-03-05 }"})
+      .RefusedAgain("TERM_ALREADY_CALLED");
 }
 TEST(RentAccount, CallsOneTermAMonth_INV_29) {
   GivenAccount(kUsed)
