@@ -1220,7 +1220,7 @@ class DwellingStory {
   Random random_;
   const int index_;
   const Plan& plan_;
-  // As it is now, like its operator.
+  // The dwelling and its operator change while the story is told.
   Dwelling dwelling_;
   const Operator* whose_;
   const std::string departement_;

@@ -90,9 +90,8 @@ struct Checked {
                           : rule.amount() == Rule::AMOUNT_OR_CREDIT ? -kMostCents
                                                                     : 0;
     if (cents >= least && cents <= kMostCents) return absl::OkStatus();
-    const Words expected = cents > kMostCents || cents < -kMostCents
-                               ? Words("au plus " + HoleOf(Cents(kMostCents)).text)
-                               : LabelOf(rule.amount());
+    const Words expected =
+        cents > kMostCents || least < 0 ? Words("au plus " + HoleOf(Cents(kMostCents)).text) : LabelOf(rule.amount());
     return At(path, Refuse<rpc::v1::REASON_AMOUNT_WRONG>(Typed<Cents>(cents), expected));
   }
   absl::Status OfEnum(int number) const { return number == 0 && rule.required() ? Missing() : absl::OkStatus(); }

@@ -21,7 +21,7 @@ using google::protobuf::FieldDescriptor;
 
 // A chain of reactions longer than this is a loop.
 constexpr uint32_t kMostHops = 16;
-// Of a partition: those after them are counted, for a stranger may write millions.
+// So many odd records of a partition are kept; later ones are only counted, for a stranger may write millions.
 constexpr int64_t kMostOddRecords = 100;
 
 absl::Status NotTheLog(const log::Record& record, const std::string& why) {

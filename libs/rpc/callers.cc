@@ -22,7 +22,7 @@ constexpr int kLooks = 2500;  // in which what is usual follows
 constexpr int kWatchMs = 10;
 constexpr int64_t kMuch = 16 << 10;  // to send meanwhile
 
-// As gRPC writes it; empty when there is none.
+// The address of the other end, written as gRPC writes it; empty when the connection has none.
 std::string PeerOf(int connection) {
   sockaddr_storage address = {};
   socklen_t size = sizeof address;

@@ -37,7 +37,7 @@ class Callers {
     Call(Callers& callers, const std::string& peer);
     ~Call();
     Call(const Call&) = delete;
-    // Of its answer.
+    // Adds the bytes of the answer to what the call holds.
     void Hold(size_t bytes);
     // Its connection is cut off.
     bool cut() const;

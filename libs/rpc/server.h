@@ -58,9 +58,9 @@ class Server {
     bool reflection = false;
     int most_request_bytes = 1 << 20;
     int most_streams = 1024;
-    // Of all gRPC calls together, from their request until their answer has gone.
+    // All gRPC calls together hold at most this much. A call holds its bytes until its answer has gone.
     size_t most_call_bytes = 128 << 20;
-    // By so much more than usual the process may have before connections that send much are cut off.
+    // The process may grow by this much beyond its usual size. Then connections that send much are cut off.
     size_t most_growth_bytes = 512 << 20;
     Observer observer = {};
   };

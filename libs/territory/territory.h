@@ -43,7 +43,7 @@ std::string ToThreeCharacters(const std::string& departement);
 
 // The code is that of a commune of today; UNKNOWN_CODE, or FORMER_CODE with what it has become, when it is not.
 absl::Status CheckCommune(const std::string& code);
-// The same of an address, which lies in an arrondissement of Lyon, Marseille or Paris.
+// CheckCommune for an address: in Lyon, Marseille and Paris, it names the arrondissement.
 absl::Status CheckCommuneOfAddress(const std::string& code);
 
 std::vector<std::string> DepartementsOf(const std::string& region);

@@ -27,7 +27,7 @@ using v1::HouseholdFact;
 constexpr char kSince[] = "2026-11-24";
 constexpr absl::Duration kTimeToType = absl::Hours(24);
 
-// Of its communes: the first that is no official code of today.
+// Refuses the first of its communes that is no official code of today.
 absl::Status CheckCommunes(const v1::QualifyHousingRequest& command) {
   for (const std::string& commune : command.communes()) {
     if (absl::Status checked = territory::CheckCommune(commune); !checked.ok()) return checked;

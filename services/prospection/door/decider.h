@@ -16,7 +16,7 @@ using DoorFacts = std::vector<v1::DoorFact>;
 
 // What opening a file needs to know of others.
 struct Opening {
-  // Of the commune.
+  // The département of the commune.
   std::string departement;
   // What the official codes say of the commune as part of an address.
   absl::Status commune;

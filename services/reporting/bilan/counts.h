@@ -57,7 +57,7 @@ enum Counter {
   kHouseholdsTransferred,
   kHouseholdsFinancing,
   kHouseholdsPresent,
-  // Of those that left: whose destination is known, and is a lasting dwelling.
+  // Households that left: those whose destination is known, then those that went to a lasting dwelling.
   kExitsKnown,
   kExitsToHousing,
   kPersonsBefore,

@@ -69,7 +69,7 @@ struct Equation {
 };
 const std::vector<Equation>& Equations();
 
-// Of a code of the list "situationSortieDemande"; empty is unknown.
+// The group of a code of the list "situationSortieDemande"; an empty code is unknown.
 ExitGroup ExitGroupOf(const std::string& destination);
 
 // part * scale / whole, half away from zero; nothing for a whole of 0 or less.
