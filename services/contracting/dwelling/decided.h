@@ -1,6 +1,7 @@
-// What the decisions about a dwelling have in common. Pure.
+// What the decisions about a dwelling, its state and its view have in common. Pure.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -44,6 +45,19 @@ inline std::optional<absl::CivilDay> SolvedOn(const v1::SolutionRecorded& soluti
 template <typename One, typename Other>
 bool SameHousehold(const One& one, const Other& other) {
   return one.household_id() == other.household_id() && one.orientation_number() == other.orientation_number();
+}
+
+// What facts change in the reservations of the state and of the view.
+template <typename Fact, typename Reservations>
+void RemoveReservation(const Fact& fact, Reservations* all) {
+  all->erase(std::remove_if(all->begin(), all->end(), [&](const auto& each) { return SameHousehold(each, fact); }),
+             all->end());
+}
+template <typename Reservations>
+void Move(const v1::ReservationMoved& moved, Reservations* all) {
+  for (auto& each : *all) {
+    if (SameHousehold(each, moved)) *each.mutable_entry_planned_on() = moved.entry_planned_on();
+  }
 }
 
 }  // namespace iml::contracting

@@ -60,18 +60,6 @@ void Reserve(const v1::DwellingReserved& reserved, DwellingState* state) {
   reservation.set_persons(reserved.persons());
   *reservation.mutable_entry_planned_on() = reserved.entry_planned_on();
 }
-template <typename Fact>
-void RemoveReservation(const Fact& fact, DwellingState* state) {
-  auto& all = *state->mutable_reservations();
-  all.erase(std::remove_if(all.begin(), all.end(), [&](const Reservation& each) { return SameHousehold(each, fact); }),
-            all.end());
-}
-template <typename Reservations>
-void Move(const v1::ReservationMoved& moved, Reservations* reservations) {
-  for (auto& each : *reservations) {
-    if (SameHousehold(each, moved)) *each.mutable_entry_planned_on() = moved.entry_planned_on();
-  }
-}
 void Count(const v1::OccupantsRecorded& recorded, DwellingState* state) {
   const auto update = [&](auto& each) {
     if (SameHousehold(each, recorded)) each.set_persons(recorded.persons());
@@ -88,7 +76,7 @@ Occupation& Mutable(int32_t number, DwellingState* state) {
 }
 void Start(const v1::DwellingFact& fact, DwellingState* state) {
   const auto& started = fact.occupation_started();
-  RemoveReservation(started, state);
+  RemoveReservation(started, state->mutable_reservations());
   Occupation& occupation = *state->add_occupations();
   occupation.set_number(started.number());
   occupation.set_tenancy_id(started.tenancy_id());
@@ -166,7 +154,7 @@ DwellingState Evolve(DwellingState state, const v1::DwellingFact& fact) {
       Move(fact.reservation_moved(), state.mutable_reservations());
       break;
     case v1::DwellingFact::kReservationReleased:
-      RemoveReservation(fact.reservation_released(), &state);
+      RemoveReservation(fact.reservation_released(), state.mutable_reservations());
       break;
     case v1::DwellingFact::kOccupantsRecorded:
       Count(fact.occupants_recorded(), &state);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "libs/domain/contracts.h"
+#include "services/contracting/dwelling/decided.h"
 #include "services/contracting/dwelling/machine.h"
 #include "services/contracting/dwelling/tables.h"
 
@@ -12,17 +13,6 @@ using eventsourcing::Standing;
 using storage::Transaction;
 
 namespace {
-
-template <typename Fact>
-void RemoveReservation(v1::DwellingView& view, const Fact& fact) {
-  auto& all = *view.mutable_reservations();
-  all.erase(std::remove_if(all.begin(), all.end(),
-                           [&](const auto& each) {
-                             return each.household_id() == fact.household_id() &&
-                                    each.orientation_number() == fact.orientation_number();
-                           }),
-            all.end());
-}
 
 v1::DwellingView::Occupation* Occupation(v1::DwellingView& view, int32_t number) {
   for (auto& each : *view.mutable_occupations()) {
@@ -80,14 +70,6 @@ void Reserve(const v1::DwellingReserved& reserved, v1::DwellingView& view) {
   *reservation.mutable_entry_planned_on() = reserved.entry_planned_on();
 }
 
-void Move(const v1::ReservationMoved& moved, v1::DwellingView& view) {
-  for (auto& each : *view.mutable_reservations()) {
-    const bool its =
-        each.household_id() == moved.household_id() && each.orientation_number() == moved.orientation_number();
-    if (its) *each.mutable_entry_planned_on() = moved.entry_planned_on();
-  }
-}
-
 void Count(const v1::OccupantsRecorded& recorded, v1::DwellingView& view) {
   for (auto& each : *view.mutable_reservations()) {
     if (each.household_id() == recorded.household_id()) each.set_persons(recorded.persons());
@@ -98,7 +80,7 @@ void Count(const v1::OccupantsRecorded& recorded, v1::DwellingView& view) {
 }
 
 void Start(const v1::DwellingFact& fact, v1::DwellingView& view) {
-  RemoveReservation(view, fact.occupation_started());
+  RemoveReservation(fact.occupation_started(), view.mutable_reservations());
   auto& occupation = *view.add_occupations();
   occupation.set_number(fact.occupation_started().number());
   occupation.set_tenancy_id(fact.occupation_started().tenancy_id());
@@ -139,10 +121,10 @@ void ProjectDwelling(const Standing& standing, const v1::DwellingFact& fact, Tra
       Reserve(fact.dwelling_reserved(), view);
       break;
     case v1::DwellingFact::kReservationMoved:
-      Move(fact.reservation_moved(), view);
+      Move(fact.reservation_moved(), view.mutable_reservations());
       break;
     case v1::DwellingFact::kReservationReleased:
-      RemoveReservation(view, fact.reservation_released());
+      RemoveReservation(fact.reservation_released(), view.mutable_reservations());
       break;
     case v1::DwellingFact::kOccupantsRecorded:
       Count(fact.occupants_recorded(), view);
