@@ -1,4 +1,4 @@
-// Under which modality a dwelling is managed on a day: that of the contract with its owner that is in force. Between
+// The contracts with the owner of a dwelling, and its modality on a day: that of the contract in force. Between
 // two contracts it stays what it was.
 #pragma once
 
@@ -27,6 +27,15 @@ template <typename Contracts>
 v1::Modality ModalityOn(const Contracts& contracts, absl::CivilDay day, v1::Modality otherwise) {
   const auto* contract = ContractOn(contracts, day);
   return contract == nullptr ? otherwise : contract->modality();
+}
+
+// `recorded`: a ContractPeriodRecorded.
+template <typename Contracts, typename Recorded>
+void AddContract(const Recorded& recorded, Contracts* contracts) {
+  auto& contract = *contracts->Add();
+  contract.set_owner_contract_id(recorded.owner_contract_id());
+  contract.set_modality(recorded.modality());
+  *contract.mutable_period() = recorded.period();
 }
 
 // `ended`: a ContractPeriodEnded.

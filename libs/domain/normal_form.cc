@@ -105,6 +105,10 @@ std::string NormalForm(const std::string& text) {
   return normal;
 }
 
+bool SameText(const privacy::v1::Text& one, const privacy::v1::Text& other) {
+  return NormalForm(one.clear()) == NormalForm(other.clear());
+}
+
 bool HasLetter(const std::string& text) {
   return Any(NormalForm(text), [](utf8proc_int32_t point) {
     const utf8proc_category_t category = utf8proc_category(point);

@@ -3,12 +3,17 @@
 
 #include <string>
 
+#include "iml/privacy/v1/privacy.pb.h"
+
 namespace iml::domain {
 
 // Normal form 2: Unicode's NFKD without marks and case, with the letters that do not decompose written out (ł as l, æ
 // as ae); every run of other signs is one blank, and format characters are gone. "Lefèvre" typed in any way is
 // "lefevre". Letters of other scripts stay. It is the normal form of itself. Unicode 15, by utf8proc.
 std::string NormalForm(const std::string& text);
+
+// Whether the two have one normal form.
+bool SameText(const privacy::v1::Text& one, const privacy::v1::Text& other);
 
 // Whether the text has a letter of any script.
 bool HasLetter(const std::string& text);

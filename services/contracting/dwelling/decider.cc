@@ -1,7 +1,5 @@
 #include "services/contracting/dwelling/decider.h"
 
-#include <algorithm>
-
 #include "services/contracting/dwelling/decided.h"
 
 namespace iml::contracting {

@@ -51,12 +51,6 @@ void Register(const v1::DwellingRegistered& registered, v1::DwellingView& view) 
   view.clear_left_on();
 }
 
-void Record(const v1::ContractPeriodRecorded& recorded, v1::DwellingView& view) {
-  auto& contract = *view.add_contracts();
-  contract.set_owner_contract_id(recorded.owner_contract_id());
-  contract.set_modality(recorded.modality());
-  *contract.mutable_period() = recorded.period();
-}
 void Transfer(const v1::DwellingTransferred& transferred, v1::DwellingView& view) {
   view.set_operator_id(transferred.operator_id());
   view.clear_transfer_offered_to();
@@ -112,7 +106,7 @@ void ProjectDwelling(const Standing& standing, const v1::DwellingFact& fact, Tra
       view.set_places(fact.places_closed().places());
       break;
     case v1::DwellingFact::kContractPeriodRecorded:
-      Record(fact.contract_period_recorded(), view);
+      domain::AddContract(fact.contract_period_recorded(), view.mutable_contracts());
       break;
     case v1::DwellingFact::kContractPeriodEnded:
       domain::EndContract(fact.contract_period_ended(), view.mutable_contracts());

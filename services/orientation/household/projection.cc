@@ -362,13 +362,6 @@ void Reserve(const contracting::v1::DwellingReserved& reserved, v1::CapacityView
   use.set_persons(reserved.persons());
 }
 
-void Record(const contracting::v1::ContractPeriodRecorded& recorded, v1::CapacityView* view) {
-  auto& contract = *view->add_contracts();
-  contract.set_owner_contract_id(recorded.owner_contract_id());
-  contract.set_modality(recorded.modality());
-  *contract.mutable_period() = recorded.period();
-}
-
 template <typename Fact>
 bool IsOf(const v1::CapacityView::Use& use, const Fact& fact) {
   return use.household_id() == fact.household_id() && use.orientation_number() == fact.orientation_number();
@@ -406,7 +399,7 @@ void Apply(const DwellingFact& fact, v1::CapacityView* view) {
     case DwellingFact::kDwellingLeftStock:
       return view->set_in_stock(false);
     case DwellingFact::kContractPeriodRecorded:
-      return Record(fact.contract_period_recorded(), view);
+      return domain::AddContract(fact.contract_period_recorded(), view->mutable_contracts());
     case DwellingFact::kContractPeriodEnded:
       return domain::EndContract(fact.contract_period_ended(), view->mutable_contracts());
     case DwellingFact::kDwellingTransferred:

@@ -14,6 +14,7 @@ using domain::Context;
 using domain::Count;
 using domain::LabelOf;
 using domain::Refuse;
+using domain::SameText;
 using domain::TitleOf;
 using domain::Typed;
 using domain::Words;
@@ -42,9 +43,6 @@ absl::Status CheckIdentity(const v1::Contact& contact) {
                       domain::Day(contact.birth_date().clear()) ? absl::OkStatus() : missing("birth_date")});
 }
 
-bool SameText(const privacy::v1::Text& one, const privacy::v1::Text& other) {
-  return domain::NormalForm(one.clear()) == domain::NormalForm(other.clear());
-}
 bool SameIdentity(const v1::Contact& one, const v1::Contact& other) {
   return SameText(one.name(), other.name()) && SameText(one.first_name(), other.first_name()) &&
          domain::SameDay(one.birth_date().clear(), other.birth_date().clear());

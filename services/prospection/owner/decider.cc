@@ -10,6 +10,7 @@ using domain::At;
 using domain::Context;
 using domain::LabelOf;
 using domain::Refuse;
+using domain::SameText;
 
 namespace {
 
@@ -38,9 +39,6 @@ absl::Status CheckIdentity(const v1::RegisterOwner& command) {
   return domain::All({CheckClear(command.person().name(), "name"), CheckClear(command.person().address(), "address")});
 }
 
-bool SameText(const privacy::v1::Text& one, const privacy::v1::Text& other) {
-  return domain::NormalForm(one.clear()) == domain::NormalForm(other.clear());
-}
 bool SameIdentity(const v1::OwnerPerson& one, const v1::OwnerPerson& other) {
   return SameText(one.name(), other.name()) && SameText(one.address(), other.address());
 }
