@@ -76,6 +76,7 @@ void Dwellings(Service& service) {
       .Takes<RegisterDwelling, RecordContractPeriod, EndContractPeriod, ReserveDwelling, ReleaseReservation,
              RecordOccupants, StartOccupation, EndOccupation, MoveReservation>();
   service.Keeps(kDwellings);
+  service.Keeps(kDwellingsBy.ids);
   service.Project<DwellingCommit>(ProjectDwelling);
   service.Answers<v1::GetDwellingRequest>(GetDwelling);
   service.Answers<v1::ListDwellingsRequest>(ListDwellings);
@@ -100,6 +101,7 @@ void OwnerContracts(Service& service) {
       .Takes<v1::EndOwnerContract>()
       .Takes<ActivateOwnerContract, VoidOwnerContract, FinishOwnerContract, KeepOwnerContract, TransferOwnerContract>();
   service.Keeps(kOwnerContracts);
+  service.Keeps(kOwnerContractsBy.ids);
   service.Project<OwnerContractCommit>(ProjectOwnerContract);
   service.Answers<v1::GetOwnerContractRequest>(GetOwnerContract);
   service.Answers<v1::ListOwnerContractsRequest>(ListOwnerContracts);
@@ -122,6 +124,7 @@ void Tenancies(Service& service) {
              v1::StateDestination, v1::CloseTenancy>()
       .Takes<ConfirmStart, RefuseStart, AbandonReleased, CorrectTenancyDates, EndByWithdrawal, TransferTenancy>();
   service.Keeps(kTenancies);
+  service.Keeps(kTenanciesBy.ids);
   service.Keeps(kAdmissions);
   service.Project<TenancyCommit>(ProjectTenancy);
   service.Project<HouseholdCommit>(ProjectAdmission);
@@ -151,6 +154,7 @@ void RentAccounts(Service& service) {
       .TakesWith<v1::ReversePayment>(ReverseWithPayment)
       .Takes<OpenRentAccount, SetAccountPeriod, TransferRentAccount>();
   service.Keeps(kRentAccounts);
+  service.Keeps(kRentAccountsBy.ids);
   service.Keeps(kRentTerms);
   service.Keeps(kRentPayments);
   service.Project<RentAccountCommit>(ProjectRentAccount);

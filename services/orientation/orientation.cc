@@ -146,8 +146,10 @@ void Households(const std::string& key, Service& service) {
              TransferStay>();
   service.Timer<HouseholdCommit>("expire", ExpiryOfOffer);
   service.Keeps(kHouseholds);
+  service.Keeps(kHouseholdsBy.ids);
   service.Keeps(kWaiting);
   service.Keeps(kCapacity);
+  service.Keeps(kCapacityBy.ids);
   service.Keeps(kLeaving);
   service.Keeps(kNearKeys);
   service.Project<HouseholdCommit>(ProjectHousehold);

@@ -78,6 +78,7 @@ void Owners(Service& service, const std::string& key) {
       .Takes<v1::ContactOwner, v1::ForbidContact>()
       .Names<v1::RegisterOwner>([key](const v1::RegisterOwner& command) { return OwnerId(key, command); });
   service.Keeps(kOwners);
+  service.Keeps(kOwnersBy.ids);
   service.Keeps(kNearKeys);
   service.Project<OwnerCommit>(ProjectOwner);
   service.Project<OwnerCommit>([key](const Standing& standing, const v1::OwnerFact& fact, Transaction& rows) {
@@ -98,6 +99,7 @@ void Doors(Service& service, const std::string& key) {
       .Takes<RecordContact, AbandonForbidden, ConfirmSignature, LoseSignature, ConfirmHandover, UndoHandover,
              FreeDoor>();
   service.Keeps(kDoors);
+  service.Keeps(kDoorsBy.ids);
   service.Keeps(kOperators);
   service.Project<DoorCommit>(ProjectDoor);
   service.Project<DoorCommit>([key](const Standing& standing, const v1::DoorFact& fact, Transaction& rows) {

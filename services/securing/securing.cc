@@ -93,6 +93,7 @@ void Claims(Service& service, AskStatement ask) {
     AskForStatement(ask, command, deadline, std::move(done));
   });
   service.Keeps(kClaims);
+  service.Keeps(kClaimsBy.ids);
   service.Keeps(kOperators);
   service.Keeps(kDwellings);
   service.Project<ClaimsCommit>(ProjectClaims);

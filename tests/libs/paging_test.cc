@@ -114,6 +114,66 @@ TEST_F(PagingTest, GoesOnWhereItWasThoughRowsCameAndWent) {
   EXPECT_EQ(Page(request).front(), "10");
 }
 
+constexpr storage::Listing<DwellingRow> kByDwelling{
+    kDwellings, {17, "by_dwelling"}, [](const DwellingRow& row) -> std::vector<std::string> {
+      return {row.dwelling_id(), row.open() ? "open" : ""};
+    }};
+// The rows whose number is divided by 40 are of "few", the others of "many".
+class ListingTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    for (int i = 1; i <= 120; ++i) List(std::to_string(i), i % 40 == 0 ? "few" : "many");
+  }
+  void List(const std::string& id, const std::string& value, bool open = false) {
+    storage::Transaction rows(*database_);
+    {
+      const storage::Relisting relisting(kByDwelling, id, rows);
+      rows.At(kDwellings, id).set_dwelling_id(value);
+      rows.At(kDwellings, id).set_open(open);
+    }
+    ASSERT_TRUE(std::move(rows).Commit().ok());
+  }
+  // The size of the first page under a value; all rows that were looked at counted.
+  int Under(const std::string& value, int page_size, std::string* next = nullptr) {
+    ListDwellingsRequest request;
+    request.set_page_size(page_size);
+    int found = 0;
+    const auto token = queries::PageUnder(storage::Snapshot(*database_), kByDwelling, {value}, request,
+                                          [&](const DwellingRow&) { return ++found, true; });
+    EXPECT_TRUE(token.ok()) << token.status();
+    if (next != nullptr) *next = token.value_or("");
+    return found;
+  }
+
+  Folder folder_;
+  std::unique_ptr<storage::Database> database_ = storage::Database::Open({.folder = folder_.path()}).value();
+};
+
+TEST_F(ListingTest, ReadsOnlyWhatIsListedUnderTheValueThatIsAskedFor) {
+  EXPECT_EQ(Under("few", 3), 3);  // with 60 looks into 120 rows it would find one
+  EXPECT_EQ(Under("many", 1000), 117);
+  EXPECT_EQ(Under("fe", 3), 0);
+  EXPECT_EQ(Under("", 1000), 120);
+}
+
+TEST_F(ListingTest, KnowsARowUnderItsValuesOfNowOnly) {
+  List("40", "many");
+  List("80", "few", true);
+  EXPECT_EQ(Under("few", 9), 2);
+  EXPECT_EQ(Under("many", 1000), 118);
+  EXPECT_EQ(Under("open", 9), 1);
+  List("80", "few", false);
+  EXPECT_EQ(Under("open", 9), 0);
+}
+
+TEST_F(ListingTest, EndsAPageOfLargeRowsBeforeItIsMoreThanAClientTakes) {
+  const std::string large(queries::kLargestPageBytes / 4, 'x');
+  for (int i = 1; i <= 9; ++i) List(std::to_string(i), large, true);
+  std::string next;
+  EXPECT_EQ(Under("open", 1000, &next), 4);
+  EXPECT_NE(next, "");
+}
+
 std::string ReasonOf(const absl::StatusOr<PageStart>& start) { return domain::RefusalOf(start.status()).reason(); }
 
 TEST(PageToken, IsOfOneQueryOnlyWhateverThePageSizeAndThePosition) {

@@ -92,6 +92,7 @@ void Correct(const v1::OccupationCorrected& corrected, v1::DwellingView& view) {
 }  // namespace
 
 void ProjectDwelling(const Standing& standing, const v1::DwellingFact& fact, Transaction& rows) {
+  const storage::Relisting relisting(kDwellingsBy, standing.header.aggregate_id(), rows);
   v1::DwellingView& view = rows.At(kDwellings, standing.header.aggregate_id());
   view.set_dwelling_id(standing.header.aggregate_id());
   view.set_commit_id(standing.header.commit_id());

@@ -41,15 +41,16 @@ absl::StatusOr<v1::ListDwellingsResponse> ListDwellings(const v1::ListDwellingsR
   const auto day = queries::DayAsked(request.on());
   if (!day.ok()) return day.status();
   v1::ListDwellingsResponse response;
-  const auto next = queries::Page(rows, kDwellings, "", request, [&](const std::string&, const v1::DwellingView& view) {
-    if (!Admits(request.departement(), view.departement()) || !Admits(request.operator_id(), view.operator_id()) ||
-        !Admits(request.status(), view.status())) {
-      return false;
-    }
-    if (request.has_on() && !WasInStock(view, *day)) return false;
-    *response.add_dwellings() = Today(view);
-    return true;
-  });
+  const auto next = queries::PageUnder(
+      rows, kDwellingsBy, {request.operator_id(), request.departement()}, request, [&](const v1::DwellingView& view) {
+        if (!Admits(request.departement(), view.departement()) || !Admits(request.operator_id(), view.operator_id()) ||
+            !Admits(request.status(), view.status())) {
+          return false;
+        }
+        if (request.has_on() && !WasInStock(view, *day)) return false;
+        *response.add_dwellings() = Today(view);
+        return true;
+      });
   if (!next.ok()) return next.status();
   response.set_next_page_token(*next);
   return response;

@@ -10,6 +10,7 @@ using storage::Transaction;
 
 void ProjectOwnerContract(const Standing& standing, const v1::OwnerContractFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
+  const storage::Relisting relisting(kOwnerContractsBy, id, rows);
   v1::OwnerContractView& view = rows.At(kOwnerContracts, id);
   view.set_owner_contract_id(id);
   switch (fact.fact_case()) {

@@ -20,15 +20,16 @@ absl::StatusOr<v1::OwnerContractView> GetOwnerContract(const v1::GetOwnerContrac
 absl::StatusOr<v1::ListOwnerContractsResponse> ListOwnerContracts(const v1::ListOwnerContractsRequest& request,
                                                                   const Reads& rows) {
   v1::ListOwnerContractsResponse response;
-  const auto next =
-      queries::Page(rows, kOwnerContracts, "", request, [&](const std::string&, const v1::OwnerContractView& view) {
-        if (!Admits(request.operator_id(), view.operator_id()) || !Admits(request.status(), view.status()) ||
-            !Admits(request.dwelling_id(), view.dwelling_id())) {
-          return false;
-        }
-        *response.add_owner_contracts() = view;
-        return true;
-      });
+  const auto next = queries::PageUnder(rows, kOwnerContractsBy, {request.dwelling_id(), request.operator_id()}, request,
+                                       [&](const v1::OwnerContractView& view) {
+                                         if (!Admits(request.operator_id(), view.operator_id()) ||
+                                             !Admits(request.status(), view.status()) ||
+                                             !Admits(request.dwelling_id(), view.dwelling_id())) {
+                                           return false;
+                                         }
+                                         *response.add_owner_contracts() = view;
+                                         return true;
+                                       });
   if (!next.ok()) return next.status();
   response.set_next_page_token(*next);
   return response;

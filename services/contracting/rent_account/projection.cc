@@ -63,6 +63,7 @@ void Reverse(int32_t number, const google::type::Date& on, const std::string& id
 
 void ProjectRentAccount(const Standing& standing, const v1::RentAccountFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
+  const storage::Relisting relisting(kRentAccountsBy, id, rows);
   v1::RentAccountView& view = rows.At(kRentAccounts, id);
   view.set_rent_account_id(id);
   *view.mutable_position() = standing.position;

@@ -68,8 +68,9 @@ absl::StatusOr<v1::RentAccountView> GetRentAccount(const v1::GetRentAccountReque
 absl::StatusOr<v1::ListRentAccountsResponse> ListRentAccounts(const v1::ListRentAccountsRequest& request,
                                                               const Reads& rows) {
   v1::ListRentAccountsResponse response;
-  const auto next =
-      queries::Page(rows, kRentAccounts, "", request, [&](const std::string&, const v1::RentAccountView& view) {
+  const auto next = queries::PageUnder(
+      rows, kRentAccountsBy, {request.dwelling_id(), request.operator_id()}, request,
+      [&](const v1::RentAccountView& view) {
         if (!Admits(request.operator_id(), view.operator_id()) || !Admits(request.dwelling_id(), view.dwelling_id()))
           return false;
         *response.add_rent_accounts() = view;
@@ -93,15 +94,15 @@ absl::StatusOr<v1::ListArrearsResponse> ListArrears(const v1::ListArrearsRequest
   const auto day = queries::DayAsked(request.on());
   if (!day.ok()) return day.status();
   v1::ListArrearsResponse response;
-  const auto next =
-      queries::Page(rows, kRentAccounts, "", request, [&](const std::string&, const v1::RentAccountView& account) {
-        if (!Admits(request.operator_id(), account.operator_id())) return false;
-        const v1::RentAccountStatement statement = StatementOf(account, *day, rows);
-        const auto oldest = domain::Day(statement.oldest_unpaid_due_on());
-        if (!oldest || *day - *oldest < request.least_days()) return false;
-        *response.add_statements() = statement;
-        return true;
-      });
+  const auto next = queries::PageUnder(rows, kRentAccountsBy, {request.operator_id()}, request,
+                                       [&](const v1::RentAccountView& account) {
+                                         if (!Admits(request.operator_id(), account.operator_id())) return false;
+                                         const v1::RentAccountStatement statement = StatementOf(account, *day, rows);
+                                         const auto oldest = domain::Day(statement.oldest_unpaid_due_on());
+                                         if (!oldest || *day - *oldest < request.least_days()) return false;
+                                         *response.add_statements() = statement;
+                                         return true;
+                                       });
   if (!next.ok()) return next.status();
   response.set_next_page_token(*next);
   return response;

@@ -3,6 +3,7 @@
 
 #include "iml/contracting/v1/contracting.pb.h"
 #include "libs/storage/database.h"
+#include "libs/storage/listing.h"
 #include "services/contracting/tables.pb.h"
 
 namespace iml::contracting {
@@ -13,5 +14,10 @@ inline constexpr storage::Table<v1::RentAccountView, std::string> kRentAccounts{
 inline constexpr storage::Table<RentTermRow, std::string, std::string> kRentTerms{22, "rent_terms"};
 // (rent account, number).
 inline constexpr storage::Table<v1::RentAccountView::Payment, std::string, int32_t> kRentPayments{23, "rent_payments"};
+// (operator or dwelling, rent account).
+inline constexpr storage::Listing<v1::RentAccountView> kRentAccountsBy{
+    kRentAccounts, {27, "rent_accounts_by"}, [](const v1::RentAccountView& row) -> std::vector<std::string> {
+      return {row.operator_id(), row.dwelling_id()};
+    }};
 
 }  // namespace iml::contracting

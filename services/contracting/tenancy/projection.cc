@@ -55,6 +55,7 @@ void CorrectDates(const v1::TenancyDatesCorrected& corrected, v1::TenancyView* v
 }  // namespace
 
 void ProjectTenancy(const Standing& standing, const v1::TenancyFact& fact, Transaction& rows) {
+  const storage::Relisting relisting(kTenanciesBy, standing.header.aggregate_id(), rows);
   v1::TenancyView& view = rows.At(kTenancies, standing.header.aggregate_id());
   const auto status = StatusAfter(view.status(), fact);
   switch (fact.fact_case()) {

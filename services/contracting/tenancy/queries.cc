@@ -20,18 +20,19 @@ absl::StatusOr<v1::ListTenanciesResponse> ListTenancies(const v1::ListTenanciesR
   const auto day = queries::DayAsked(request.on());
   if (!day.ok()) return day.status();
   v1::ListTenanciesResponse response;
-  const auto next = queries::Page(rows, kTenancies, "", request, [&](const std::string&, const v1::TenancyView& view) {
-    if (!Admits(request.operator_id(), view.operator_id()) || !Admits(request.status(), view.status()) ||
-        !Admits(request.dwelling_id(), view.dwelling_id())) {
-      return false;
-    }
-    const auto started = domain::Day(view.started_on());
-    if (request.has_on() && !(started && domain::Period{*started, domain::Day(view.exited_on())}.Contains(*day))) {
-      return false;
-    }
-    *response.add_tenancies() = view;
-    return true;
-  });
+  const auto next = queries::PageUnder(
+      rows, kTenanciesBy, {request.dwelling_id(), request.operator_id()}, request, [&](const v1::TenancyView& view) {
+        if (!Admits(request.operator_id(), view.operator_id()) || !Admits(request.status(), view.status()) ||
+            !Admits(request.dwelling_id(), view.dwelling_id())) {
+          return false;
+        }
+        const auto started = domain::Day(view.started_on());
+        if (request.has_on() && !(started && domain::Period{*started, domain::Day(view.exited_on())}.Contains(*day))) {
+          return false;
+        }
+        *response.add_tenancies() = view;
+        return true;
+      });
   if (!next.ok()) return next.status();
   response.set_next_page_token(*next);
   return response;

@@ -290,6 +290,7 @@ void Apply(const v1::HouseholdFact& fact, View* view) {
 
 void ProjectHousehold(const Standing& standing, const v1::HouseholdFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
+  const storage::Relisting relisting(kHouseholdsBy, id, rows);
   View& view = rows.At(kHouseholds, id);
   view.set_household_id(id);
   Unlist(view, rows);
@@ -425,6 +426,7 @@ void Apply(const DwellingFact& fact, v1::CapacityView* view) {
 
 // INV-12: the dwelling's own facts are the capacity.
 void ProjectCapacity(const Standing& standing, const DwellingFact& fact, Transaction& rows) {
+  const storage::Relisting relisting(kCapacityBy, standing.header.aggregate_id(), rows);
   v1::CapacityView& view = rows.At(kCapacity, standing.header.aggregate_id());
   view.set_dwelling_id(standing.header.aggregate_id());
   Apply(fact, &view);

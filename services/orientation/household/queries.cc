@@ -20,10 +20,6 @@ namespace {
 v1::RequestStatus LastRequest(const v1::HouseholdView& view) {
   return view.requests().empty() ? v1::REQUEST_STATUS_UNSPECIFIED : view.requests().rbegin()->status();
 }
-const v1::HouseholdView::Orientation& LastOrientation(const v1::HouseholdView& view) {
-  return view.orientations().empty() ? v1::HouseholdView::Orientation::default_instance()
-                                     : *view.orientations().rbegin();
-}
 
 }  // namespace
 
@@ -50,8 +46,8 @@ absl::StatusOr<v1::ListHouseholdsResponse> ListHouseholds(const v1::ListHousehol
     return domain::At("housed_on", domain::Refuse<rpc::v1::REASON_DATE_INVALID>(domain::Words("housed_on")));
   }
   v1::ListHouseholdsResponse response;
-  const auto next =
-      queries::Page(rows, kHouseholds, "", request, [&](const std::string&, const v1::HouseholdView& view) {
+  const auto next = queries::PageUnder(
+      rows, kHouseholdsBy, {request.siao(), request.operator_id()}, request, [&](const v1::HouseholdView& view) {
         if (!Admits(request.siao(), view.siao()) || !Admits(request.request_status(), LastRequest(view)) ||
             !Admits(request.operator_id(), LastOrientation(view).operator_id())) {
           return false;
@@ -80,16 +76,17 @@ absl::StatusOr<v1::ListWaitingResponse> ListWaiting(const v1::ListWaitingRequest
 absl::StatusOr<v1::ListCapacityResponse> ListCapacity(const v1::ListCapacityRequest& request, const Reads& rows) {
   const absl::CivilDay today = domain::DayOf(absl::Now());
   v1::ListCapacityResponse response;
-  const auto next = queries::Page(rows, kCapacity, "", request, [&](const std::string&, const v1::CapacityView& view) {
-    const int32_t free = !view.in_stock() || (!view.shared() && view.used() > 0) ? 0 : view.places() - view.used();
-    if (free < std::max(1, request.least_places())) return false;
-    if (!Admits(request.departement(), view.departement()) || !Admits(request.operator_id(), view.operator_id())) {
-      return false;
-    }
-    auto& answered = *response.add_dwellings() = view;
-    answered.set_modality(domain::ModalityOn(view.contracts(), today, view.modality()));
-    return true;
-  });
+  const auto next = queries::PageUnder(
+      rows, kCapacityBy, {request.operator_id(), request.departement()}, request, [&](const v1::CapacityView& view) {
+        const int32_t free = !view.in_stock() || (!view.shared() && view.used() > 0) ? 0 : view.places() - view.used();
+        if (free < std::max(1, request.least_places())) return false;
+        if (!Admits(request.departement(), view.departement()) || !Admits(request.operator_id(), view.operator_id())) {
+          return false;
+        }
+        auto& answered = *response.add_dwellings() = view;
+        answered.set_modality(domain::ModalityOn(view.contracts(), today, view.modality()));
+        return true;
+      });
   if (!next.ok()) return next.status();
   response.set_next_page_token(*next);
   return response;

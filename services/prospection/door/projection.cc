@@ -108,6 +108,7 @@ void Free(const v1::DoorFact& fact, v1::DoorView* view) {
 
 void ProjectDoor(const Standing& standing, const v1::DoorFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
+  const storage::Relisting relisting(kDoorsBy, id, rows);
   v1::DoorView& view = rows.At(kDoors, id);
   view.set_door_id(id);
   switch (fact.fact_case()) {

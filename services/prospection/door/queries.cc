@@ -12,14 +12,6 @@ namespace iml::prospection {
 using queries::Admits;
 using storage::Reads;
 
-namespace {
-
-v1::DoorView::File LastFileOf(const v1::DoorView& view) {
-  return view.files().empty() ? v1::DoorView::File() : *view.files().rbegin();
-}
-
-}  // namespace
-
 absl::StatusOr<v1::DoorView> GetDoor(const v1::GetDoorRequest& request, const Reads& rows) {
   auto view = queries::Get(rows, kDoors, request.door_id(), "door_id");
   if (view.ok())
@@ -29,15 +21,17 @@ absl::StatusOr<v1::DoorView> GetDoor(const v1::GetDoorRequest& request, const Re
 
 absl::StatusOr<v1::ListDoorsResponse> ListDoors(const v1::ListDoorsRequest& request, const Reads& rows) {
   v1::ListDoorsResponse response;
-  const auto next = queries::Page(rows, kDoors, "", request, [&](const std::string&, const v1::DoorView& view) {
-    const v1::DoorView::File file = LastFileOf(view);
-    if (!Admits(request.departement(), view.departement()) || !Admits(request.operator_id(), file.operator_id()) ||
-        !Admits(request.stage(), file.stage()) || !Admits(request.owner_id(), file.owner_id())) {
-      return false;
-    }
-    *response.add_doors() = view;
-    return true;
-  });
+  const auto next = queries::PageUnder(
+      rows, kDoorsBy, {request.owner_id(), request.operator_id(), request.departement()}, request,
+      [&](const v1::DoorView& view) {
+        const v1::DoorView::File file = LastFileOf(view);
+        if (!Admits(request.departement(), view.departement()) || !Admits(request.operator_id(), file.operator_id()) ||
+            !Admits(request.stage(), file.stage()) || !Admits(request.owner_id(), file.owner_id())) {
+          return false;
+        }
+        *response.add_doors() = view;
+        return true;
+      });
   if (!next.ok()) return next.status();
   response.set_next_page_token(*next);
   return response;

@@ -31,6 +31,7 @@ void Correct(const v1::OwnerCorrected& corrected, v1::OwnerView* view) {
 
 void ProjectOwner(const Standing& standing, const v1::OwnerFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
+  const storage::Relisting relisting(kOwnersBy, id, rows);
   v1::OwnerView& view = rows.At(kOwners, id);
   view.set_owner_id(id);
   view.set_status(StatusAfter(view.status(), fact));

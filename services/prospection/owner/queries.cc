@@ -17,11 +17,12 @@ absl::StatusOr<v1::OwnerView> GetOwner(const v1::GetOwnerRequest& request, const
 
 absl::StatusOr<v1::ListOwnersResponse> ListOwners(const v1::ListOwnersRequest& request, const Reads& rows) {
   v1::ListOwnersResponse response;
-  const auto next = queries::Page(rows, kOwners, "", request, [&](const std::string&, const v1::OwnerView& view) {
-    if (!queries::Admits(request.status(), view.status())) return false;
-    *response.add_owners() = view;
-    return true;
-  });
+  const auto next = queries::PageUnder(rows, kOwnersBy, {storage::ValueOf(request.status())}, request,
+                                       [&](const v1::OwnerView& view) {
+                                         if (!queries::Admits(request.status(), view.status())) return false;
+                                         *response.add_owners() = view;
+                                         return true;
+                                       });
   if (!next.ok()) return next.status();
   response.set_next_page_token(*next);
   return response;

@@ -96,6 +96,7 @@ void Register(const DwellingFact& fact, DwellingRow* row) {
 
 void ProjectClaims(const Standing& standing, const v1::ClaimsFact& fact, Transaction& rows) {
   const std::string& id = standing.header.aggregate_id();
+  const storage::Relisting relisting(kClaimsBy, id, rows);
   v1::ClaimsView& view = rows.At(kClaims, id);
   view.set_dwelling_id(id);
   switch (fact.fact_case()) {

@@ -21,17 +21,20 @@ absl::StatusOr<v1::ClaimsView> GetClaims(const v1::GetClaimsRequest& request, co
 
 absl::StatusOr<v1::ListClaimsResponse> ListClaims(const v1::ListClaimsRequest& request, const Reads& rows) {
   v1::ListClaimsResponse response;
-  const auto next = queries::Page(rows, kClaims, "", request, [&](const std::string&, const v1::ClaimsView& view) {
-    v1::ClaimsView matching;
-    matching.set_dwelling_id(view.dwelling_id());
-    for (const v1::ClaimView& claim : view.claims()) {
-      if (!Admits(request.status(), claim.status()) || !Admits(request.operator_id(), claim.operator_id())) continue;
-      *matching.add_claims() = claim;
-    }
-    if (matching.claims().empty()) return false;
-    *response.add_dwellings() = matching;
-    return true;
-  });
+  const auto next = queries::PageUnder(
+      rows, kClaimsBy, {request.operator_id(), storage::ValueOf(request.status())}, request,
+      [&](const v1::ClaimsView& view) {
+        v1::ClaimsView matching;
+        matching.set_dwelling_id(view.dwelling_id());
+        for (const v1::ClaimView& claim : view.claims()) {
+          if (!Admits(request.status(), claim.status()) || !Admits(request.operator_id(), claim.operator_id()))
+            continue;
+          *matching.add_claims() = claim;
+        }
+        if (matching.claims().empty()) return false;
+        *response.add_dwellings() = matching;
+        return true;
+      });
   if (!next.ok()) return next.status();
   response.set_next_page_token(*next);
   return response;

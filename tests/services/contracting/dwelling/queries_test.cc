@@ -42,6 +42,11 @@ TEST_F(DwellingQueries, ListByWhatIsAskedFor) {
   EXPECT_EQ(Dwellings("operator_id: '123456782'"), "d-1 d-2");
   EXPECT_EQ(Dwellings("status: DWELLING_STATUS_LEFT"), "d-3");
 }
+TEST_F(DwellingQueries, ListADwellingUnderTheOperatorThatItWentTo) {
+  rows_.Deliver(ProjectDwelling, "d-1", {"dwelling_transferred { operator_id: '732829320' }"});
+  EXPECT_EQ(Dwellings("operator_id: '123456782'"), "d-2");
+  EXPECT_EQ(Dwellings("operator_id: '732829320' departement: '69'"), "d-1 d-3");
+}
 TEST_F(DwellingQueries, ListWhatWasInStockOnADayTheLastExcluded) {
   EXPECT_EQ(Dwellings("on @2020-01-31"), "");
   EXPECT_EQ(Dwellings("on @2020-02-01"), "d-3");
