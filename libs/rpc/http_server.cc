@@ -79,6 +79,47 @@ std::optional<Head> ParseHead(const std::string& text) {
   return head;
 }
 
+// Follows a body in chunks (RFC 9112, 7.1), so that what is none is refused at once, as a wrong head is; httplib takes
+// any sign for a size, and waits for as many bytes.
+class Chunks {
+ public:
+  // False for a byte that cannot stand there.
+  bool Take(char next) {
+    switch (expected_) {
+      case kSize:
+        if (digits_ > 0 && next == ';') return Expect(kExtension);
+        if (digits_ > 0 && next == '\r') return Expect(kSizeEnd);
+        if (!absl::ascii_isxdigit(static_cast<unsigned char>(next)) || ++digits_ > kMostChunkDigits) return false;
+        left_ = left_ * 16 + std::string_view("0123456789abcdef").find(absl::ascii_tolower(next));
+        return true;
+      case kExtension:  // which means nothing here
+        return next == '\r' ? Expect(kSizeEnd) : next == '\t' || absl::ascii_isprint(static_cast<unsigned char>(next));
+      case kSizeEnd:
+        return next == '\n' && Expect(left_ > 0 ? kBytes : kBytesEnd);
+      case kBytes:
+        return --left_ > 0 || Expect(kBytesEnd);
+      case kBytesEnd:  // and after the last chunk, which has no data; no trailer follows it
+        return next == '\r' && Expect(kLineEnd);
+      case kLineEnd:
+        digits_ = 0;
+        return next == '\n' && Expect(kSize);
+    }
+    return false;
+  }
+
+ private:
+  static constexpr int kMostChunkDigits = 8;
+  enum State { kSize, kExtension, kSizeEnd, kBytes, kBytesEnd, kLineEnd };
+  bool Expect(State next) {
+    expected_ = next;
+    return true;
+  }
+
+  State expected_ = kSize;
+  int digits_ = 0;
+  size_t left_ = 0;
+};
+
 }  // namespace
 
 // ---- a connection
@@ -109,6 +150,8 @@ class HttpServer::Connection : public httplib::Stream {
     *head = *parsed;
     read_ = 0;
     body_left_ = head->chunked ? std::numeric_limits<int64_t>::max() : head->body_bytes;
+    chunks_.reset();
+    if (head->chunked) chunks_.emplace();
     return Came::kHead;
   }
 
@@ -122,10 +165,15 @@ class HttpServer::Connection : public httplib::Stream {
         "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ",
         kBody.size(), "\r\n\r\n", std::string(kBody));
     write(answer.data(), answer.size());
-    // What the client has not sent yet would make the kernel drop the answer.
+    Linger();
+  }
+  // What the client has not sent yet would make the kernel drop the answer.
+  void Linger() {
     ::shutdown(socket_, SHUT_WR);
     while (Fill()) continue;
   }
+  // The body was refused in its midst.
+  bool broken() const { return broken_; }
 
   ssize_t read(char* to, size_t size) override {
     if (read_ < text_.size()) {
@@ -135,6 +183,10 @@ class HttpServer::Connection : public httplib::Stream {
     }
     if (body_left_ == 0 || (begin_ == end_ && !Fill())) return -1;
     const auto taken = std::min({static_cast<int64_t>(size), end_ - begin_, body_left_});
+    if (chunks_ && !std::all_of(begin_, begin_ + taken, [this](char each) { return chunks_->Take(each); })) {
+      broken_ = true;
+      return -1;
+    }
     std::copy_n(begin_, taken, to);
     begin_ += taken;
     body_left_ -= taken;
@@ -177,6 +229,8 @@ class HttpServer::Connection : public httplib::Stream {
   const char* end_ = buffer_;
   std::string text_;  // the head
   size_t read_ = 0;   // of it
+  std::optional<Chunks> chunks_;
+  bool broken_ = false;
   int64_t body_left_ = 0;
   size_t bytes_ = 0;  // of the request
 };
@@ -265,6 +319,7 @@ bool HttpServer::Serve(Connection& connection, bool last) {
     if (!request.has_header("Content-Length") && !request.has_header("Transfer-Encoding"))
       request.headers.emplace("Content-Length", "0");
   });
+  if (connection.broken()) connection.Linger();
   return good && !last && !closed && connection.Ended();
 }
 

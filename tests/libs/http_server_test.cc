@@ -210,6 +210,27 @@ TEST(HttpServer, RefusesAtOnceAHeadThatMayBeTakenInTwoWays) {
   }
 }
 
+TEST(HttpServer, TakesABodyInChunks) {
+  Started at({.arrival = absl::Hours(1)});
+  for (const char* body :
+       {"0\r\n\r\n", "5;a=\"b c\"\r\nhello\r\n0\r\n\r\n", "1\r\nh\r\n0a\r\nello hello\r\n000\r\n\r\n"}) {
+    Raw client(at.port);
+    client.Send(std::string("POST /body HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n") + body);
+    EXPECT_THAT(client.HearFirst(), StartsWith("HTTP/1.1 200 ")) << body;
+  }
+}
+
+// It is answered before its end has come, or hangs here for an hour.
+TEST(HttpServer, RefusesAtOnceABodyInWrongChunks) {
+  Started at({.arrival = absl::Hours(1)});
+  for (const char* body : {"five\r\n", "-5\r\nhello\r\n", "0x5\r\nhello\r\n", "5;a\nb\r\nhello\r\n", " 5\r\n",
+                           "5\nhello", "\r\n", "123456789\r\n", "5\r\nhelloo", "5\r\nhello\n", "0\r\nX: y\r\n\r\n"}) {
+    Raw client(at.port);
+    client.Send(std::string("POST /body HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n") + body);
+    EXPECT_THAT(client.HearFirst(), StartsWith("HTTP/1.1 400 ")) << body;
+  }
+}
+
 TEST(HttpServer, GivesAWholeAnswerOnceWhateverPartsAreAskedFor) {
   Started at({});
   Raw client(at.port);
