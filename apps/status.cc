@@ -56,6 +56,8 @@ std::string Findings(const json& service) {
                         ? ". Upgrade this build\n"
                         : ". It is void, and nothing waits for it. See who else may write to that topic\n");
   }
+  for (const std::string& finding : service.value("findings", std::vector<std::string>()))
+    absl::StrAppend(&lines, name, ": ", absl::Utf8SafeCHexEscape(finding), "\n");
   return lines;
 }
 

@@ -24,6 +24,7 @@
 #include "libs/domain/context.h"
 #include "libs/domain/labels.h"
 #include "libs/domain/rules.h"
+#include "libs/queries/findings.h"
 #include "libs/storage/database.h"
 
 namespace iml::eventsourcing {
@@ -64,6 +65,7 @@ struct QuerySpec {
   std::string history_of = {};
   // It reads much: such queries run one at a time, on a thread of their own.
   bool heavy = false;
+  std::function<queries::Findings(const Message& response)> look = nullptr;
 };
 
 struct TableSpec {
@@ -79,11 +81,7 @@ struct TimerChange {
   Command command = {};
 };
 
-struct AnyTimerChange {
-  enum { kKeep, kSet, kCancel } change = kKeep;
-  absl::Time due;
-  std::unique_ptr<google::protobuf::Message> command;
-};
+using AnyTimerChange = TimerChange<std::unique_ptr<google::protobuf::Message>>;
 
 struct CommandSpec {
   std::string topic;
@@ -227,6 +225,12 @@ class Service {
           return absl::OkStatus();
         },
         "", heavy};
+  }
+  template <typename Request, typename Response>
+  void LooksAt(queries::Findings (*look)(const Response&)) {
+    queries_.at(std::string(Request::descriptor()->full_name())).look = [look](const Message& response) {
+      return look(static_cast<const Response&>(response));
+    };
   }
 
   // An aggregate's commits, oldest first: Request{<aggregate>_id = 1, page_size, page_token},

@@ -120,6 +120,7 @@ void Query(Engine& engine, const QuerySpec& query, rpc::Call call, rpc::Answer a
         const absl::Status answered = query.answer ? query.answer(*request, *rows, response.get())
                                                    : ListHistory(engine, query, *request, *rows, response.get());
         if (!answered.ok()) return answer(answered);
+        if (query.look) engine.Found(query.look(*response));
         answer(response->SerializeAsString());
       },
       query.heavy);

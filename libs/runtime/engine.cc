@@ -16,6 +16,7 @@ namespace {
 
 // How often a caller steps on its own thread before the engine's thread takes over.
 constexpr int kStepsOfACaller = 6;
+constexpr size_t kMostFindings = 100;
 constexpr absl::Duration kFlush = absl::Minutes(5);
 constexpr char kDamaged[] = "/damaged";  // a file in a database's folder
 constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
@@ -171,6 +172,20 @@ void Engine::Nudge(bool here) {
   } else {
     HandOver();
   }
+}
+
+void Engine::Found(queries::Findings findings) {
+  std::lock_guard lock(mutex_);
+  findings_.erase(findings.about);
+  if (findings.lines.empty() || findings_.size() >= kMostFindings) return;
+  findings_.emplace(std::move(findings.about), std::move(findings.lines));
+}
+
+std::vector<std::string> Engine::findings() const {
+  std::lock_guard lock(mutex_);
+  std::vector<std::string> all;
+  for (const auto& [about, lines] : findings_) all.insert(all.end(), lines.begin(), lines.end());
+  return all;
 }
 
 void Engine::LookAtClock() {

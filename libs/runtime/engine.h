@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -14,6 +15,7 @@
 
 #include "absl/status/statusor.h"
 #include "libs/eventsourcing/replica.h"
+#include "libs/queries/findings.h"
 #include "libs/runtime/logging.h"
 #include "libs/storage/database.h"
 
@@ -59,6 +61,10 @@ class Engine {
   // may be held up for long; a heavy one waits its turn, so that it holds up no caller's thread.
   using Read = std::function<void(const absl::Status&, const storage::Reads*)>;
   void Query(std::vector<log::v1::Position> min_position, absl::Time deadline, Read read, bool heavy = false);
+
+  // Remembers what an answer showed; of very many answers, only some.
+  void Found(queries::Findings findings);
+  std::vector<std::string> findings() const;
 
   // So that a clock that jumped is said although nobody calls.
   void LookAtClock();
@@ -107,7 +113,8 @@ class Engine {
   std::atomic<bool> broken_ = false;
   std::atomic<int64_t> holds_ = 0;  // whoever is inside or will come back
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::vector<std::string>> findings_;  // by what they are about
   std::condition_variable woken_;
   bool handed_over_ = false;
   bool stopping_ = false;

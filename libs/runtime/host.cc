@@ -346,6 +346,7 @@ std::string Host::Status() {
     if (!services[i].clock.doubt.empty()) said["clock"] = services[i].clock.doubt;
     said["odd_records"] = Named<eventsourcing::Odd>(rows, eventsourcing::kOdd, SayOdd);
     said["parked_commands"] = Named<eventsourcing::Todo>(rows, eventsourcing::kParked, SayParked);
+    said["findings"] = engines_[i]->findings();
     const Observed observed = Observe(i, services[i], rows, ends);
     for (const Figure& figure : Figures()) {
       if (const auto value = figure.of(observed)) std::visit([&](auto is) { said[figure.name] = is; }, *value);

@@ -72,6 +72,7 @@ eventsourcing::Service ReportingService() {
   service.Answers<v1::GetBilanRequest>(
       [kept](const v1::GetBilanRequest& request, const storage::Reads& rows) { return kept->Get(request, rows); },
       true);
+  service.LooksAt<v1::GetBilanRequest>(BrokenIn);
   return service;
 }
 

@@ -1,6 +1,9 @@
 #include "services/reporting/bilan/queries.h"
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "libs/domain/calendar.h"
+#include "libs/domain/labels.h"
 #include "libs/domain/refusal.h"
 #include "libs/eventsourcing/tables.h"
 #include "libs/territory/territory.h"
@@ -150,6 +153,22 @@ absl::StatusOr<v1::Bilan> GetBilan(const v1::GetBilanRequest& request, const Rea
   NameOperators(rows, &bilan);
   AddKnownAt(rows, &bilan);
   return bilan;
+}
+
+queries::Findings BrokenIn(const v1::Bilan& bilan) {
+  queries::Findings findings{
+      absl::StrCat("the bilan of ", bilan.year(), " of region ", bilan.region(), ", ",
+                   domain::LabelOf(bilan.population()).text),
+      {}};
+  for (const v1::BrokenEquation& broken : bilan.broken_equations()) {
+    findings.lines.push_back(absl::StrCat(
+        findings.about, ": ", broken.invariant(), " does not hold for ", absl::StrJoin(broken.figures(), ", "),
+        broken.by().empty() ? "" : absl::StrCat(", by ", broken.by()), broken.key().empty() ? "" : " ", broken.key(),
+        ": ", broken.found(), " instead of ", broken.expected(), ". Look at the history of ",
+        broken.aggregate_ids().empty() ? "what it counts" : absl::StrJoin(broken.aggregate_ids(), ", "),
+        ", and correct its days, or report a fault"));
+  }
+  return findings;
 }
 
 absl::StatusOr<v1::Bilan> KeptBilans::Get(const v1::GetBilanRequest& request, const Reads& rows) {

@@ -6,11 +6,15 @@
 
 #include "absl/status/statusor.h"
 #include "iml/reporting/v1/reporting.pb.h"
+#include "libs/queries/findings.h"
 #include "libs/storage/database.h"
 
 namespace iml::reporting {
 
 absl::StatusOr<v1::Bilan> GetBilan(const v1::GetBilanRequest& request, const storage::Reads& rows);
+
+// The equations that do not hold, with the aggregates to look into.
+queries::Findings BrokenIn(const v1::Bilan& bilan);
 
 // Keeps what was answered until the rows move: asked again, a bilan is not worked out again. From one thread at a time.
 class KeptBilans {
