@@ -55,7 +55,7 @@ void Merge(const rpc::v1::Refusal& one, rpc::v1::Refusal* all) {
 
 Hole HoleOf(const Cents& cents) { return {Euros(cents.value)}; }
 Hole HoleOf(absl::CivilDay day) { return {French(day)}; }
-Hole HoleOf(const Records& records) { return {absl::StrJoin(records.ids, ", ")}; }
+Hole HoleOf(const Records& records) { return {absl::StrJoin(records.ids, ", "), false, records.ids}; }
 
 std::string NameOf(const google::protobuf::EnumValueDescriptor* reason) {
   return reason->name().substr(sizeof("REASON_") - 1);
@@ -66,6 +66,7 @@ absl::Status RefuseWith(const google::protobuf::EnumValueDescriptor* reason, con
   rpc::v1::Refusal refusal;
   refusal.set_reason(NameOf(reason));
   refusal.set_sentence(Filled(said.sentence(), holes, false));
+  for (const Hole& hole : holes) refusal.mutable_records()->Add(hole.records.begin(), hole.records.end());
   rpc::v1::Refusal recorded = refusal;
   recorded.set_sentence(Filled(said.sentence(), holes, true));
   return WithRecorded(ToStatus(static_cast<absl::StatusCode>(said.code()), refusal), recorded);

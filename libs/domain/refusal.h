@@ -25,6 +25,8 @@ struct Hole {
   std::string text;
   // True when the caller typed the text. It may tell of a person, so the log records "…" instead.
   bool typed = false;
+  // Ids of the records that the text names.
+  std::vector<std::string> records = {};
 };
 // A number of the state: Number<struct PersonsTag>, so that places are not taken for persons.
 template <typename Tag>

@@ -1,5 +1,7 @@
 #include "libs/rpc/errors.h"
 
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "google/rpc/error_details.pb.h"
 #include "libs/domain/refusal.h"
 
@@ -36,7 +38,7 @@ std::string SentenceOf(absl::StatusCode code) {
 // gRPC carries a status in a trailer, of which a client takes 8 KiB: in base64, and with the message beside it, this
 // much fits.
 constexpr size_t kMostTextBytes = 700, kMostViolationBytes = 2500;
-constexpr char kWhy[] = "why";
+constexpr char kWhy[] = "why", kRecords[] = "records";
 
 google::rpc::BadRequest BadRequestOf(const v1::Refusal& refusal) {
   google::rpc::BadRequest bad;
@@ -74,6 +76,7 @@ google::rpc::Status ToRpc(const absl::Status& status) {
   if (bad.field_violations_size() < refusal.violations_size()) {
     (*info.mutable_metadata())["violations"] = std::to_string(refusal.violations_size());
   }
+  if (!refusal.records().empty()) (*info.mutable_metadata())[kRecords] = absl::StrJoin(refusal.records(), ",");
   rpc.add_details()->PackFrom(info);
   if (!bad.field_violations().empty()) rpc.add_details()->PackFrom(bad);
   google::rpc::LocalizedMessage message;
@@ -95,7 +98,12 @@ absl::Status FromRpc(const google::rpc::Status& rpc) {
   for (const auto& detail : rpc.details()) {
     google::rpc::BadRequest bad;
     google::rpc::LocalizedMessage message;
-    if (detail.UnpackTo(&info)) refusal.set_reason(info.reason());
+    if (detail.UnpackTo(&info)) {
+      refusal.set_reason(info.reason());
+      if (const auto records = info.metadata().find(kRecords); records != info.metadata().end()) {
+        for (const auto id : absl::StrSplit(records->second, ',')) refusal.add_records(std::string(id));
+      }
+    }
     if (detail.UnpackTo(&bad)) {
       for (const auto& each : bad.field_violations()) {
         log::v1::Violation& violation = *refusal.add_violations();

@@ -33,6 +33,17 @@ TEST(Errors, OfARefusalTellReasonEveryFieldAndAFrenchSentence) {
   EXPECT_EQ(message.message(), "La valeur du champ « a » n'est pas valide : non.");
 }
 
+TEST(Errors, NameTheRecordsOfARefusalToPrograms) {
+  const google::rpc::Status rpc =
+      ToRpc(domain::Refuse<v1::REASON_LOOKS_LIKE>(domain::Records{{"a-1", "a-2"}}, domain::Words("nom")));
+  google::rpc::ErrorInfo info;
+  ASSERT_TRUE(rpc.details(0).UnpackTo(&info));
+  EXPECT_EQ(info.metadata().at("records"), "a-1,a-2");
+  const v1::Refusal told = domain::RefusalOf(FromRpc(rpc));
+  EXPECT_EQ(told.records_size(), 2);
+  EXPECT_EQ(told.records(1), "a-2");
+}
+
 TEST(Errors, FitIntoATrailerHoweverManyFieldsAreWrongAndSayHowManyTheyAre) {
   std::string letters;
   while (letters.size() < 20'000) letters += "é";
