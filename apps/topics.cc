@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "apps/commands.h"
 #include "apps/log_options.h"
 #include "apps/print.h"
@@ -44,6 +45,21 @@ absl::StatusOr<std::unique_ptr<log::KafkaLog>> Open(const Options& options, bool
   return OpenKafkaLog(options.log, *key, nullptr);
 }
 
+// What the brokers' rights say of who may write.
+std::string VerdictOnRights(log::KafkaLog& log, int* code) {
+  const auto writers = log.CheckRights(AllTopics());
+  if (writers.ok() && writers->empty())
+    return "good: only superusers may write, as far as one sees who has DESCRIBE on the cluster";
+  if (writers.ok()) return absl::StrCat("good: superusers may write, and ", absl::StrJoin(*writers, ", "));
+  if (absl::IsUnimplemented(writers.status()))
+    return "none: whoever reaches the brokers may write to these topics, with transactions too. Set "
+           "authorizer.class.name";
+  if (absl::IsPermissionDenied(writers.status()))
+    return "not seen: that needs DESCRIBE and DESCRIBE_CONFIGS on the cluster";
+  *code = kFound;
+  return std::string(writers.status().message());
+}
+
 // A line for each topic; one that is not as it must be does not keep the others from being looked at.
 int ShowVerdicts(const Options& options, bool make_key,
                  const std::function<absl::Status(log::KafkaLog&, const std::string& topic)>& visit) {
@@ -62,6 +78,7 @@ int ShowVerdicts(const Options& options, bool make_key,
     if (!status.ok()) code = kFound;
     rows.push_back({topic, status.ok() ? "good" : std::string(status.message())});
   }
+  rows.push_back({"rights", VerdictOnRights(**log, &code)});
   PrintText(rows);
   return code;
 }

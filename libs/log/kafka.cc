@@ -221,6 +221,9 @@ class Kafka : public KafkaLog {
   }
 
   absl::Status CheckConditions(const std::string& topic) override { return topics_->Examine(topic).status(); }
+  absl::StatusOr<std::vector<std::string>> CheckRights(const std::vector<std::string>& topics) override {
+    return topics_->CheckRights(topics);
+  }
 
   void FailProducer() override { appender_.Fail("a test asks for it"); }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "libs/log/restorable.h"
 
@@ -38,6 +39,12 @@ class KafkaLog : public RestorableLog {
   // What a topic must be for the write rule to hold (see kafka_topics.cc). kFailedPrecondition names the first
   // condition that fails and what to do. Checked when a topic is first used, then as `check_every` says.
   virtual absl::Status CheckConditions(const std::string& topic) = 0;
+
+  // Who may write to these topics, beside superusers, whom no broker names. kFailedPrecondition names one who may use
+  // transactions too: readers read uncommitted, and would take what a transaction gave up. kUnimplemented when the
+  // brokers let everybody do everything; kPermissionDenied without DESCRIBE_CONFIGS on the cluster. Nobody without
+  // DESCRIBE on it.
+  virtual absl::StatusOr<std::vector<std::string>> CheckRights(const std::vector<std::string>& topics) = 0;
 
   // The producer behaves like one that met a fatal error; for the test of that.
   virtual void FailProducer() = 0;

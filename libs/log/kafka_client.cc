@@ -23,6 +23,7 @@ using Queue = std::unique_ptr<rd_kafka_queue_t, By<rd_kafka_queue_destroy>>;
 using Event = std::unique_ptr<rd_kafka_event_t, By<rd_kafka_event_destroy>>;
 using AdminOptions = std::unique_ptr<rd_kafka_AdminOptions_t, By<rd_kafka_AdminOptions_destroy>>;
 using NewTopic = std::unique_ptr<rd_kafka_NewTopic_t, By<rd_kafka_NewTopic_destroy>>;
+using AclFilter = std::unique_ptr<rd_kafka_AclBindingFilter_t, By<rd_kafka_AclBinding_destroy>>;
 using Resource = std::unique_ptr<rd_kafka_ConfigResource_t, By<rd_kafka_ConfigResource_destroy>>;
 using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, By<rd_kafka_topic_partition_list_destroy>>;
 using Metadata = std::unique_ptr<const struct rd_kafka_metadata, By<rd_kafka_metadata_destroy>>;
@@ -280,8 +281,14 @@ absl::StatusOr<Ends> Instance::Offsets(const std::vector<Partition>& partitions,
 }
 
 absl::StatusOr<std::map<std::string, std::string>> Instance::SettingsOf(const std::string& topic, absl::Time deadline) {
-  const std::string what = absl::StrCat("the settings of topic ", topic);
-  const Resource resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
+  return Configured(RD_KAFKA_RESOURCE_TOPIC, topic, deadline);
+}
+
+absl::StatusOr<std::map<std::string, std::string>> Instance::Configured(int type, const std::string& name,
+                                                                        absl::Time deadline) {
+  const std::string what =
+      absl::StrCat("the settings of ", type == RD_KAFKA_RESOURCE_TOPIC ? "topic " : "broker ", name);
+  const Resource resource(rd_kafka_ConfigResource_new(static_cast<rd_kafka_ResourceType_t>(type), name.c_str()));
   const auto event =
       Administer(rk_, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, what, deadline, [&](auto* options, auto* answers) {
         rd_kafka_ConfigResource_t* all = resource.get();
@@ -335,6 +342,36 @@ absl::Status Instance::SetSettings(const std::string& topic, const Settings& set
   const auto** results =
       rd_kafka_AlterConfigs_result_resources(rd_kafka_event_AlterConfigs_result(event->get()), &count);
   return ToStatus(rd_kafka_ConfigResource_error(results[0]), what);
+}
+
+absl::StatusOr<std::vector<Instance::Right>> Instance::RightsToWrite(absl::Time deadline) {
+  const std::string broker = absl::StrCat(rd_kafka_controllerid(rk_, MillisUntil(deadline)));
+  auto settings = Configured(RD_KAFKA_RESOURCE_BROKER, broker, deadline);
+  if (!settings.ok()) return settings.status();
+  if ((*settings)["authorizer.class.name"].empty())
+    return absl::UnimplementedError("the brokers have no authorizer.class.name");
+  char error[256];
+  const AclFilter all(rd_kafka_AclBindingFilter_new(RD_KAFKA_RESOURCE_ANY, nullptr, RD_KAFKA_RESOURCE_PATTERN_ANY,
+                                                    nullptr, nullptr, RD_KAFKA_ACL_OPERATION_ANY,
+                                                    RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, error, sizeof error));
+  const auto event =
+      Administer(rk_, RD_KAFKA_ADMIN_OP_DESCRIBEACLS, "the rights on the brokers", deadline,
+                 [&](auto* options, auto* answers) { rd_kafka_DescribeAcls(rk_, all.get(), options, answers); });
+  if (!event.ok()) return event.status();
+  size_t count = 0;
+  const auto** found = rd_kafka_DescribeAcls_result_acls(rd_kafka_event_DescribeAcls_result(event->get()), &count);
+  std::vector<Right> rights;
+  for (size_t i = 0; i < count; ++i) {
+    const auto type = rd_kafka_AclBinding_restype(found[i]);
+    const auto operation = rd_kafka_AclBinding_operation(found[i]);
+    if (operation != RD_KAFKA_ACL_OPERATION_WRITE && operation != RD_KAFKA_ACL_OPERATION_ALL) continue;
+    // This librdkafka has no name for transactional ids; nothing else that it does not know can be written to.
+    if (type != RD_KAFKA_RESOURCE_TOPIC && type != RD_KAFKA_RESOURCE_UNKNOWN) continue;
+    rights.push_back({rd_kafka_AclBinding_principal(found[i]), type == RD_KAFKA_RESOURCE_UNKNOWN,
+                      rd_kafka_AclBinding_name(found[i]),
+                      rd_kafka_AclBinding_resource_pattern_type(found[i]) == RD_KAFKA_RESOURCE_PATTERN_PREFIXED});
+  }
+  return rights;
 }
 
 std::string Instance::ClusterId(absl::Time deadline) {

@@ -97,9 +97,21 @@ class Instance {
                            absl::Time deadline);
   // These are all that it has from then on.
   absl::Status SetSettings(const std::string& topic, const Settings& settings, absl::Time deadline);
+  // That somebody may write to topics, or use transactional ids: of that name, or whose names begin so; "*" for all.
+  struct Right {
+    std::string principal;
+    bool transactional = false;
+    std::string name;
+    bool prefix = false;
+  };
+  // kUnimplemented when the brokers ask nobody for rights, kPermissionDenied to whoever may not see the brokers'
+  // settings. Empty as well for whoever may not DESCRIBE the cluster: librdkafka 2.0.2 loses that error.
+  absl::StatusOr<std::vector<Right>> RightsToWrite(absl::Time deadline);
   std::string ClusterId(absl::Time deadline);
 
  private:
+  // `type`: librdkafka's of resources.
+  absl::StatusOr<std::map<std::string, std::string>> Configured(int type, const std::string& name, absl::Time deadline);
   Instance(rd_kafka_s* rk, std::shared_ptr<Reporter> reporter) : rk_(rk), reporter_(std::move(reporter)) {}
 
   rd_kafka_s* const rk_;

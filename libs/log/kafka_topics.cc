@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <optional>
 #include <random>
+#include <set>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -241,6 +242,32 @@ absl::Status Topics::CheckSettings(const std::string& topic, int replication) {
                             " --alter --topic ", topic, " --add-config ", condition.setting, "=", condition.value));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<std::string>> Topics::CheckRights(const std::vector<std::string>& topics) {
+  const auto rights = client_->RightsToWrite(Deadline());
+  if (!rights.ok()) return rights.status();
+  const auto about = [&](const Instance::Right& right) {
+    return std::any_of(topics.begin(), topics.end(), [&](const std::string& topic) {
+      return right.name == "*" || (right.prefix ? topic.starts_with(right.name) : topic == right.name);
+    });
+  };
+  constexpr char kEverybody[] = "User:*";
+  std::set<std::string> writers;
+  for (const Instance::Right& right : *rights) {
+    if (!right.transactional && about(right)) writers.insert(right.principal);
+  }
+  for (const Instance::Right& right : *rights) {
+    if (!right.transactional) continue;
+    const bool both = writers.contains(right.principal) || writers.contains(kEverybody) ||
+                      (right.principal == kEverybody && !writers.empty());
+    if (!both) continue;
+    return absl::FailedPreconditionError(absl::StrCat(
+        right.principal, " may write to these topics and use the transactional id ", right.name,
+        ": what a transaction gave up is read as if it stood. Remove the right with kafka-acls.sh --bootstrap-server ",
+        options_.brokers, " --remove --allow-principal ", right.principal, " --transactional-id ", right.name));
+  }
+  return std::vector<std::string>(writers.begin(), writers.end());
 }
 
 // The log id that the first records of these partitions say, of a topic of so many.

@@ -43,6 +43,8 @@ class Topics {
   absl::StatusOr<Topic> InUse(const std::string& topic);
   // What the topic is, when it is as it must be and as it was.
   absl::StatusOr<Topic> Examine(const std::string& topic);
+  // See KafkaLog.
+  absl::StatusOr<std::vector<std::string>> CheckRights(const std::vector<std::string>& topics);
   // Examines all that are in use, and tells `on_broken`.
   void CheckAll();
   // Whether one in use has other leaders than when it was examined.

@@ -381,6 +381,7 @@ TEST_F(Replicas, DoNotStartOnATopicThatBreaksAConditionAndSayWhich) {
 
 TEST_F(Replicas, HaveTheirTopicsCheckedAllOfThem) {
   EXPECT_EQ(Iml("topics check"), 0) << said_;
+  EXPECT_THAT(said_, HasSubstr("none: whoever reaches the brokers may write to these topics"));
   broker_.SetTopic("iml.reporting.target.v1", {{"retention.ms", "1000"}});
   broker_.DeleteTopics({"iml.securing.claims.v1"});
   EXPECT_EQ(Iml("topics check"), 1);

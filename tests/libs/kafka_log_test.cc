@@ -496,6 +496,32 @@ TEST_F(KafkaTopic, IsClosedToWhoeverHasNoRights) {
   EXPECT_EQ(log->CreateTopic("u", 1).code(), absl::StatusCode::kPermissionDenied);
 }
 
+TEST_F(KafkaTopic, IsWrittenByThoseWhoMayNotUseTransactions) {
+  const auto log = Open();
+  broker_.Allow("erin", {"--operation", "Write", "--topic", "w"});
+  broker_.Allow("carol", {"--operation", "All", "--topic", "iml.", "--resource-pattern-type", "prefixed"});
+  broker_.Allow("dave", {"--operation", "Write", "--transactional-id", "daves"});
+  broker_.Allow("dave", {"--operation", "Read", "--topic", "w"});
+  const auto writers = [&](const std::string& topic) {
+    std::vector<std::string> found;
+    while (found.empty()) found = log->CheckRights({topic}).value();  // a broker takes up rights some time later
+    return found;
+  };
+  EXPECT_THAT(writers("w"), testing::ElementsAre("User:erin"));
+  EXPECT_THAT(writers("iml.x"), testing::ElementsAre("User:carol"));
+  broker_.Allow("carol", {"--operation", "Write", "--transactional-id", "c-", "--resource-pattern-type", "prefixed"});
+  while (log->CheckRights({"iml.x"}).ok()) continue;
+  EXPECT_THAT(log->CheckRights({"w", "iml.x"}),
+              Fails(absl::StatusCode::kFailedPrecondition,
+                    "User:carol may write to these topics and use the transactional id c-"));
+  EXPECT_TRUE(log->CheckRights({"w"}).ok());
+}
+
+TEST_F(KafkaTopic, HasRightsThatNotEverybodyMaySee) {
+  EXPECT_EQ(OpenKafka(As("bob", "password")).value()->CheckRights({"t"}).status().code(),
+            absl::StatusCode::kPermissionDenied);
+}
+
 // ---- brokers that are not there, and producers that fail
 
 TEST(KafkaBrokers, ThatAreAbsentAreNamedInTime) {

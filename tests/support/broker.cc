@@ -256,7 +256,11 @@ void Broker::Start(int node) {
                          nodes_[node].folder + "/output.txt");
 }
 
-void Broker::Freeze(int node) { kill(nodes_[node].pid, SIGSTOP); }
+void Broker::Freeze(int node) {
+  kill(nodes_[node].pid, SIGSTOP);
+  waitpid(nodes_[node].pid, nullptr, WUNTRACED);  // until the last of its threads stands still
+}
+
 void Broker::Thaw(int node) { kill(nodes_[node].pid, SIGCONT); }
 
 void Broker::Await() {
@@ -298,6 +302,12 @@ void Broker::SetTopic(const std::string& topic, const std::map<std::string, std:
     rd_kafka_AlterConfigs(client, &resource, 1, options, queue);
   });
   rd_kafka_ConfigResource_destroy(resource);
+}
+
+void Broker::Allow(const std::string& user, std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), {"kafka.admin.AclCommand", "--bootstrap-server", address_, "--add",
+                                       "--allow-principal", "User:" + user});
+  RunToEnd(Java(nodes_[0], arguments), nodes_[0].folder + "/acls.txt");
 }
 
 void Broker::AddPartitions(const std::string& topic, int partitions) {
