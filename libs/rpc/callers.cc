@@ -1,13 +1,15 @@
 #include "libs/rpc/callers.h"
 
 #include <arpa/inet.h>
+#include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <malloc.h>
 #include <netinet/in.h>
-#include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <fstream>
 #include <utility>
 
@@ -18,9 +20,9 @@ namespace {
 
 // What gRPC and we keep of a call, about.
 constexpr size_t kCallBytes = 16 << 10;
-constexpr int kLooks = 2500;  // in which what is usual follows
-constexpr int kWatchMs = 10;
-constexpr int64_t kMuch = 16 << 10;  // to send meanwhile
+constexpr std::chrono::milliseconds kLook(20);
+constexpr int kLooks = 2500;         // in which what is usual follows
+constexpr int64_t kMuch = 16 << 10;  // to be read between two looks
 
 // The address of the other end, written as gRPC writes it; empty when the connection has none.
 std::string PeerOf(int connection) {
@@ -57,12 +59,14 @@ void Abort(int connection) {
   connect(connection, &none, sizeof none);
 }
 
-int64_t ReceivedBy(int connection) {
+// How much of what a client sent has been read, since the connection began. A flood may lie in the kernel long before.
+int64_t ReadOf(int connection) {
   tcp_info told = {};
   socklen_t size = sizeof told;
-  return getsockopt(connection, IPPROTO_TCP, TCP_INFO, &told, &size) == 0
-             ? static_cast<int64_t>(told.tcpi_bytes_received)
-             : 0;
+  int unread = 0;
+  if (getsockopt(connection, IPPROTO_TCP, TCP_INFO, &told, &size) != 0 || ioctl(connection, SIOCINQ, &unread) != 0)
+    return 0;
+  return static_cast<int64_t>(told.tcpi_bytes_received) - unread;
 }
 
 double ProcessBytes() {
@@ -78,6 +82,26 @@ struct Caller {
   size_t bytes = 0;
   bool cut = false;
 };
+
+Callers::Callers(size_t most_call_bytes, size_t most_growth_bytes, std::function<void(const std::string& peer)> cut_off)
+    : most_call_bytes_(most_call_bytes),
+      most_growth_bytes_(most_growth_bytes),
+      cut_off_(std::move(cut_off)),
+      watch_([this] { Watch(); }) {}
+
+Callers::~Callers() {
+  {
+    std::lock_guard lock(mutex_);
+    ended_ = true;
+  }
+  ends_.notify_all();
+  watch_.join();
+}
+
+void Callers::Watch() {
+  std::unique_lock lock(mutex_);
+  while (!ends_.wait_for(lock, kLook, [this] { return ended_; })) Relieve();
+}
 
 void Callers::Take(int connection) {
   std::string peer = PeerOf(connection);
@@ -128,17 +152,18 @@ void Callers::Add(Caller& caller, size_t bytes) {
 void Callers::Relieve() {
   const double now = ProcessBytes();
   usual_ = usual_ == 0 ? now : usual_ + (now - usual_) / kLooks;
-  if (now <= usual_ + static_cast<double>(most_growth_bytes_)) return;
-  std::lock_guard lock(mutex_);
-  std::vector<int64_t> before;
-  for (int file = 0; file < static_cast<int>(files_.size()); ++file) before.push_back(ReceivedBy(file));
-  poll(nullptr, 0, kWatchMs);
+  if (now <= usual_ + static_cast<double>(most_growth_bytes_)) return read_.clear();
+  std::map<uint64_t, int64_t> read;
   for (int file = 0; file < static_cast<int>(files_.size()); ++file) {
     const auto& [peer, cookie] = files_[file];
-    if (cookie == 0 || cookie != CookieOf(file) || ReceivedBy(file) - before[file] < kMuch) continue;
+    if (cookie == 0 || cookie != CookieOf(file)) continue;
+    const int64_t bytes = read[cookie] = ReadOf(file);
+    const auto before = read_.find(cookie);
+    if (before == read_.end() || bytes - before->second < kMuch) continue;
     Abort(file);
     cut_off_(peer);
   }
+  read_ = std::move(read);
   malloc_trim(0);
 }
 

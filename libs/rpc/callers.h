@@ -4,6 +4,7 @@
 // and do not come to begin its calls.
 #pragma once
 
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -11,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -21,14 +23,11 @@ struct Caller;
 class Callers {
  public:
   // `cut_off` is told of who was.
-  Callers(size_t most_call_bytes, size_t most_growth_bytes, std::function<void(const std::string& peer)> cut_off)
-      : most_call_bytes_(most_call_bytes), most_growth_bytes_(most_growth_bytes), cut_off_(std::move(cut_off)) {}
+  Callers(size_t most_call_bytes, size_t most_growth_bytes, std::function<void(const std::string& peer)> cut_off);
+  ~Callers();
 
   // A connection was taken; the file is gRPC's from now on.
   void Take(int connection);
-
-  // Call it some fifty times a second, always from the same thread, which is none of gRPC's.
-  void Relieve();
 
   // A call, from its request until its answer has gone.
   class Call {
@@ -49,6 +48,10 @@ class Callers {
   };
 
  private:
+  // Looks at the process's memory some fifty times a second, until the end. The thread is its own: gRPC works on its
+  // calls on every other one, also on the one that hands it a connection.
+  void Watch();
+  void Relieve();
   void Add(Caller& caller, size_t bytes);
   void CutHeaviest();
 
@@ -56,11 +59,16 @@ class Callers {
   const std::function<void(const std::string& peer)> cut_off_;
   double usual_ = 0;  // of the process's memory
   std::mutex mutex_;
+  std::condition_variable ends_;
+  bool ended_ = false;
   size_t bytes_ = 0;
   // Those that have a call.
   std::map<std::string, std::shared_ptr<Caller>> callers_;
   // The peer and the socket of each file that was taken; it may be another's by now.
   std::vector<std::pair<std::string, uint64_t>> files_;
+  // How much had been read of each socket at the last look, while the process has too much.
+  std::map<uint64_t, int64_t> read_;
+  std::thread watch_;
 };
 
 }  // namespace iml::rpc

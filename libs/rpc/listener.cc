@@ -19,7 +19,6 @@ namespace iml::rpc {
 namespace {
 
 constexpr int kBacklog = 1024;
-constexpr int kLookMs = 20;
 constexpr int kPauseMs = 100;  // when there is no file left for a connection
 
 // In the network's order.
@@ -98,9 +97,8 @@ Listener::~Listener() {
   close(wake_);
 }
 
-void Listener::Start(int most_files, Take take, std::function<void()> look) {
-  thread_ =
-      std::thread([this, most_files, take = std::move(take), look = std::move(look)] { Run(most_files, take, look); });
+void Listener::Start(int most_files, Take take) {
+  thread_ = std::thread([this, most_files, take = std::move(take)] { Run(most_files, take); });
 }
 
 void Listener::Close() {
@@ -115,13 +113,12 @@ bool Listener::Closed(int patience_ms) const {
   return poll(&wake, 1, patience_ms) > 0;
 }
 
-void Listener::Run(int most_files, const Take& take, const std::function<void()>& look) {
+void Listener::Run(int most_files, const Take& take) {
   std::vector<pollfd> polled{{wake_, POLLIN, 0}};
   for (const int each : sockets_) polled.push_back({each, POLLIN, 0});
   while (true) {
-    poll(polled.data(), polled.size(), kLookMs);
+    poll(polled.data(), polled.size(), -1);
     if (Closed(0)) return;
-    look();
     for (size_t i = 1; i < polled.size(); ++i) {
       if (polled[i].revents == 0) continue;
       const int connection = accept4(polled[i].fd, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);

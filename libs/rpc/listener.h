@@ -25,15 +25,13 @@ class Listener {
   int port() const { return port_; }
   // From now on connections are taken. Those beyond `most_files`, of all files that the process has open, are hung up
   // on at once.
-  // `look` is called some fifty times a second, on the listener's own thread.
-  void Start(
-      int most_files, Take take, std::function<void()> look = [] {});
+  void Start(int most_files, Take take);
   // None is taken any more.
   void Close();
 
  private:
   Listener() = default;
-  void Run(int most_files, const Take& take, const std::function<void()>& look);
+  void Run(int most_files, const Take& take);
   bool Closed(int patience_ms) const;
 
   std::vector<int> sockets_;

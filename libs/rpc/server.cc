@@ -436,16 +436,13 @@ class BothServers : public Server {
     grpc_ = builder.BuildAndStart();
     if (grpc_ == nullptr) return absl::InternalError("gRPC does not start");
     for (const Hosted& each : hosted_) SetServing(each.service->full_name(), false);
-    listener_->Start(
-        MostFiles(),
-        [this](int listening, int connection) {
-          grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters taken;
-          taken.listener_fd = listening;
-          taken.fd = connection;
-          callers_->Take(connection);
-          acceptor_->HandleNewConnection(&taken);
-        },
-        [this] { callers_->Relieve(); });
+    listener_->Start(MostFiles(), [this](int listening, int connection) {
+      grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters taken;
+      taken.listener_fd = listening;
+      taken.fd = connection;
+      callers_->Take(connection);
+      acceptor_->HandleNewConnection(&taken);
+    });
     return absl::OkStatus();
   }
 

@@ -61,7 +61,11 @@ int ServerProcess::Wait() {
   return WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
 }
 
-void ServerProcess::Freeze() { kill(pid_, SIGSTOP); }
+void ServerProcess::Freeze() {
+  kill(pid_, SIGSTOP);
+  waitpid(pid_, nullptr, WUNTRACED);  // until the last of its threads stands still
+}
+
 void ServerProcess::Thaw() { kill(pid_, SIGCONT); }
 
 }  // namespace iml::tests
