@@ -39,14 +39,20 @@ std::string Told(const std::string& unit, int64_t value) {
 }
 
 const char* UnitName(const std::string& unit) {
-  static const auto& names =
-      *new std::map<std::string, const char*>{{"places", "places"},       {"dwellings", "logements"},
-                                              {"households", "ménages"},  {"persons", "personnes"},
-                                              {"requests", "demandes"},   {"orientations", "orientations"},
-                                              {"claims", "dossiers"},     {"captures", "dossiers"},
-                                              {"days", "jours"},          {"cents", ""},
-                                              {"cents_per_m2", "par m²"}, {"per_mille", ""},
-                                              {"hundredths", ""}};
+  static const auto& names = *new std::map<std::string, const char*>{{"places", "places"},
+                                                                     {"dwellings", "logements"},
+                                                                     {"households", "ménages"},
+                                                                     {"persons", "personnes"},
+                                                                     {"requests", "demandes"},
+                                                                     {"orientations", "orientations"},
+                                                                     {"accounts", "comptes"},
+                                                                     {"claims", "dossiers"},
+                                                                     {"captures", "dossiers"},
+                                                                     {"days", "jours"},
+                                                                     {"cents", ""},
+                                                                     {"cents_per_m2", "par m²"},
+                                                                     {"per_mille", ""},
+                                                                     {"hundredths", ""}};
   const auto found = names.find(unit);
   return found == names.end() ? "" : found->second;
 }
@@ -111,6 +117,31 @@ std::string Period(const Figure& figure) {
                       : absl::StrCat(domain::French(from), " – ", domain::French(last));
 }
 
+// What the parts of a figure are by.
+std::string BreakdownName(const std::string& by) {
+  static const std::map<std::string, std::string> french = {{"departement", "département"},
+                                                            {"modality", "modalité"},
+                                                            {"operator", "structure"},
+                                                            {"outcome", "issue"},
+                                                            {"side", "côté"},
+                                                            {"kind", "nature"},
+                                                            {"age", "âge"},
+                                                            {"destination", "destination"},
+                                                            {"exit", "groupe de destinations"},
+                                                            {"reason", "motif"},
+                                                            {"abandon", "motif"},
+                                                            {"type", "type"},
+                                                            {"area", "surface"},
+                                                            {"commune", "commune"},
+                                                            {"origin", "SIAO"},
+                                                            {"composition", "composition"},
+                                                            {"situation", "situation d'avant"},
+                                                            {"seniority", "ancienneté"},
+                                                            {"channel", "canal"},
+                                                            {"region", "région"}};
+  return french.at(by);
+}
+
 // The region's figures, or each in detail with its parts.
 void PrintAsText(const Bilan& bilan, bool detail) {
   std::vector<Row> rows;
@@ -136,26 +167,7 @@ void PrintAsText(const Bilan& bilan, bool detail) {
     std::cout << "\n";
     rows.push_back({"Par", "Code", "Libellé", "Valeur"});
     for (const auto& part : figure.parts()) {
-      const std::map<std::string, std::string> french = {{"departement", "département"},
-                                                         {"modality", "modalité"},
-                                                         {"operator", "structure"},
-                                                         {"outcome", "issue"},
-                                                         {"side", "côté"},
-                                                         {"kind", "nature"},
-                                                         {"age", "âge"},
-                                                         {"destination", "destination"},
-                                                         {"exit", "groupe de destinations"},
-                                                         {"reason", "motif"},
-                                                         {"abandon", "motif"},
-                                                         {"type", "type"},
-                                                         {"area", "surface"},
-                                                         {"commune", "commune"},
-                                                         {"origin", "SIAO"},
-                                                         {"composition", "composition"},
-                                                         {"situation", "situation d'avant"},
-                                                         {"seniority", "ancienneté"},
-                                                         {"channel", "canal"}};
-      rows.push_back({french.at(part.by()), part.key(), part.label(), Told(figure.unit(), part.value())});
+      rows.push_back({BreakdownName(part.by()), part.key(), part.label(), Told(figure.unit(), part.value())});
     }
     PrintText(rows);
   }
@@ -169,14 +181,21 @@ std::string Cell(const std::string& unit, int64_t value, bool excel) {
   const std::string rest = std::to_string(std::abs(value) % whole + whole).substr(1);
   return absl::StrCat(value < 0 ? "-" : "", std::abs(value) / whole, ",", rest);
 }
-std::string Cell(const google::type::Date& date, bool excel) {
-  return excel ? domain::French(*domain::Day(date)) : Iso(date);
+// How a figure is made.
+std::string BasisName(const std::string& basis) {
+  static const std::map<std::string, std::string> french = {{"flow", "flux"},        {"stock", "stock"},
+                                                            {"cumulative", "cumul"}, {"share", "part"},
+                                                            {"delay", "délai"},      {"quantile", "quantile"}};
+  return french.at(basis);
 }
 
 void PrintAsCsv(const Bilan& bilan, bool excel) {
   const Csv csv(excel);
-  csv.Print({"id", "label", "unit", "basis", "from", "until", "by", "key", "part", "value", "previous", "population",
-             "definition"});
+  // A person reads "au" as the last day; `until` is the day after it.
+  csv.Print(excel ? Row{"indicateur", "libellé", "unité", "nature", "du", "au", "par", "code", "partie", "valeur",
+                        "un an avant", "population", "définition"}
+                  : Row{"id", "label", "unit", "basis", "from", "until", "by", "key", "part", "value", "previous",
+                        "population", "definition"});
   for (const Figure& figure : bilan.figures()) {
     const std::string unit = !excel                            ? figure.unit()
                              : figure.unit() == "cents"        ? "euros"
@@ -185,9 +204,11 @@ void PrintAsCsv(const Bilan& bilan, bool excel) {
                                                                : UnitName(figure.unit());
     const auto print = [&](const std::string& by, const std::string& key, const std::string& label,
                            const std::string& value, const std::string& previous) {
-      csv.Print({figure.id(), figure.label(), unit, figure.basis(), Cell(figure.period().from(), excel),
-                 Cell(figure.period().until(), excel), by, key, label, value, previous, figure.population(),
-                 figure.definition()});
+      const google::type::Date &from = figure.period().from(), &until = figure.period().until();
+      csv.Print({figure.id(), figure.label(), unit, excel ? BasisName(figure.basis()) : figure.basis(),
+                 excel ? domain::French(*domain::Day(from)) : Iso(from),
+                 excel ? domain::French(*domain::Day(until) - 1) : Iso(until), excel ? BreakdownName(by) : by, key,
+                 label, value, previous, figure.population(), figure.definition()});
     };
     print("region", bilan.region(), bilan.region_name(),
           figure.has_value() ? Cell(figure.unit(), figure.value(), excel) : "",

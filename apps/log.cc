@@ -100,7 +100,7 @@ void AddLog(Command program) {
   AddOps(command, &options->ops);
   command.Option("--topic", &options->topic, "only of this topic, e.g. iml.orientation.household.v1");
   command.Option("--aggregate", &options->aggregate, "only of this aggregate, by its id");
-  command.Option("--last", &options->last, "only so many, the last", {.check = NotNegative()});
+  command.Option("--last", &options->last, "only so many, the last", {.check = Within(1, 1'000'000'000)});
   command.Flag("--raw", &options->raw, "keys and values as they are, in base64 (with --format=json)");
   AddFormat(command, &options->format);
   AddTransfer(command);

@@ -17,7 +17,7 @@ constexpr int kProspects = 520;
 
 struct Weight {
   const char* departement;
-  // Requests for social housing at the end of 2017 (dossier 7.3): where the need is.
+  // Requests for social housing at the end of 2017: where the need is.
   int requests;
 };
 constexpr Weight kNeeds[] = {{"01", 14297}, {"03", 7707}, {"07", 5211},  {"15", 1889},  {"26", 12837}, {"38", 29618},

@@ -1,4 +1,4 @@
-// Domain dates: days of the calendar in Europe/Paris, and half-open periods of them (dossier 3.3).
+// Domain dates: days of the calendar in Europe/Paris, and half-open periods of them.
 #pragma once
 
 #include <cstdint>

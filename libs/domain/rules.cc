@@ -75,8 +75,10 @@ struct Checked {
   absl::Status OfCode(const v1::Code& code) const {
     if (code.code().empty()) return rule.required() ? Missing() : absl::OkStatus();
     if (code.list() == NameOf(rule.list()) && !Label(code).empty()) return absl::OkStatus();
-    return At(path, Refuse<rpc::v1::REASON_UNKNOWN_CODE>(Typed<Words>(code.code()), Words(NameOf(rule.list())),
-                                                         Words(Shortened(code.version(), 40))));
+    return At(path,
+              Refuse<rpc::v1::REASON_UNKNOWN_CODE>(
+                  Typed<Words>(code.code()), Words(NameOf(rule.list())),
+                  Words(code.version().empty() ? CodeOf(rule.list(), "").version() : Shortened(code.version(), 40))));
   }
   absl::Status OfNumber(int64_t number) const {
     if (rule.amount() != Rule::AMOUNT_UNSPECIFIED) return OfCents(number);

@@ -14,10 +14,11 @@
 
 namespace iml::queries {
 
-// NOT_FOUND, naming the field, when there is none.
+// NOT_FOUND, naming the field, when there is none; FIELD_MISSING when the key is empty.
 template <typename Row, typename... Parts>
 absl::StatusOr<Row> Get(const storage::Reads& rows, storage::Table<Row, Parts...> table,
                         const typename storage::Table<Row, Parts...>::Key& key, const char* field) {
+  if (key.bytes.empty()) return domain::At(field, domain::Refuse<rpc::v1::REASON_FIELD_MISSING>(domain::Words(field)));
   auto row = rows.Find(table, key);
   if (!row) return domain::At(field, domain::Refuse<rpc::v1::REASON_NOT_FOUND>());
   return *std::move(row);

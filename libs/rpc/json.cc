@@ -35,11 +35,11 @@ class Names : public nlohmann::json_sax<json> {
   }
   bool key(string_t& name) override {
     if (open_.back().insert(name).second) return true;
-    wrong_ = absl::StrCat("a name is there twice: ", name.substr(0, 100));
+    wrong_ = absl::StrCat("nom en double : ", name.substr(0, 100));
     return false;
   }
   bool parse_error(std::size_t position, const std::string&, const json::exception&) override {
-    wrong_ = absl::StrCat("no JSON at byte ", position);
+    wrong_ = absl::StrCat("JSON incorrect, octet ", position);
     return false;
   }
 

@@ -310,6 +310,23 @@ absl::Status CheckSender(const Message& request, const httplib::Request& http) {
   return absl::PermissionDeniedError("the page that asks is of another host");
 }
 
+// What protobuf says of a value that is none of its type names the type: for an enum its names are added, for a message
+// its fields.
+std::string Expected(const std::string& why) {
+  constexpr char kType[] = "type.googleapis.com/";
+  const size_t at = why.rfind(kType);
+  if (at == std::string::npos) return "";
+  const std::string name = why.substr(at + sizeof kType - 1);
+  const google::protobuf::DescriptorPool* const pool = google::protobuf::DescriptorPool::generated_pool();
+  std::vector<std::string> names;
+  if (const auto* type = pool->FindEnumTypeByName(name)) {
+    for (int i = 1; i < type->value_count(); ++i) names.emplace_back(type->value(i)->name());
+  } else if (const auto* message = pool->FindMessageTypeByName(name)) {
+    for (int i = 0; i < message->field_count(); ++i) names.emplace_back(message->field(i)->json_name());
+  }
+  return names.empty() ? "" : absl::StrCat("; possible : ", absl::StrJoin(names, ", "));
+}
+
 absl::StatusOr<std::string> AskJson(const MethodDescriptor* method, const Handler& handler, const std::string& body,
                                     const httplib::Request& http) {
   Call call;
@@ -323,7 +340,7 @@ absl::StatusOr<std::string> AskJson(const MethodDescriptor* method, const Handle
     std::string why(parsed.message());
     why.resize(std::min(why.find('\n'), why.size()));  // what follows points at a place in the body
     why.resize(why.find_last_not_of('.') + 1);
-    return Malformed(*call.request, why.empty() ? "JSON illisible" : why);
+    return Malformed(*call.request, why.empty() ? "JSON illisible" : why + Expected(why));
   }
   if (const absl::Status status = CheckRequest(*call.request); !status.ok()) return status;
   const absl::Status taken = TakeMetadata([&](const char* name) { return http.get_header_value(name); }, &call);
@@ -464,8 +481,13 @@ class BothServers : public Server {
       if (!response.body.empty()) return;
       const int status = response.status == 404 && paths_.contains(request.path) ? 405 : response.status;
       if (status == 404 || status == 405) {
-        Say(absl::UnimplementedError(
-                absl::StrCat(request.method, " ", request.path, ": every RPC is POST /<package>.<Service>/<Method>")),
+        const std::string service = request.path.substr(1, request.path.rfind('/') - 1);
+        const bool known = std::any_of(hosted_.begin(), hosted_.end(),
+                                       [&](const Hosted& each) { return each.service->full_name() == service; });
+        Say(absl::UnimplementedError(absl::StrCat(request.method, " ", request.path, ": ",
+                                                  known && status == 404
+                                                      ? absl::StrCat("there is no such method in ", service)
+                                                      : "every RPC is POST /<package>.<Service>/<Method>")),
             response);
         response.set_header("Allow", "POST");
       } else if (status == 413) {

@@ -39,7 +39,7 @@ Value LagSeconds(const Observed& observed) {
 const std::vector<Figure>& Figures() {
   static const auto& figures = *new std::vector<Figure>{
       {"ready", [](const Observed& o) -> Value { return o.caught_up; }, Figure::kGauge, "iml_ready",
-       "1 once the service has caught up", "ready"},
+       "1 once the service has caught up", "ready", "yes once the service has caught up"},
       {"log_reached", [](const Observed& o) -> Value { return o.behind.has_value(); }, Figure::kGauge,
        "iml_log_reached", "1 while the log says where it ends; lag is unknown while it does not"},
       {"clock_believed", [](const Observed& o) -> Value { return o.progress.clock.doubt.empty(); }, Figure::kGauge,

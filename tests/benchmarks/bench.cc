@@ -34,7 +34,10 @@
 #include "libs/log/embedded.h"
 #include "libs/rpc/client.h"
 #include "libs/runtime/engine.h"
+#include "libs/territory/territory.h"
 #include "services/contracting/contracting.h"
+#include "services/reporting/bilan/queries.h"
+#include "services/reporting/reporting.h"
 #include "tests/benchmarks/rebuild.h"
 #include "tests/support/folder.h"
 #include "tests/support/server_process.h"
@@ -513,6 +516,61 @@ void Rebuilding(const std::string& kept, int times) {
        "resident at most, MB", Median(resident), Median(ratios), ">= 100000/s; no slower than one sample: 1.0");
 }
 
+// The same region's facts in another one: its ids are of its copy, its départements of the other region.
+void Move(google::protobuf::Message* message, int copy, const std::vector<std::string>& departements) {
+  const auto* reflection = message->GetReflection();
+  const auto moved = [&](const google::protobuf::FieldDescriptor* field, const std::string& value) {
+    if (value.size() == 36 && value[8] == '-') return CopyOf(value, copy);
+    if (field->name() != "departement" || departements.empty()) return value;
+    return departements[std::hash<std::string>()(value) % departements.size()];
+  };
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  reflection->ListFields(*message, &fields);
+  for (const auto* field : fields) {
+    if (field->message_type() != nullptr && field->is_repeated()) {
+      for (int i = 0; i < reflection->FieldSize(*message, field); ++i)
+        Move(reflection->MutableRepeatedMessage(message, field, i), copy, departements);
+    } else if (field->message_type() != nullptr) {
+      Move(reflection->MutableMessage(message, field), copy, departements);
+    } else if (field->cpp_type() == field->CPPTYPE_STRING && !field->is_repeated()) {
+      reflection->SetString(message, field, moved(field, reflection->GetString(*message, field)));
+    }
+  }
+}
+
+// Milliseconds that the bilan of the sample's region takes to be worked out of the rows.
+double BilanOf(const storage::Reads& rows) {
+  reporting::v1::GetBilanRequest request;
+  request.set_region("84");
+  request.set_year(2022);
+  std::vector<double> millis;
+  for (int run = 0; run < 20; ++run) {
+    const absl::Time start = absl::Now();
+    Must(reporting::GetBilan(request, rows));
+    millis.push_back(absl::ToDoubleMilliseconds(absl::Now() - start));
+  }
+  return Median(millis);
+}
+
+// The bilan of one region, from a log of that region and from one of ten.
+void Bilans(const std::string& kept) {
+  const auto log = SampleLog(kept);
+  const eventsourcing::Service service = reporting::ReportingService();
+  tests::Folder folder;
+  log::EmbeddedOptions options;
+  options.folder = folder / "log";
+  const auto large = Must(log::OpenEmbedded(options));
+  const std::vector<std::string> regions = {"84", "11", "24", "27", "28", "32", "44", "52", "53", "75"};
+  Multiply(*log, service, static_cast<int>(regions.size()), *large, [&](google::protobuf::Message* fact, int copy) {
+    Move(fact, copy, copy == 0 ? std::vector<std::string>() : territory::DepartementsOf(regions[copy]));
+  });
+  const size_t piece = eventsourcing::Replica::Options().rebuild_bytes;
+  double one = 0, ten = 0;
+  Fold(*log, service, piece, [&](const storage::Reads& rows) { one = BilanOf(rows); });
+  Fold(*large, service, piece, [&](const storage::Reads& rows) { ten = BilanOf(rows); });
+  Line("GetBilan in a log of ten regions", ten, "ms", "in a log of one, ms", one, ten / one, "<= 1.2");
+}
+
 }  // namespace
 }  // namespace iml::bench
 
@@ -527,6 +585,7 @@ int main(int argc, char** argv) {
   const auto* accounts = app.add_subcommand("accounts", "a command on a long rent account, beside an empty one");
   const auto* following = app.add_subcommand("following", "the log, as a reader follows it");
   auto* const rebuilding = app.add_subcommand("rebuilding", "a database from nothing");
+  const auto* bilans = app.add_subcommand("bilans", "a region's bilan, among ten regions and alone");
   int times = 10;
   rebuilding->add_option("--times", times, "the sample's aggregates")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
@@ -535,5 +594,6 @@ int main(int argc, char** argv) {
   if (all || accounts->parsed()) iml::bench::LongAccounts();
   if (all || following->parsed()) iml::bench::Following(kept);
   if (all || rebuilding->parsed()) iml::bench::Rebuilding(kept, times);
+  if (all || bilans->parsed()) iml::bench::Bilans(kept);
   return 0;
 }

@@ -33,7 +33,9 @@ std::unique_ptr<log::Log> SampleLog(const std::string& kept) {
   return Must(log::OpenEmbedded(options));
 }
 
-void Multiply(log::Log& log, const eventsourcing::Service& service, int times, log::Log& into) {
+std::string CopyOf(const std::string& id, int copy) { return absl::StrCat(id, "-", copy); }
+
+void Multiply(log::Log& log, const eventsourcing::Service& service, int times, log::Log& into, const Change& change) {
   for (const auto& [topic, spec] : service.topics()) {
     const int32_t partitions = Must(log.Partitions(topic));
     Must(into.CreateTopic(topic, partitions));
@@ -47,9 +49,16 @@ void Multiply(log::Log& log, const eventsourcing::Service& service, int times, l
           log::v1::AnyCommit commit;
           if (!commit.ParseFromString(record.value))
             Must(absl::DataLossError("a record of another build: delete the folder"));
+          const log::v1::AnyCommit original = commit;
           for (int i = 0; i < times; ++i) {
-            const std::string id = absl::StrCat(record.key, "-", i);
+            const std::string id = CopyOf(record.key, i);
             commit.mutable_header()->set_aggregate_id(id);
+            for (int fact = 0; change && fact < commit.facts_size(); ++fact) {
+              const std::unique_ptr<google::protobuf::Message> changed(spec.fact->New());
+              if (!changed->ParseFromString(original.facts(fact))) Must(absl::DataLossError("a fact does not parse"));
+              change(changed.get(), i);
+              changed->SerializeToString(commit.mutable_facts(fact));
+            }
             drafts.push_back({{topic, log::PartitionOf(id, partitions)}, id, commit.SerializeAsString()});
           }
         }
@@ -61,7 +70,8 @@ void Multiply(log::Log& log, const eventsourcing::Service& service, int times, l
   }
 }
 
-Folded Fold(log::Log& log, const eventsourcing::Service& service, size_t rebuild_bytes) {
+Folded Fold(log::Log& log, const eventsourcing::Service& service, size_t rebuild_bytes,
+            const std::function<void(const storage::Reads&)>& look) {
   tests::Folder folder;
   const auto memory = storage::ShareMemory(48 << 20, 48 << 20);
   const auto database = storage::Database::Open({.folder = folder / "db", .env = nullptr, .memory = memory});
@@ -88,6 +98,7 @@ Folded Fold(log::Log& log, const eventsourcing::Service& service, size_t rebuild
     return true;
   });
   folded.bytes_of_a_row = bytes / folded.rows;
+  if (look) look(storage::Snapshot(**database));
   return folded;
 }
 

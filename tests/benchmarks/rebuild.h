@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdlib>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -26,14 +27,20 @@ T Must(absl::StatusOr<T> value) {
 // The sample region's log, made once and kept in that folder.
 std::unique_ptr<log::Log> SampleLog(const std::string& kept);
 
-// The records that a service follows, for `times` as many aggregates, into another log.
-void Multiply(log::Log& log, const eventsourcing::Service& service, int times, log::Log& into);
+// The records that a service follows, for `times` as many aggregates, into another log. `change` makes a fact of the
+// sample one of its copy of that number; the first copy has the number 0.
+using Change = std::function<void(google::protobuf::Message* fact, int copy)>;
+void Multiply(log::Log& log, const eventsourcing::Service& service, int times, log::Log& into,
+              const Change& change = nullptr);
+// What copy an id is of.
+std::string CopyOf(const std::string& id, int copy);
 
 struct Folded {
   double records = 0, seconds = 0, rows = 0, bytes_of_a_row = 0, resident_mb = 0;
 };
-// A service reads a log from its first record to its last into an empty database.
-Folded Fold(log::Log& log, const eventsourcing::Service& service, size_t rebuild_bytes);
+// A service reads a log from its first record to its last into an empty database, which `look` sees then.
+Folded Fold(log::Log& log, const eventsourcing::Service& service, size_t rebuild_bytes,
+            const std::function<void(const storage::Reads&)>& look = nullptr);
 
 // How long it takes to read the same and do nothing with it, and how many records that is.
 Folded Read(log::Log& log, const eventsourcing::Service& service);

@@ -17,11 +17,11 @@ TEST(Json, IsAsTheStandardHasIt) {
   }
 }
 TEST(Json, HasNoNameTwiceInOneObject) {
-  EXPECT_EQ(WrongJson("{\"a\": 1, \"b\": {\"c\": 1, \"c\": 2}}"), "a name is there twice: c");
-  EXPECT_EQ(WrongJson("{\"a\": 1, \"\\u0061\": 2}"), "a name is there twice: a");
+  EXPECT_EQ(WrongJson("{\"a\": 1, \"b\": {\"c\": 1, \"c\": 2}}"), "nom en double : c");
+  EXPECT_EQ(WrongJson("{\"a\": 1, \"\\u0061\": 2}"), "nom en double : a");
 }
 TEST(Json, OfAHundredThousandBracketsIsRead) {
-  EXPECT_EQ(WrongJson(std::string(100'000, '[')), "no JSON at byte 100001");
+  EXPECT_EQ(WrongJson(std::string(100'000, '[')), "JSON incorrect, octet 100001");
 }
 
 }  // namespace

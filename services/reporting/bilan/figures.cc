@@ -12,7 +12,7 @@
 
 namespace iml::reporting {
 
-// The counting rules are this project's own ([DESIGN] in the dossier, 5.2): no official form was found.
+// The counting rules are this project's own: no official form was found.
 const std::vector<FigureSpec>& Figures() {
   constexpr auto kEve = Window::kEve, kPeriod = Window::kPeriod, kLastDay = Window::kLastDay, kPlan = Window::kPlan;
   constexpr auto kOf = Among::kDwellings, kOfRequests = Among::kRequests, kOfCaptures = Among::kCaptures;
@@ -208,9 +208,9 @@ const std::vector<FigureSpec>& Figures() {
        ShareOf{kRentsCalled, kRentedArea, 100},
        "Loyers des termes échus dans la période sur les surfaces pour lesquelles ils sont appelés ; logements dont la "
        "surface est connue."},
-      {"accounts_running", "Comptes locatifs en cours", "households", kLastDay, kOf, CountOf{kAccountsRunning},
+      {"accounts_running", "Comptes locatifs en cours", "accounts", kLastDay, kOf, CountOf{kAccountsRunning},
        "Comptes locatifs des ménages dont le contrat court le dernier jour."},
-      {"accounts_in_arrears", "Comptes en impayé", "households", kLastDay, kOf, CountOf{kAccountsInArrears},
+      {"accounts_in_arrears", "Comptes en impayé", "accounts", kLastDay, kOf, CountOf{kAccountsInArrears},
        "Comptes locatifs en impayé le dernier jour, anciens occupants compris, par âge du plus ancien terme impayé."},
       {"arrears_rate", "Taux d'impayé", "per_mille", kLastDay, kOf,
        ShareOf{kAccountsRunningInArrears, kAccountsRunning}, "Comptes en cours et en impayé, sur comptes en cours."},

@@ -156,10 +156,9 @@ absl::StatusOr<v1::Bilan> GetBilan(const v1::GetBilanRequest& request, const Rea
 }
 
 queries::Findings BrokenIn(const v1::Bilan& bilan) {
-  queries::Findings findings{
-      absl::StrCat("the bilan of ", bilan.year(), " of region ", bilan.region(), ", ",
-                   domain::LabelOf(bilan.population()).text),
-      {}};
+  queries::Findings findings{absl::StrCat("the bilan of ", bilan.year(), " of region ", bilan.region(), ", ",
+                                          domain::LabelOf(bilan.population()).text),
+                             {}};
   for (const v1::BrokenEquation& broken : bilan.broken_equations()) {
     findings.lines.push_back(absl::StrCat(
         findings.about, ": ", broken.invariant(), " does not hold for ", absl::StrJoin(broken.figures(), ", "),

@@ -11,7 +11,7 @@
 namespace iml::securing {
 namespace {
 
-// "depuis le 01/01/2018" is read as the day since which the dwelling is managed [DESIGN].
+// "depuis le 01/01/2018" is read as the day since which the dwelling is managed; no text says so.
 constexpr absl::CivilDay kSince(2018, 1, 1);
 
 template <typename Row>

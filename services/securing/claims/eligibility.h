@@ -1,4 +1,4 @@
-// The predicate of dossier 6.2, criterion by criterion, each with its evidence. Unknown is not met (INV-50). Pure.
+// The predicate of eligibility, criterion by criterion, each with its evidence. Unknown is not met (INV-50). Pure.
 #pragma once
 
 #include <string>

@@ -115,10 +115,10 @@ TEST(Others, AreNamedEachAndCompared) {
   EXPECT_EQ(Told({}, {}), "");
   EXPECT_EQ(Told(two, {}),
             "LOOKS_LIKE: Cela ressemble à un dossier existant (a-1, a-2). Comparez : nom, adresse. Si c'en est un "
-            "autre, renvoyez la commande en le disant.");
+            "autre, renvoyez la commande en le disant (not_the_same_as).");
   EXPECT_EQ(Told(two, {"a-1"}),
             "LOOKS_LIKE: Cela ressemble à un dossier existant (a-2). Comparez : nom, adresse. Si c'en est un autre, "
-            "renvoyez la commande en le disant.");
+            "renvoyez la commande en le disant (not_the_same_as).");
   EXPECT_EQ(Told(two, {"a-2", "a-1"}), "");
   EXPECT_EQ(Told({"", {"a-1"}, "z"}, {"a-1", "z"}), "NOT_FOUND: Aucun dossier ne porte cet identifiant.");
 }
