@@ -243,7 +243,7 @@ int Ask(const Options& options) {
                                                      : reporting::v1::POPULATION_FUNDED_177);
   if (!options.on.empty()) {
     absl::CivilDay day;
-    if (!absl::ParseCivilTime(options.on, &day))
+    if (!absl::ParseCivilTime(options.on, &day) || day.year() < 1 || day.year() > 9999)
       return Fail(absl::InvalidArgumentError(absl::StrCat("--on: ", options.on, " is no day; write 2022-12-31")));
     *request.mutable_on() = domain::ToDate(day);
     if (!options.year) request.set_year(static_cast<int32_t>(day.year()));

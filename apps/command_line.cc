@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -187,7 +189,10 @@ int Program::Run(std::vector<std::string> arguments, const std::string& alone) {
   } catch (const CLI::ParseError& error) {
     return Explain(*app_, serves, alone, error);
   }
-  return chosen_();
+  const int code = chosen_();
+  if (std::cout.flush()) return code;
+  std::cerr << app_->get_name() << ": what it says cannot be written: " << std::strerror(errno) << "\n";
+  return kStopped;
 }
 
 }  // namespace iml

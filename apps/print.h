@@ -15,7 +15,7 @@ inline constexpr int kGood = 0;
 inline constexpr int kFound = 1;        // it found what should not be: a difference, a refusal
 inline constexpr int kUsage = 2;        // the arguments or the configuration are wrong
 inline constexpr int kUnreachable = 3;  // no server and no folder, a folder in use, of another version, damaged
-// 4: it stopped while it ran: the disk or the log failed.
+inline constexpr int kStopped = 4;      // it stopped while it ran: the disk or the log failed
 
 // How a command prints.
 struct Format {

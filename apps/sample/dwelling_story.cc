@@ -1109,6 +1109,7 @@ class DwellingStory {
     prospection::v1::GetDoorRequest request;
     request.set_door_id(door_);
     const int file = talk_.Ask<prospection::v1::DoorView>(request).files_size();
+    if (file == 0) return;  // the conversation has failed
     Through(prospector, owner_, file, day, day, day, day, day, whose_->siren);
     Sign(operator_, day, From(day));
     AwaitStage(file, [](const auto& each) {

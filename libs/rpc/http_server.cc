@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -56,6 +57,7 @@ bool IsToken(std::string_view text) {
 std::optional<Head> ParseHead(const std::string& text) {
   Head head;
   bool length = false;
+  std::set<std::string> once;
   size_t end = text.find("\r\n");
   if (!std::string_view(text).substr(0, end).ends_with(" HTTP/1.1")) head.last = true;
   for (size_t at = end + 2; (end = text.find("\r\n", at)) != at; at = end + 2) {
@@ -70,6 +72,9 @@ std::optional<Head> ParseHead(const std::string& text) {
       head.body_bytes = std::stoll(value);
     } else if (name == "transfer-encoding") {
       if (absl::AsciiStrToLower(value) != "chunked" || std::exchange(head.chunked, true)) return std::nullopt;
+    } else if ((name == "host" || name == "content-type" || name == "origin" || name.starts_with("iml-")) &&
+               !once.insert(name).second) {
+      return std::nullopt;
     } else if (name == "connection" && absl::AsciiStrToLower(value).find("close") != std::string::npos) {
       head.last = true;
     }

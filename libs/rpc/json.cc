@@ -1,9 +1,11 @@
 #include "libs/rpc/json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
 namespace iml::rpc {
@@ -34,7 +36,10 @@ class Names : public nlohmann::json_sax<json> {
     return true;
   }
   bool key(string_t& name) override {
-    if (open_.back().insert(name).second) return true;
+    // protobuf takes a field by two names, request_id and requestId.
+    std::string one = name;
+    one.erase(std::remove(one.begin(), one.end(), '_'), one.end());
+    if (open_.back().insert(absl::AsciiStrToLower(one)).second) return true;
     wrong_ = absl::StrCat("nom en double : ", name.substr(0, 100));
     return false;
   }

@@ -1,5 +1,6 @@
 #include "services/securing/securing.h"
 
+#include "libs/domain/date.h"
 #include "libs/domain/labels.h"
 #include "libs/territory/territory.h"
 #include "services/securing/claims/decider.h"
@@ -26,13 +27,26 @@ using Done = eventsourcing::CommandSpec::Done;
 
 constexpr char kSince[] = "2026-11-24";
 
-// Calls Decide with the rows of the dwelling and its operator.
+// The first day of the loss that the command is about.
+absl::CivilDay LossOf(const ClaimsState&, const v1::OpenClaim& command) {
+  return domain::Day(command.period().from()).value_or(absl::CivilDay());
+}
+template <typename Command>
+absl::CivilDay LossOf(const ClaimsState& state, const Command& command) {
+  const bool known = command.number() >= 1 && command.number() <= state.claims_size();
+  return domain::Day(known ? state.claims(command.number() - 1).period().from() : google::type::Date())
+      .value_or(absl::CivilDay());
+}
+
+// Calls Decide with the rows of the dwelling and its operator, those of the loss (INV-50).
 template <typename Command>
 absl::StatusOr<ClaimsFacts> DecideWithEvidence(const ClaimsState& state, const Command& command, const Reads& rows,
                                                const domain::Context& context) {
-  const auto dwelling = rows.Find(kDwellings, command.dwelling_id());
+  auto dwelling = rows.Find(kDwellings, command.dwelling_id());
+  const std::string now = dwelling ? dwelling->operator_id() : "";
+  if (dwelling) dwelling = OnDay(*dwelling, LossOf(state, command));
   const auto registered = dwelling ? rows.Find(kOperators, dwelling->operator_id()) : std::nullopt;
-  return Decide(state, command, Evidence{registered ? &*registered : nullptr, dwelling ? &*dwelling : nullptr},
+  return Decide(state, command, Evidence{registered ? &*registered : nullptr, dwelling ? &*dwelling : nullptr, now},
                 context);
 }
 

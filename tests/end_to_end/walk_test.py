@@ -97,6 +97,14 @@ class Walk(unittest.TestCase):
         self.assertEqual(self.iml('verify')[0], 0)
         self.assertEqual(self.iml('log', '--format=json')[1], with_server)
 
+    def test_what_cannot_be_written_is_told_by_the_exit_code(self):
+        self.server.start()
+        with open('/dev/full', 'w', encoding='utf-8') as full:
+            for name in ('bilan', 'status', 'verify'):
+                done = subprocess.run([server.IML, name, f'--data={self.server.data}'], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+                self.assertEqual(done.returncode, 4, name)
+                self.assertIn('cannot be written', done.stderr)
+
     def test_every_command_has_help_and_formats(self):
         for name in ('serve', 'sample', 'bilan', 'log', 'log export', 'verify', 'status', 'topics apply'):
             code, text, _ = server.run(*name.split(), '--help')

@@ -83,19 +83,29 @@ TEST_F(CallersTest, AreCutOffWithWhatTheyHaveSentAndNobodyRead) {
   EXPECT_LE(recv(bad.taken, &byte, 1, MSG_DONTWAIT), 0);
 }
 
+// A socket of that port, or of one that nobody had lately, so that another may take it up at once.
+int SocketAt(in_port_t port) {
+  const int made = socket(AF_INET, SOCK_STREAM, 0), yes = 1;
+  setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  sockaddr_in at = {};
+  at.sin_family = AF_INET;
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  at.sin_port = port;
+  EXPECT_EQ(bind(made, reinterpret_cast<sockaddr*>(&at), sizeof at), 0);
+  return made;
+}
+
 TEST_F(CallersTest, AreOthersOnceTheyComeBack) {
-  Client client = Connect();
+  Client client = Connect(SocketAt(0));
   sockaddr_in from = {};
   socklen_t size = sizeof from;
   ASSERT_EQ(getpeername(client.taken, reinterpret_cast<sockaddr*>(&from), &size), 0);
   Callers::Call before(callers_, client.peer);
   before.Hold(2 << 20);
   EXPECT_TRUE(before.cut());
+  client.raw->Hear();  // until its address is free again
   client.raw.reset();
-  const int again = socket(AF_INET, SOCK_STREAM, 0), yes = 1;
-  setsockopt(again, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  ASSERT_EQ(bind(again, reinterpret_cast<sockaddr*>(&from), size), 0);
-  EXPECT_EQ(Connect(again).peer, client.peer);
+  EXPECT_EQ(Connect(SocketAt(from.sin_port)).peer, client.peer);
   EXPECT_FALSE(Callers::Call(callers_, client.peer).cut());
 }
 

@@ -19,6 +19,7 @@ TEST(Json, IsAsTheStandardHasIt) {
 TEST(Json, HasNoNameTwiceInOneObject) {
   EXPECT_EQ(WrongJson("{\"a\": 1, \"b\": {\"c\": 1, \"c\": 2}}"), "nom en double : c");
   EXPECT_EQ(WrongJson("{\"a\": 1, \"\\u0061\": 2}"), "nom en double : a");
+  EXPECT_EQ(WrongJson("{\"request_id\": 1, \"requestId\": 2}"), "nom en double : requestId");
 }
 TEST(Json, OfAHundredThousandBracketsIsRead) {
   EXPECT_EQ(WrongJson(std::string(100'000, '[')), "JSON incorrect, octet 100001");

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 
 #include "libs/domain/checks.h"
 #include "services/contracting/dwelling/decider.h"
@@ -45,6 +47,24 @@ inline std::optional<absl::CivilDay> SolvedOn(const v1::SolutionRecorded& soluti
 template <typename One, typename Other>
 bool SameHousehold(const One& one, const Other& other) {
   return one.household_id() == other.household_id() && one.orientation_number() == other.orientation_number();
+}
+
+// How many persons reservations and those occupations stand for that count. A household that goes from one title to
+// another in the same dwelling has both, and counts once.
+template <typename Reservations, typename Occupations, typename Counts>
+int32_t PersonsOf(const Reservations& reservations, const Occupations& occupations, Counts counts) {
+  std::map<std::string, int32_t> most;
+  const auto add = [&](const auto& each) {
+    int32_t& persons = most[each.household_id()];
+    persons = std::max(persons, each.persons());
+  };
+  for (const auto& each : reservations) add(each);
+  for (const auto& each : occupations) {
+    if (counts(each)) add(each);
+  }
+  int32_t all = 0;
+  for (const auto& [household, persons] : most) all += persons;
+  return all;
 }
 
 // What facts change in the reservations of the state and of the view.

@@ -26,29 +26,23 @@ namespace {
 // Who asks for the dwelling, how many they are, and for when.
 struct Asked {
   const std::string& household_id;
-  int32_t orientation_number;
   int32_t persons;
   Period period;
-
-  template <typename Each>
-  bool Owns(const Each& each) const {
-    return each.household_id() == household_id && each.orientation_number() == orientation_number;
-  }
 };
 
-// Why a household may not have the dwelling; REASON_UNSPECIFIED when it may. Its own reservation and occupation (by
-// household and orientation) do not stand in its way (INV-11, INV-23, INV-24).
+// Why a household may not have the dwelling; REASON_UNSPECIFIED when it may. Its own reservation and occupation do not
+// stand in its way, also when it goes from one title to another (INV-11, INV-23, INV-24).
 v1::Reason Hindrance(const DwellingState& state, const Asked& asked) {
   int32_t others = 0;
   bool taken = false;
   for (const Reservation& each : state.reservations()) {
     const Period planned{domain::Day(each.entry_planned_on()).value_or(CivilDay()), std::nullopt};
-    if (asked.Owns(each) || !planned.Overlaps(asked.period)) continue;
+    if (each.household_id() == asked.household_id || !planned.Overlaps(asked.period)) continue;
     others += each.persons();
     taken = true;
   }
   for (const Occupation& each : state.occupations()) {
-    if (asked.Owns(each) || !PeriodOf(each).Overlaps(asked.period)) continue;
+    if (each.household_id() == asked.household_id || !PeriodOf(each).Overlaps(asked.period)) continue;
     others += each.persons();
     taken = true;
   }
@@ -99,9 +93,14 @@ const Occupation* FindTenancy(const DwellingState& state, const std::string& ten
 }
 
 template <typename Command>
+const Reservation* ReservationOf(const DwellingState& state, const Command& command) {
+  const auto found = std::find_if(state.reservations().begin(), state.reservations().end(),
+                                  [&](const Reservation& each) { return SameHousehold(each, command); });
+  return found == state.reservations().end() ? nullptr : &*found;
+}
+template <typename Command>
 bool Reserved(const DwellingState& state, const Command& command) {
-  return std::any_of(state.reservations().begin(), state.reservations().end(),
-                     [&](const Reservation& each) { return SameHousehold(each, command); });
+  return ReservationOf(state, command) != nullptr;
 }
 template <typename Command>
 bool Entered(const DwellingState& state, const Command& command) {
@@ -121,7 +120,17 @@ absl::Status CheckCorrected(const DwellingState& state, const Occupation& before
     const auto order = CheckOrder<v1::OccupationStarted, v1::DwellingRegistered>(period.from, state.stock().since());
     if (!order.ok()) return order;
   }
-  const Asked asked{before.household_id(), before.orientation_number(), before.persons(), period};
+  // One of a time in the stock that is over ended with it.
+  const auto left_on = domain::Day(state.left_on());
+  if (left_on && period.until) {
+    const auto order = CheckOrder<v1::DwellingLeftStock, v1::OccupationEnded>(*left_on, corrected.ended_on());
+    if (!order.ok()) return order;
+  }
+  if (const auto solved = SolvedOn(before.solution()); solved && !period.until) {
+    const auto order = CheckOrder<v1::SolutionRecorded, v1::OccupationStarted>(*solved, corrected.started_on());
+    if (!order.ok()) return order;
+  }
+  const Asked asked{before.household_id(), before.persons(), period};
   if (Hindrance(state, asked) == v1::REASON_DWELLING_TAKEN) {
     return At(std::vector<std::string>{"started_on", "ended_on"}, Refuse<v1::REASON_DWELLING_TAKEN>());
   }
@@ -197,8 +206,7 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const ReserveDw
   } else if (state.stock().operator_id() != command.operator_id()) {
     hindrance = v1::REASON_OTHER_OPERATOR;
   } else {
-    hindrance = Hindrance(
-        state, {command.household_id(), command.orientation_number(), command.persons(), {entry, std::nullopt}});
+    hindrance = Hindrance(state, {command.household_id(), command.persons(), {entry, std::nullopt}});
   }
   v1::DwellingFact fact = DwellingFactOn(context.day);
   if (hindrance != v1::REASON_UNSPECIFIED) {
@@ -272,11 +280,12 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RecordOcc
 namespace {
 
 // Why an occupation may not start; REASON_UNSPECIFIED when it may. No reservation reaches back to before the dwelling
-// was in stock.
+// was in stock. They are as many as the reservation says: it follows their composition, the tenancy does not.
 v1::Reason NoStartFor(const DwellingState& state, const StartOccupation& command, CivilDay day) {
   const bool in_stock = InStock(state.status()) && day >= Since(state);
-  if (!in_stock || !Reserved(state, command)) return v1::REASON_NO_RESERVATION;
-  const Asked asked{command.household_id(), command.orientation_number(), command.persons(), {day, std::nullopt}};
+  const Reservation* reservation = ReservationOf(state, command);
+  if (!in_stock || reservation == nullptr) return v1::REASON_NO_RESERVATION;
+  const Asked asked{command.household_id(), reservation->persons(), {day, std::nullopt}};
   const v1::Reason hindrance = Hindrance(state, asked);
   if (hindrance != v1::REASON_UNSPECIFIED) return hindrance;
   return TitleGap(state, command.direct_lease(), {day, domain::Day(command.title_ends_on())});
@@ -302,7 +311,7 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const StartOccu
   started.set_preparation(command.preparation());
   started.set_household_id(command.household_id());
   started.set_orientation_number(command.orientation_number());
-  started.set_persons(command.persons());
+  started.set_persons(ReservationOf(state, command)->persons());
   started.set_direct_lease(command.direct_lease());
   if (command.has_title_ends_on()) *started.mutable_title_ends_on() = command.title_ends_on();
   return DwellingFacts{fact};

@@ -23,14 +23,9 @@ v1::DwellingView::Occupation* Occupation(v1::DwellingView& view, int32_t number)
 
 // What follows from the rest of the row.
 void Derive(v1::DwellingView& view) {
-  int32_t used = 0;
-  bool occupied = false;
-  for (const auto& each : view.reservations()) used += each.persons();
-  for (const auto& each : view.occupations()) {
-    if (each.has_ended_on()) continue;
-    used += each.persons();
-    occupied = true;
-  }
+  const auto runs = [](const auto& each) { return !each.has_ended_on(); };
+  const bool occupied = std::any_of(view.occupations().begin(), view.occupations().end(), runs);
+  const int32_t used = PersonsOf(view.reservations(), view.occupations(), runs);
   view.set_over_capacity(used > view.places());
   const bool taken = occupied || !view.reservations().empty();
   view.set_free_places(taken && !view.shared() ? 0 : std::max(0, view.places() - used));

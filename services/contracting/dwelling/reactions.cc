@@ -111,7 +111,6 @@ StartOccupation OccupyWhenAsked(const Source& source, const v1::TenancyStartRequ
   command.set_preparation(requested.preparation());
   command.set_household_id(requested.household_id());
   command.set_orientation_number(requested.orientation_number());
-  command.set_persons(requested.persons());
   if (requested.has_title_ends_on()) *command.mutable_title_ends_on() = requested.title_ends_on();
   command.set_direct_lease(requested.direct_lease());
   return command;

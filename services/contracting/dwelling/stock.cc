@@ -27,12 +27,9 @@ absl::Status CheckChange(const Stock& stock, CivilDay day) {
 
 // Places that are reserved, or occupied from that day on.
 int32_t UsedFrom(const DwellingState& state, CivilDay day) {
-  int32_t used = 0;
-  for (const auto& each : state.reservations()) used += each.persons();
-  for (const auto& each : state.occupations()) {
-    if (PeriodOf(each).Overlaps({day, std::nullopt})) used += each.persons();
-  }
-  return used;
+  return PersonsOf(state.reservations(), state.occupations(), [&](const DwellingState::Occupation& each) {
+    return PeriodOf(each).Overlaps({day, std::nullopt});
+  });
 }
 
 }  // namespace
@@ -126,7 +123,11 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Withd
   left.mutable_dwelling_left_stock()->set_capture_file(state.stock().capture_file());
   *left.mutable_dwelling_left_stock()->mutable_reason() = command.reason();
   if (const auto barred = Barred(state, kWithdrawDwelling, left)) return *barred;
-  if (const auto order = CheckChange<v1::DwellingLeftStock>(state.stock(), context.day); !order.ok()) return order;
+  const Stock& stock = state.stock();
+  const auto order =
+      domain::First(CheckChange<v1::DwellingLeftStock>(stock, context.day),
+                    CheckOrder<v1::DwellingLeftStock, v1::DwellingTransferred>(context.day, stock.operator_since()));
+  if (!order.ok()) return order;
   if (!state.reservations().empty()) return Refuse<v1::REASON_DWELLING_RESERVED>();
   auto facts = EndOccupations(state, context.day);
   if (!facts.ok()) return facts;

@@ -12,7 +12,7 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::SetFu
                                      const Context& context) {
   if (const auto barred = Barred(state, kSetFunding)) return *barred;
   if (state.stock().funded_177() == command.funded_177()) return DwellingFacts{};
-  const auto order = CheckOrder<v1::FundingSet, v1::DwellingRegistered>(context.day, state.stock().funding_since());
+  const auto order = CheckOrder<v1::FundingSet, v1::FundingSet>(context.day, state.stock().funding_since());
   if (!order.ok()) return order;
   v1::DwellingFact fact = DwellingFactOn(context.day);
   fact.mutable_funding_set()->set_funded_177(command.funded_177());

@@ -115,6 +115,8 @@ void KeepOfRequest(const v1::HouseholdFact& fact, HouseholdState* state) {
       *request->mutable_first_transmitted_on() = fact.housing_request_transmitted().first_transmitted_on();
       return Act(fact, request);
     case v1::HouseholdFact::kHousingRequestQualified:
+      if (!request->has_qualified_on()) *request->mutable_qualified_on() = fact.occurred_on();
+      return Say(fact, request);
     case v1::HouseholdFact::kHousingRequestCancelled:
       return Say(fact, request);
     case v1::HouseholdFact::kCompositionChanged:

@@ -203,6 +203,12 @@ absl::Status CheckLeaves(const HouseholdState& state, const v1::AdmitHousehold& 
   const bool housed = LivesElsewhere(state, state.orientation().dwelling_id());
   if (housed && !command.has_leaves_on()) return At("leaves_on", Refuse<v1::REASON_STILL_HOUSED>());
   if (!housed && command.has_leaves_on()) return At("leaves_on", Refuse<v1::REASON_NOT_HOUSED>());
+  for (const HouseholdState::Stay& stay : state.stays()) {
+    if (!housed || stay.status() != v1::STAY_STATUS_LASTING) continue;
+    const auto order = CheckOrder(LabelOf<v1::AdmitHousehold>("leaves_on"), *domain::Day(command.leaves_on()),
+                                  TitleOf<v1::EntryRecorded>(), stay.entered_on());
+    if (!order.ok()) return At("leaves_on", order);
+  }
   return absl::OkStatus();
 }
 
@@ -278,7 +284,8 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const Confirm
   confirmed.set_number(orientation.number());
   confirmed.set_operator_id(orientation.operator_id());
   confirmed.set_dwelling_id(orientation.dwelling_id());
-  confirmed.set_persons(Persons(CompositionOn(state, context.day)));
+  const CivilDay entry = domain::Day(orientation.entry_planned_on()).value_or(context.day);
+  confirmed.set_persons(Persons(CompositionOn(state, entry)));
   if (const auto barred = Barred(orientation, kConfirmAdmission, fact)) return *barred;
   return HouseholdFacts{fact};
 }

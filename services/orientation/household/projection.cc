@@ -1,6 +1,8 @@
 #include "services/orientation/household/projection.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
 #include <utility>
 
 #include "libs/domain/contracts.h"
@@ -166,29 +168,39 @@ struct Change {
     orientation.set_side(refused.side());
     *orientation.mutable_refused_for() = refused.reason();
   }
-  // The stays that last, besides an orientation: they are left on that day; an empty day: they are kept.
-  void SetLeaving(int32_t besides, const google::type::Date& leaves_on) const {
+  // The stays that last and of which nobody knew an end are left on that day, for that admission.
+  void SetLeaving(const v1::AdmissionRequested& requested) const {
+    if (!requested.has_leaves_on()) return;
     for (View::Orientation& each : *view->mutable_orientations()) {
-      if (each.number() == besides || !each.has_entered_on() || each.has_left_on()) continue;
+      if (each.number() == requested.number() || !each.has_entered_on() || each.has_left_on() || each.has_leaves_on())
+        continue;
+      *each.mutable_leaves_on() = requested.leaves_on();
+      each.set_leaves_for(requested.number());
+    }
+  }
+  // The admission came to nothing: what was to be left for it is kept.
+  void Keep(int32_t admission) const {
+    for (View::Orientation& each : *view->mutable_orientations()) {
+      if (each.leaves_for() != admission) continue;
       each.clear_leaves_on();
-      if (leaves_on.year() != 0) *each.mutable_leaves_on() = leaves_on;
+      each.clear_leaves_for();
     }
   }
   void Apply(const v1::AdmissionRequested& requested) const {
     *Orientation(requested.number()).mutable_entry_planned_on() = requested.entry_planned_on();
-    SetLeaving(requested.number(), requested.leaves_on());
+    SetLeaving(requested);
   }
   void Apply(const v1::AdmissionConfirmed& confirmed) const {
     *Orientation(confirmed.number()).mutable_admitted_on() = fact.occurred_on();
   }
   void Apply(const v1::AdmissionLost& lost) const {
     Over(lost.number()).set_lost_because(lost.reason());
-    SetLeaving(lost.number(), {});
+    Keep(lost.number());
   }
   void Apply(const v1::AdmissionCancelled& cancelled) const {
     View::Orientation& orientation = Over(cancelled.number());
     if (cancelled.has_reason()) *orientation.mutable_cancelled_for() = cancelled.reason();
-    SetLeaving(cancelled.number(), {});
+    Keep(cancelled.number());
   }
   void Apply(const v1::EntryRecorded& entry) const {
     View::Orientation& orientation = Orientation(entry.number());
@@ -430,8 +442,11 @@ void ProjectCapacity(const Standing& standing, const DwellingFact& fact, Transac
   v1::CapacityView& view = rows.At(kCapacity, standing.header.aggregate_id());
   view.set_dwelling_id(standing.header.aggregate_id());
   Apply(fact, &view);
+  // Who goes from one title to another in the dwelling has both, and counts once.
+  std::map<std::string, int32_t> most;
+  for (const auto& use : view.uses()) most[use.household_id()] = std::max(most[use.household_id()], use.persons());
   int32_t used = 0;
-  for (const auto& use : view.uses()) used += use.persons();
+  for (const auto& [household, persons] : most) used += persons;
   view.set_used(used);
 }
 

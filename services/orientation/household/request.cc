@@ -214,9 +214,13 @@ absl::StatusOr<HouseholdFacts> Decide(const HouseholdState& state, const v1::Cor
   *corrected.mutable_reason() = command.reason();
   if (const auto barred = Barred(request, kCorrectTransmission, fact)) return *barred;
   if (domain::SameDay(request.first_transmitted_on(), command.first_transmitted_on())) return HouseholdFacts{};
-  const auto order =
+  const auto order = domain::First(
       CheckOrder(LabelOf<v1::CorrectTransmission>("first_transmitted_on"), *domain::Day(command.first_transmitted_on()),
-                 TitleOf<v1::HousingRequestCreated>(), request.created_on());
+                 TitleOf<v1::HousingRequestCreated>(), request.created_on()),
+      request.has_qualified_on()
+          ? CheckOrder(TitleOf<v1::HousingRequestQualified>(), *domain::Day(request.qualified_on()),
+                       LabelOf<v1::CorrectTransmission>("first_transmitted_on"), command.first_transmitted_on())
+          : absl::OkStatus());
   if (!order.ok()) return At("first_transmitted_on", order);
   return HouseholdFacts{fact};
 }

@@ -323,15 +323,25 @@ DoorFacts Answered(const DoorState& state, CaptureAct act, const Command& comman
 
 }  // namespace
 
+namespace {
+
+// The day of an act on the owner, for its file: not before the file's last stage, for the owner's acts may be told
+// late.
+CivilDay NotBefore(const DoorState& state, CivilDay day) {
+  return std::max(day, domain::Day(state.file().stage_on()).value_or(day));
+}
+
+}  // namespace
+
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const RecordContact& command, const Context& context) {
-  v1::DoorFact fact = On(context.day);
+  v1::DoorFact fact = On(NotBefore(state, context.day));
   fact.mutable_capture_contacted()->set_file(command.capture_file());
   fact.mutable_capture_contacted()->set_medium(command.medium());
   return Answered(state, kRecordContact, command, fact);
 }
 
 absl::StatusOr<DoorFacts> Decide(const DoorState& state, const AbandonForbidden& command, const Context& context) {
-  v1::DoorFact fact = On(context.day);
+  v1::DoorFact fact = On(NotBefore(state, context.day));
   fact.mutable_capture_abandoned()->set_file(command.capture_file());
   *fact.mutable_capture_abandoned()->mutable_reason() =
       domain::CodeOf(contract::v1::CODE_LIST_MOTIF_ABANDON_CAPTATION, "NE_PAS_CONTACTER");

@@ -93,7 +93,8 @@ absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::OpenClaim
   if (evidence.dwelling == nullptr) {
     return At("dwelling_id", Refuse<v1::REASON_NOT_ELIGIBLE>(LabelOf(v1::CRITERION_KIND_IML_DWELLING)));
   }
-  const std::string& operator_id = evidence.dwelling->operator_id();
+  const bool now = !evidence.operator_now.empty() && context.actor.organisation() == evidence.operator_now;
+  const std::string& operator_id = now ? evidence.operator_now : evidence.dwelling->operator_id();
   if (const auto yours = domain::CheckYours(context, operator_id); !yours.ok()) return yours;
   if (const Claim* standing = Standing(state, command); standing != nullptr) {
     if (SameLoss(*standing, command)) return ClaimsFacts{};

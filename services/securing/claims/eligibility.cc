@@ -40,6 +40,21 @@ bool FundedOn(const DwellingRow& row, absl::CivilDay day) {
 
 }  // namespace
 
+DwellingRow OnDay(const DwellingRow& row, absl::CivilDay day) {
+  DwellingRow then = row;
+  if (!row.holders().empty()) then.set_operator_id(row.holders(0).operator_id());
+  for (const auto& holder : row.holders()) {
+    if (const auto from = domain::Day(holder.from()); from && *from <= day) then.set_operator_id(holder.operator_id());
+  }
+  if (!row.stocks().empty()) then.clear_managed_since();
+  for (const auto& stock : row.stocks()) {
+    const auto from = domain::Day(stock.from());
+    if (from && domain::Period{*from, domain::Day(stock.until())}.Contains(day))
+      *then.mutable_managed_since() = stock.from();
+  }
+  return then;
+}
+
 std::vector<v1::Criterion> Judge(const Evidence& evidence, const domain::v1::Code& kind, absl::CivilDay day) {
   const OperatorRow* registered = evidence.registered;
   const DwellingRow* dwelling = evidence.dwelling;

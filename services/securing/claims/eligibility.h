@@ -15,9 +15,15 @@ namespace iml::securing {
 struct Evidence {
   const OperatorRow* registered = nullptr;
   const DwellingRow* dwelling = nullptr;
+  // Who has the dwelling today, with its accounts: it may claim too what was lost before it came.
+  std::string operator_now = {};
 };
 
-// `day`: the first of the loss.
+// The row with the operator and the time in the stock of that day. Without a time in the stock there is no
+// `managed_since`, and before the first operator it is that one.
+DwellingRow OnDay(const DwellingRow& row, absl::CivilDay day);
+
+// The rows are those of `day`, the first of the loss.
 std::vector<v1::Criterion> Judge(const Evidence& evidence, const domain::v1::Code& kind, absl::CivilDay day);
 
 // The labels of those not met that are no mere advice, for a sentence; empty when all are met.

@@ -83,9 +83,17 @@ void Fund(const google::type::Date& from, bool funded_177, DwellingRow* row) {
   funding.set_funded_177(funded_177);
 }
 
+void Hold(const google::type::Date& from, const std::string& operator_id, DwellingRow* row) {
+  row->set_operator_id(operator_id);
+  auto& holder = *row->add_holders();
+  *holder.mutable_from() = from;
+  holder.set_operator_id(operator_id);
+}
+
 void Register(const DwellingFact& fact, DwellingRow* row) {
   const auto& registered = fact.dwelling_registered();
-  row->set_operator_id(registered.operator_id());
+  Hold(registered.managed_since(), registered.operator_id(), row);
+  *row->add_stocks()->mutable_from() = registered.managed_since();
   row->set_departement(registered.departement());
   row->set_modality(registered.modality());
   *row->mutable_managed_since() = registered.managed_since();
@@ -158,7 +166,12 @@ void ProjectDwelling(const Standing& standing, const DwellingFact& fact, Transac
     case DwellingFact::kFundingSet:
       return Fund(fact.occurred_on(), fact.funding_set().funded_177(), row());
     case DwellingFact::kDwellingTransferred:
-      return row()->set_operator_id(fact.dwelling_transferred().operator_id());
+      return Hold(fact.occurred_on(), fact.dwelling_transferred().operator_id(), row());
+    case DwellingFact::kDwellingLeftStock: {
+      DwellingRow* const left = row();
+      if (!left->stocks().empty()) *left->mutable_stocks()->rbegin()->mutable_until() = fact.occurred_on();
+      return;
+    }
     case DwellingFact::kRegistrationRefused:
     case DwellingFact::kPlacesOpened:
     case DwellingFact::kPlacesClosed:
@@ -174,7 +187,6 @@ void ProjectDwelling(const Standing& standing, const DwellingFact& fact, Transac
     case DwellingFact::kOccupationEnded:
     case DwellingFact::kOccupationCorrected:
     case DwellingFact::kSolutionRecorded:
-    case DwellingFact::kDwellingLeftStock:
     case DwellingFact::kTransferOffered:
     case DwellingFact::kTransferDropped:
     case DwellingFact::kReservationMoved:

@@ -65,9 +65,9 @@ TEST(DwellingReactions, MoveAReservationToTheCorrectedDay) {
 }
 TEST(DwellingReactions, AskWhetherTheHouseholdMayEnter_INV_23) {
   const std::string asked =
-      "dwelling_id: 'd-1' preparation: 2 household_id: 'h-1' orientation_number: 3 persons: 4 title_ends_on "
-      "@2025-04-01 direct_lease: true";
-  ExpectOwed(OccupyWhenAsked, asked, "occurred_on @2022-04-01 tenancy_id: 'a-1' " + asked);
+      "dwelling_id: 'd-1' preparation: 2 household_id: 'h-1' orientation_number: 3 title_ends_on @2025-04-01 "
+      "direct_lease: true";
+  ExpectOwed(OccupyWhenAsked, asked + " persons: 4", "occurred_on @2022-04-01 tenancy_id: 'a-1' " + asked);
   ExpectOwed(OccupyWhenAsked, "dwelling_id: 'd-1'", "occurred_on @2022-04-01 dwelling_id: 'd-1' tenancy_id: 'a-1'");
 }
 TEST(DwellingReactions, FreeItOnTheDayOfTheExit) {

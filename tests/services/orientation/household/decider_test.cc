@@ -972,6 +972,10 @@ TEST(Household, HasItsFirstTransmissionCorrected_INV_03) {
   GivenHousehold(kWaiting)
       .When<v1::CorrectTransmission>(kId + "first_transmitted_on @2022-01-02 reason { clear: 'x' }")
       .ThenRefused("DATES_OUT_OF_ORDER");
+  GivenHousehold(kWaiting)
+      .When<v1::CorrectTransmission>(kId +
+                                     "first_transmitted_on @2022-06-29 reason { clear: 'after its qualification' }")
+      .ThenRefused("DATES_OUT_OF_ORDER", {"occurred_on", "first_transmitted_on"});
 }
 
 // ---- a household that moves (F5)
@@ -997,6 +1001,9 @@ TEST(Household, SaysWhenItLeavesTheDwellingWhereItLives) {
   GivenHousehold(kMoving)
       .When<v1::AdmitHousehold>(kAdmitAnew + "leaves_on @2022-10-01")
       .ThenRefused("VALUE_INVALID", {"leaves_on"});
+  GivenHousehold(kMoving)
+      .When<v1::AdmitHousehold>(kAdmitAnew + "leaves_on @1995-01-01")
+      .ThenRefused("DATES_OUT_OF_ORDER", {"occurred_on", "leaves_on"});
 }
 TEST(Household, HasNothingToLeaveOnceItHasLeft) {
   GivenHousehold(With(kMoving, {"occurred_on @2022-06-01 stay_ended { number: 1 }"}))

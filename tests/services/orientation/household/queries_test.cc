@@ -111,6 +111,19 @@ TEST(HouseholdQueries, ListWhoIsStillInTheDwellingThatItShouldHaveLeft) {
   deliver({"occurred_on @2022-07-02 stay_ended { number: 1 }"});
   EXPECT_EQ(list("on @2022-07-10"), "");
 }
+TEST(HouseholdQueries, ListWhoIsStillWhereItWasThoughALaterMoveCameToNothing) {
+  tests::Rows rows;
+  rows.Deliver(ProjectHousehold, "h-1",
+               {"household_registered { siao: '069' }", "orientation_proposed { number: 1 dwelling_id: 'd-1' }",
+                "occurred_on @2021-01-01 entry_recorded { number: 1 }",
+                "admission_requested { number: 2 leaves_on @2021-04-10 }",
+                "occurred_on @2021-04-01 entry_recorded { number: 2 }",
+                "admission_requested { number: 3 leaves_on @2021-07-01 }", "admission_cancelled { number: 3 }"});
+  const auto answer = tests::Answer(rows, ListOverstays, "on @2021-09-01");
+  ASSERT_EQ(answer.overstays_size(), 1);
+  EXPECT_EQ(answer.overstays(0).dwelling_id(), "d-1");
+  EXPECT_EQ(answer.overstays(0).leaves_on().ShortDebugString(), "year: 2021 month: 4 day: 10");
+}
 TEST(HouseholdQueries, ListNobodyWhoseMoveCameToNothing) {
   tests::Rows rows;
   rows.Deliver(ProjectHousehold, "h-1",

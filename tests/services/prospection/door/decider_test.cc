@@ -535,6 +535,15 @@ TEST(Capture, IsContactedWithItsOwner) {
   GivenDoor(UpTo(kSpotted)).When<RecordContact>("capture_file: 2").ThenNothing();
   GivenDoor().When<RecordContact>("capture_file: 1").ThenNothing();
 }
+// The owner's acts may be told late, and bear a day before the file was opened.
+TEST(Capture, IsNeitherContactedNorAbandonedBeforeItsLastStage) {
+  GivenDoor(UpTo(kSpotted))
+      .When<RecordContact>("occurred_on @2019-01-10 capture_file: 1")
+      .Then({"occurred_on @2022-01-03 capture_contacted { file: 1 }"});
+  GivenDoor(UpTo(kSpotted))
+      .When<AbandonForbidden>("occurred_on @2019-01-10 capture_file: 1")
+      .Then({"occurred_on @2022-01-03 capture_abandoned { file: 1 reason #motifAbandonCaptation/NE_PAS_CONTACTER }"});
+}
 TEST(Capture, IsAbandonedWhenItsOwnerForbidsContactUnlessAgreed_INV_40) {
   for (const char* stage : {kSpotted, kContacted, kQualified, kVisited, kOffered}) {
     GivenDoor(UpTo(stage))

@@ -17,8 +17,8 @@ const DwellingRow kDwelling = tests::Text<DwellingRow>(
     "operator_id: '123456782' departement: '69' modality: MODALITY_MANDATE funding { from @2019-03-01 funded_177: true "
     "} managed_since @2019-03-01 "
     "commit_id: 'B'");
-const Evidence kMet{&kOperator, &kDwelling};
-const Evidence kUnknownOperator{nullptr, &kDwelling};
+const Evidence kMet{&kOperator, &kDwelling, ""};
+const Evidence kUnknownOperator{nullptr, &kDwelling, ""};
 
 constexpr char kCriteria[] =
     " criteria { criterion: CRITERION_KIND_OPERATOR_IN_REGION met: true evidence: 'approvals of the operator: 1, "
@@ -94,7 +94,7 @@ TEST(Claim, IsOpenedWithTheEvidenceItRestsOn_INV_50) {
 }
 TEST(Claim, IsOpenedOnlyWhereEveryCriterionIsMet_INV_50) {
   GivenClaims().When<v1::OpenClaim>(kOpen, kUnknownOperator).ThenRefused("NOT_ELIGIBLE");
-  GivenClaims().When<v1::OpenClaim>(kOpen, Evidence{&kOperator, nullptr}).ThenRefused("NOT_ELIGIBLE");
+  GivenClaims().When<v1::OpenClaim>(kOpen, Evidence{&kOperator, nullptr, ""}).ThenRefused("NOT_ELIGIBLE");
 }
 // The dwelling was eligible when the claim was opened and is not when it comes to that.
 TEST(Claim, IsSubmittedAndGrantedOnlyWhereEveryCriterionIsMet_INV_50) {
@@ -109,6 +109,22 @@ TEST(Claim, IsSubmittedAndGrantedOnlyWhereEveryCriterionIsMet_INV_50) {
       .As("fund", kFund)
       .When<v1::DecideClaim>("dwelling_id: 'd-1' number: 1 reason { clear: 'inéligible' }", kUnknownOperator)
       .Then({"claim_rejected { number: 1 reason { clear: 'inéligible' } }"});
+}
+// The dwelling went to another operator, with its accounts, after the loss.
+TEST(Claim, IsOpenedByTheOperatorOfTheLossOrByThatOfToday) {
+  const Evidence transferred{&kOperator, &kDwelling, kFund};
+  GivenClaims()
+      .When<v1::OpenClaim>(kOpen, transferred)
+      .Then({std::string("claim_opened { number: 1 operator_id: '123456782' kind #natureSinistre/IMPAYE period { from "
+                         "@2021-06-01 until @2022-01-01 } loss_cents: 90000") +
+             kCriteria + kUnpaid + " rent_account_id: 'r-1' statement { arrears_cents: 90000 } }"});
+  GivenClaims()
+      .As("operator", kFund)
+      .When<v1::OpenClaim>(kOpen, transferred)
+      .Then({std::string("claim_opened { number: 1 operator_id: '") + kFund +
+             "' kind #natureSinistre/IMPAYE period { from @2021-06-01 until @2022-01-01 } loss_cents: 90000" +
+             kCriteria + kUnpaid + " rent_account_id: 'r-1' statement { arrears_cents: 90000 } }"});
+  GivenClaims().As("operator", "356000000").When<v1::OpenClaim>(kOpen, transferred).ThenRefused("NOT_YOURS");
 }
 TEST(Claim, IsOpenedByTheOperatorOfTheDwelling) {
   GivenClaims().As("operator", kFund).When<v1::OpenClaim>(kOpen, kMet).ThenRefused("NOT_YOURS");

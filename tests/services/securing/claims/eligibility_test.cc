@@ -32,6 +32,21 @@ std::string Lacking(const std::string& operator_row, const std::string& dwelling
   return Names(Judge({&registered, &dwelling}, code, day));
 }
 
+std::string Then(const std::string& dwelling_row, absl::CivilDay day) {
+  const DwellingRow then = OnDay(tests::Text<DwellingRow>(dwelling_row), day);
+  return then.operator_id() + " " + then.managed_since().ShortDebugString();
+}
+// A loss of 2022 is that of who managed the dwelling then, also after a transfer, a withdrawal, another capture.
+TEST(Eligibility, IsJudgedByTheOperatorAndTheTimeInTheStockOfTheLoss_INV_50) {
+  const std::string dwelling =
+      "operator_id: 'B' managed_since @2023-06-01 holders { from @2019-01-01 operator_id: 'A' } holders { from "
+      "@2023-06-01 operator_id: 'B' } stocks { from @2019-01-01 until @2023-01-01 } stocks { from @2023-06-01 }";
+  EXPECT_EQ(Then(dwelling, absl::CivilDay(2022, 3, 1)), "A year: 2019 month: 1 day: 1");
+  EXPECT_EQ(Then(dwelling, absl::CivilDay(2023, 1, 1)), "A ");
+  EXPECT_EQ(Then(dwelling, absl::CivilDay(2023, 6, 1)), "B year: 2023 month: 6 day: 1");
+  EXPECT_EQ(Then(dwelling, absl::CivilDay(2018, 1, 1)), "A ");
+}
+
 TEST(Eligibility, IsMetByAnApprovedOperatorsFundedDwelling_INV_50) { EXPECT_EQ(Lacking(kOperator, kDwelling), ""); }
 
 TEST(Eligibility, NamesEachCriterionThatIsNotMet_INV_50) {

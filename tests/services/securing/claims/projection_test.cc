@@ -97,9 +97,18 @@ TEST_F(ClaimRows, KeepWhatADwellingIsJudgedBy_INV_50) {
        "true managed_since "
        "@2019-03-01 }",
        "places_opened { places: 4 }"});
-  rows_.Expect(kDwellings, "d-1",
-               "operator_id: '123456782' departement: '69' modality: MODALITY_MANDATE managed_since @2019-03-01 "
-               "commit_id: 'c' funding { from {} funded_177: true }");
+  rows_.Expect(
+      kDwellings, "d-1",
+      "operator_id: '123456782' departement: '69' modality: MODALITY_MANDATE managed_since @2019-03-01 "
+      "commit_id: 'c' funding { from {} funded_177: true } holders { from @2019-03-01 operator_id: '123456782' "
+      "} stocks { from @2019-03-01 }");
+  rows_.Deliver(ProjectDwelling, "d-1",
+                {"occurred_on @2021-01-01 dwelling_transferred { operator_id: '732829320' }",
+                 "occurred_on @2022-01-01 dwelling_left_stock {}"});
+  const DwellingRow row = *rows_.Read().Find(kDwellings, "d-1");
+  EXPECT_EQ(row.operator_id(), "732829320");
+  EXPECT_EQ(row.holders(1).from().year(), 2021);
+  EXPECT_EQ(row.stocks(0).until().year(), 2022);
   rows_.Deliver(ProjectDwelling, "d-2", {"places_opened { places: 4 }"});
   EXPECT_FALSE(rows_.Read().Find(kDwellings, "d-2"));
 }
