@@ -99,7 +99,7 @@ ROWS = [
         'return Remove([&](const auto& use) { return use.tenancy_id() == fact.occupation_ended().tenancy_id(); }, view);', 'return;'),
     Row('INV-23', OCCUPATION, 'if (taken && !state.stock().shared()) return', 'if (taken && false) return'),
     Row('INV-23', OCCUPATION, 'if (taken && !state.stock().shared()) return', 'if (taken) return', '*SharesADwellingThatIsDeclaredShared_INV_23'),
-    Row('INV-23', OCCUPATION, 'if (!in_stock || reservation == nullptr) return', 'if (!in_stock && reservation == nullptr) return',
+    Row('INV-23', OCCUPATION, 'if (!in_stock || persons == 0) return', 'if (!in_stock && persons == 0) return',
         '*StartsForWhomTheDwellingIsReserved_INV_23'),
     Row('INV-23', OCCUPATION, 'if (Hindrance(state, asked) == v1::REASON_DWELLING_TAKEN) {',
         'if (Hindrance(state, asked) == v1::REASON_DWELLING_TAKEN && false) {', '*IsNotCorrectedOntoAnother_INV_23'),

@@ -91,7 +91,9 @@ TEST_F(Transfer, LeavesTheSameLogAndTheSameRowsOnKafka) {
   const Said imported = Iml(absl::StrCat("log import ", played_.file, " --replication=1 ", kafka));
   ASSERT_EQ(imported.code, 0) << imported.text;
   EXPECT_EQ(After("imported", imported.text), After("exported", played_.exported.text));
-  EXPECT_EQ(Iml("topics check " + kafka).code, 0);
+  const Said checked = Iml("topics check " + kafka);
+  EXPECT_EQ(checked.code, 0);
+  EXPECT_NE(checked.text.find("none: whoever reaches the brokers may write to these topics"), std::string::npos);
   const std::string data = folder_ / "replica";
   std::filesystem::create_directories(data);
   const tests::ServerProcess replica(IML, data, {"--log=kafka://" + broker.address(), "--key-file=" + played_.key});

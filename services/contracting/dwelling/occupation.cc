@@ -92,15 +92,12 @@ const Occupation* FindTenancy(const DwellingState& state, const std::string& ten
   return nullptr;
 }
 
+// For how many persons it is reserved for the household; 0 when it is not.
 template <typename Command>
-const Reservation* ReservationOf(const DwellingState& state, const Command& command) {
+int32_t ReservedFor(const DwellingState& state, const Command& command) {
   const auto found = std::find_if(state.reservations().begin(), state.reservations().end(),
                                   [&](const Reservation& each) { return SameHousehold(each, command); });
-  return found == state.reservations().end() ? nullptr : &*found;
-}
-template <typename Command>
-bool Reserved(const DwellingState& state, const Command& command) {
-  return ReservationOf(state, command) != nullptr;
+  return found == state.reservations().end() ? 0 : found->persons();
 }
 template <typename Command>
 bool Entered(const DwellingState& state, const Command& command) {
@@ -198,7 +195,7 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const v1::Recor
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const ReserveDwelling& command,
                                      const Context& context) {
   if (const auto barred = Barred(state, kReserveDwelling)) return *barred;
-  if (Reserved(state, command) || Entered(state, command)) return DwellingFacts{};
+  if (ReservedFor(state, command) > 0 || Entered(state, command)) return DwellingFacts{};
   const auto entry = domain::Day(command.entry_planned_on()).value_or(context.day);
   v1::Reason hindrance = v1::REASON_UNSPECIFIED;
   if (!InStock(state.status()) || entry < Since(state)) {
@@ -227,7 +224,7 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const ReleaseRe
                                      const Context& context) {
   if (const auto barred = Barred(state, kReleaseReservation)) return *barred;
   v1::DwellingFact fact = DwellingFactOn(context.day);
-  if (Reserved(state, command)) {
+  if (ReservedFor(state, command) > 0) {
     fact.mutable_reservation_released()->set_household_id(command.household_id());
     fact.mutable_reservation_released()->set_orientation_number(command.orientation_number());
     return DwellingFacts{fact};
@@ -283,9 +280,9 @@ namespace {
 // was in stock. They are as many as the reservation says: it follows their composition, the tenancy does not.
 v1::Reason NoStartFor(const DwellingState& state, const StartOccupation& command, CivilDay day) {
   const bool in_stock = InStock(state.status()) && day >= Since(state);
-  const Reservation* reservation = ReservationOf(state, command);
-  if (!in_stock || reservation == nullptr) return v1::REASON_NO_RESERVATION;
-  const Asked asked{command.household_id(), reservation->persons(), {day, std::nullopt}};
+  const int32_t persons = ReservedFor(state, command);
+  if (!in_stock || persons == 0) return v1::REASON_NO_RESERVATION;
+  const Asked asked{command.household_id(), persons, {day, std::nullopt}};
   const v1::Reason hindrance = Hindrance(state, asked);
   if (hindrance != v1::REASON_UNSPECIFIED) return hindrance;
   return TitleGap(state, command.direct_lease(), {day, domain::Day(command.title_ends_on())});
@@ -311,7 +308,7 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const StartOccu
   started.set_preparation(command.preparation());
   started.set_household_id(command.household_id());
   started.set_orientation_number(command.orientation_number());
-  started.set_persons(ReservationOf(state, command)->persons());
+  started.set_persons(ReservedFor(state, command));
   started.set_direct_lease(command.direct_lease());
   if (command.has_title_ends_on()) *started.mutable_title_ends_on() = command.title_ends_on();
   return DwellingFacts{fact};
