@@ -521,8 +521,9 @@ void Move(google::protobuf::Message* message, int copy, const std::vector<std::s
   const auto* reflection = message->GetReflection();
   const auto moved = [&](const google::protobuf::FieldDescriptor* field, const std::string& value) {
     if (value.size() == 36 && value[8] == '-') return CopyOf(value, copy);
-    if (field->name() != "departement" || departements.empty()) return value;
-    return departements[std::hash<std::string>()(value) % departements.size()];
+    if ((field->name() != "departement" && field->name() != "siao") || departements.empty()) return value;
+    const std::string& moved_to = departements[std::hash<std::string>()(value) % departements.size()];
+    return field->name() == "siao" ? territory::ToThreeCharacters(moved_to) : moved_to;
   };
   std::vector<const google::protobuf::FieldDescriptor*> fields;
   reflection->ListFields(*message, &fields);
