@@ -75,7 +75,7 @@ TEST(Eligibility, NamesEachCriterionThatIsNotMet_INV_50) {
   EXPECT_EQ(Lacking(kOperator, kDwelling, ""), "KIND_COVERED");
 }
 // The region names no affiliation (D7).
-TEST(Eligibility, SaysThatAnOperatorIsNotAffiliatedAndRefusesNothing) {
+TEST(Eligibility, SaysThatAnOperatorIsNotAffiliatedAndRefusesNothing_INV_50) {
   const auto registered =
       tests::Text<OperatorRow>("approvals { period { from @2019-01-01 until @2022-01-01 } departements: '69' }");
   const auto dwelling = tests::Text<DwellingRow>(kDwelling);
