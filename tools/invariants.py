@@ -157,7 +157,7 @@ ROWS = [
     Row('INV-50', ELIGIBILITY, 'modality != domain::v1::MODALITY_UNSPECIFIED,', 'dwelling != nullptr,',
         'Eligibility.*INV_50'),
     Row('INV-50', ELIGIBILITY, 'since && *since >= kSince && *since <= day', 'since && *since <= day', 'Eligibility.*INV_50'),
-    Row('INV-50', ELIGIBILITY, 'const bool funded = dwelling != nullptr && FundedOn(*dwelling, day);', 'const bool funded = dwelling != nullptr;',
+    Row('INV-50', ELIGIBILITY, 'const bool funded = dwelling != nullptr && FundedOn(*dwelling, day);', 'const bool funded = dwelling != nullptr && (FundedOn(*dwelling, day) || true);',
         'Eligibility.*INV_50'),
     Row('INV-50', ELIGIBILITY, 'kind.code() == "IMPAYE" || kind.code() == "DEGRADATION"', 'true', 'Eligibility.*INV_50'),
     Row('INV-54', CLAIMS, 'if (other && other->Overlaps(*period)) return &claim', 'if (other && other->Overlaps(*period) && false) return &claim'),
