@@ -181,6 +181,7 @@ std::string Cell(const std::string& unit, int64_t value, bool excel) {
   const std::string rest = std::to_string(std::abs(value) % whole + whole).substr(1);
   return absl::StrCat(value < 0 ? "-" : "", std::abs(value) / whole, ",", rest);
 }
+
 // How a figure is made.
 std::string BasisName(const std::string& basis) {
   static const std::map<std::string, std::string> french = {{"flow", "flux"},        {"stock", "stock"},

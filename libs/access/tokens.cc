@@ -196,7 +196,7 @@ std::optional<std::string> Signed(const std::string& token, const Keys::Key& key
 // ---- tokens
 
 void Tokens::SetKeys(std::shared_ptr<const Keys> keys) {
-  absl::MutexLock lock(&mutex_);
+  std::lock_guard lock(mutex_);
   keys_ = std::move(keys);
   known_.clear();
 }
@@ -206,7 +206,7 @@ absl::StatusOr<std::shared_ptr<const Caller>> Tokens::Verify(const std::string& 
   const std::string hash = Sha256(token);
   std::shared_ptr<const Keys> keys;
   {
-    absl::MutexLock lock(&mutex_);
+    std::lock_guard lock(mutex_);
     keys = keys_;
     if (const auto known = known_.find(hash); known != known_.end()) {
       if (now < known->second->expires + kLeeway) return known->second;
@@ -216,7 +216,7 @@ absl::StatusOr<std::shared_ptr<const Caller>> Tokens::Verify(const std::string& 
   if (keys == nullptr) return absl::UnavailableError("the issuer's keys are not known yet");
   auto caller = Read(token, *keys, now);
   if (!caller.ok()) return caller.status();
-  absl::MutexLock lock(&mutex_);
+  std::lock_guard lock(mutex_);
   if (keys == keys_) {
     if (known_.size() >= kMostKnown) known_.clear();
     known_.emplace(hash, *caller);

@@ -3,13 +3,13 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
 namespace iml::access {
@@ -63,10 +63,10 @@ class Tokens {
   absl::StatusOr<std::shared_ptr<const Caller>> Read(const std::string& token, const Keys& keys, absl::Time now) const;
 
   const std::string issuer_, audience_;
-  absl::Mutex mutex_;
-  std::shared_ptr<const Keys> keys_ ABSL_GUARDED_BY(mutex_);
+  std::mutex mutex_;
+  std::shared_ptr<const Keys> keys_;
   // By SHA-256 of the token.
-  absl::flat_hash_map<std::string, std::shared_ptr<const Caller>> known_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, std::shared_ptr<const Caller>> known_;
 };
 
 }  // namespace iml::access

@@ -13,7 +13,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -80,7 +79,6 @@ struct TimerChange {
   absl::Time due;
   Command command = {};
 };
-
 using AnyTimerChange = TimerChange<std::unique_ptr<google::protobuf::Message>>;
 
 struct CommandSpec {
@@ -288,14 +286,12 @@ class Service {
   void Timer(const std::string& name, Change change) {
     using Command = decltype(std::invoke_result_t<Change, const Standing&, const FactOf<Commit>&>::command);
     commands_.at(std::string(Command::descriptor()->full_name()));  // which the service takes
-    Topic<Commit>().timers.push_back({name, [change](const Standing& standing, const Message& fact) {
-                                        auto typed = change(standing, static_cast<const FactOf<Commit>&>(fact));
-                                        AnyTimerChange any;
-                                        any.change = static_cast<decltype(any.change)>(static_cast<int>(typed.change));
-                                        any.due = typed.due;
-                                        any.command = std::make_unique<Command>(std::move(typed.command));
-                                        return any;
-                                      }});
+    Topic<Commit>().timers.push_back(
+        {name, [change](const Standing& standing, const Message& fact) {
+           auto typed = change(standing, static_cast<const FactOf<Commit>&>(fact));
+           const auto change_of = static_cast<decltype(AnyTimerChange::change)>(typed.change);
+           return AnyTimerChange{change_of, typed.due, std::make_unique<Command>(std::move(typed.command))};
+         }});
   }
 
   const std::string& name() const { return name_; }

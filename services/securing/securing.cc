@@ -1,6 +1,5 @@
 #include "services/securing/securing.h"
 
-#include "libs/domain/date.h"
 #include "libs/domain/labels.h"
 #include "libs/territory/territory.h"
 #include "services/securing/claims/decider.h"
@@ -28,14 +27,10 @@ using Done = eventsourcing::CommandSpec::Done;
 constexpr char kSince[] = "2026-11-24";
 
 // The first day of the loss that the command is about.
-absl::CivilDay LossOf(const ClaimsState&, const v1::OpenClaim& command) {
-  return domain::Day(command.period().from()).value_or(absl::CivilDay());
-}
+absl::CivilDay LossOf(const ClaimsState&, const v1::OpenClaim& command) { return FirstDay(command.period()); }
 template <typename Command>
 absl::CivilDay LossOf(const ClaimsState& state, const Command& command) {
-  const bool known = command.number() >= 1 && command.number() <= state.claims_size();
-  return domain::Day(known ? state.claims(command.number() - 1).period().from() : google::type::Date())
-      .value_or(absl::CivilDay());
+  return FirstDay(ClaimOf(state, command.number()).period());
 }
 
 // Calls Decide with the rows of the dwelling and its operator, those of the loss (INV-50).

@@ -454,9 +454,7 @@ void LongAccounts() {
       {"empty", 0, 0}, {"120 terms, 240 payments", 120, 240}, {"120 terms, 6,000 payments", 120, 6000}};
   tests::ServerProcess(IML, data).Kill();  // its key and its topics stay
   {
-    log::EmbeddedOptions options;
-    options.folder = data + "/log";
-    const auto log = Must(log::OpenEmbedded(options));
+    const auto log = LogIn(data + "/log");
     for (Accounts& accounts : lengths) WriteAccounts(*log, &accounts);
   }
   const tests::ServerProcess server(IML, data);
@@ -498,9 +496,7 @@ void Rebuilding(const std::string& kept, int times) {
   const auto log = SampleLog(kept);
   const eventsourcing::Service service = contracting::ContractingService();
   tests::Folder folder;
-  log::EmbeddedOptions options;
-  options.folder = folder / "log";
-  const auto large = Must(log::OpenEmbedded(options));
+  const auto large = LogIn(folder / "log");
   Multiply(*log, service, times, *large);
   const size_t piece = eventsourcing::Replica::Options().rebuild_bytes;
   std::vector<double> rates, ratios, resident;
@@ -516,7 +512,8 @@ void Rebuilding(const std::string& kept, int times) {
        "resident at most, MB", Median(resident), Median(ratios), ">= 100000/s; no slower than one sample: 1.0");
 }
 
-// The same region's facts in another one: its ids are of its copy, its départements of the other region.
+// Makes a fact of the sample one of another region. Its ids become those of the copy, its départements those of that
+// region; without départements they stay.
 void Move(google::protobuf::Message* message, int copy, const std::vector<std::string>& departements) {
   const auto* reflection = message->GetReflection();
   const auto moved = [&](const google::protobuf::FieldDescriptor* field, const std::string& value) {
@@ -558,9 +555,7 @@ void Bilans(const std::string& kept) {
   const auto log = SampleLog(kept);
   const eventsourcing::Service service = reporting::ReportingService();
   tests::Folder folder;
-  log::EmbeddedOptions options;
-  options.folder = folder / "log";
-  const auto large = Must(log::OpenEmbedded(options));
+  const auto large = LogIn(folder / "log");
   const std::vector<std::string> regions = {"84", "11", "24", "27", "28", "32", "44", "52", "53", "75"};
   Multiply(*log, service, static_cast<int>(regions.size()), *large, [&](google::protobuf::Message* fact, int copy) {
     Move(fact, copy, copy == 0 ? std::vector<std::string>() : territory::DepartementsOf(regions[copy]));

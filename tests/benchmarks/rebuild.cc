@@ -18,6 +18,12 @@
 
 namespace iml::bench {
 
+std::unique_ptr<log::Log> LogIn(const std::string& folder) {
+  log::EmbeddedOptions options;
+  options.folder = folder;
+  return Must(log::OpenEmbedded(options));
+}
+
 std::unique_ptr<log::Log> SampleLog(const std::string& kept) {
   std::ifstream file(kept + "/sample.progress");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -28,9 +34,7 @@ std::unique_ptr<log::Log> SampleLog(const std::string& kept) {
     const std::string play = absl::StrCat(IML, " sample --data=", kept, " >/dev/null");
     if (std::system(play.c_str()) != 0) std::abort();
   }
-  log::EmbeddedOptions options;
-  options.folder = kept + "/log";
-  return Must(log::OpenEmbedded(options));
+  return LogIn(kept + "/log");
 }
 
 std::string CopyOf(const std::string& id, int copy) { return absl::StrCat(id, "-", copy); }

@@ -24,6 +24,9 @@ T Must(absl::StatusOr<T> value) {
   return *std::move(value);
 }
 
+// The embedded log of a folder.
+std::unique_ptr<log::Log> LogIn(const std::string& folder);
+
 // The sample region's log, made once and kept in that folder.
 std::unique_ptr<log::Log> SampleLog(const std::string& kept);
 

@@ -118,6 +118,22 @@ class Walk(unittest.TestCase):
         json.loads(self.iml('bilan', '--format=json')[1])
         self.assertTrue(self.iml('bilan', '--format=csv')[1].startswith('id,label,unit,basis,from,until,by,key,part,value,previous,population,definition\n'))
 
+    def test_a_french_spreadsheet_is_told_the_last_day_and_french_headers(self):
+        self.server.start()
+        head, first, *_ = self.iml('bilan', '--figure=places_created', '--format=csv', '--excel')[1].lstrip('\ufeff').splitlines()
+        self.assertTrue(head.startswith('indicateur;libellé;unité;nature;du;au;par;'), head)
+        self.assertTrue(first.startswith('places_created;Places créées (brut);places;flux;01/01/2022;31/12/2022;région;84;'), first)
+
+    def test_a_wrong_enum_date_or_method_is_told_what_is_possible(self):
+        self.server.start()
+        url = 'iml.reporting.v1.Reporting/GetBilan'
+        for request, possible in (({'population': 'POPULATION_FOO'}, 'POPULATION_FUNDED_177, POPULATION_ALL'), ({'on': '2022-06-30'}, 'year, month, day')):
+            status, error = self.server.call(url, {'region': '84', 'year': 2022, **request})
+            self.assertEqual(status, 400)
+            self.assertIn(possible, error['message'])
+        status, error = self.server.call('iml.reporting.v1.Reporting/Nope', {})
+        self.assertIn('there is no such method in iml.reporting.v1.Reporting', json.dumps(error))
+
     def test_one_figure_is_printed_alone_in_every_format(self):
         self.server.start()
         of = lambda form: self.iml('bilan', '--figure=places_created', f'--format={form}')[1]
@@ -372,7 +388,8 @@ class Walk(unittest.TestCase):
         self.assertIn('no endpoint is known of /iml.contracting', self.refused('sample', f'--data={self.data}/played',
                                                                                 f'--at=reporting={self.server.address["grpc"]}', code=2))
         self.assertIn('no record of an aggregate foo', self.refused('log', f'--data={self.data}', '--aggregate=foo', code=1))
-        self.assertIn('is no day', self.refused('bilan', f'--data={self.data}', '--on=2022-02-31', code=2))
+        for wrong in ('2022-02-31', '4294969318-06-30'):
+            self.assertIn('is no day', self.refused('bilan', f'--data={self.data}', f'--on={wrong}', code=2))
         self.assertIn('chaque année de 2018', self.refused('bilan', f'--data={self.data}', '--year=1999', code=1))
 
     def test_a_configuration_that_cannot_be_is_refused_before_anything_starts(self):

@@ -47,7 +47,7 @@ class Broker {
   void MakeTopic(const std::string& topic, int partitions, const std::map<std::string, std::string>& settings = {});
   // These are all the settings that it has from then on.
   void SetTopic(const std::string& topic, const std::map<std::string, std::string>& settings);
-  // As kafka-acls.sh --add --allow-principal=User:<user> does with these arguments.
+  // Gives a user a right. The arguments are those of kafka-acls.sh --add.
   void Allow(const std::string& user, std::vector<std::string> arguments);
   void AddPartitions(const std::string& topic, int partitions);
   std::vector<std::string> Topics() const;

@@ -3,11 +3,10 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
 #include <optional>
-#include <string>
 
 #include "libs/domain/checks.h"
+#include "libs/domain/persons.h"
 #include "services/contracting/dwelling/decider.h"
 #include "services/contracting/dwelling/machine.h"
 #include "services/contracting/reasons.h"
@@ -49,22 +48,15 @@ bool SameHousehold(const One& one, const Other& other) {
   return one.household_id() == other.household_id() && one.orientation_number() == other.orientation_number();
 }
 
-// How many persons reservations and those occupations stand for that count. A household that goes from one title to
-// another in the same dwelling has both, and counts once.
+// How many persons reservations and those occupations stand for that count.
 template <typename Reservations, typename Occupations, typename Counts>
 int32_t PersonsOf(const Reservations& reservations, const Occupations& occupations, Counts counts) {
-  std::map<std::string, int32_t> most;
-  const auto add = [&](const auto& each) {
-    int32_t& persons = most[each.household_id()];
-    persons = std::max(persons, each.persons());
-  };
-  for (const auto& each : reservations) add(each);
+  domain::PersonsByHousehold persons;
+  for (const auto& each : reservations) persons.Add(each.household_id(), each.persons());
   for (const auto& each : occupations) {
-    if (counts(each)) add(each);
+    if (counts(each)) persons.Add(each.household_id(), each.persons());
   }
-  int32_t all = 0;
-  for (const auto& [household, persons] : most) all += persons;
-  return all;
+  return persons.total();
 }
 
 // What facts change in the reservations of the state and of the view.

@@ -258,8 +258,12 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const MoveReser
 absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RecordOccupants& command,
                                      const Context& context) {
   if (const auto barred = Barred(state, kRecordOccupants)) return *barred;
-  int32_t now = 0, others = 0;
-  const auto count = [&](const auto& each) { (SameHousehold(each, command) ? now : others) += each.persons(); };
+  int32_t now = 0;
+  domain::PersonsByHousehold others;
+  const auto count = [&](const auto& each) {
+    if (SameHousehold(each, command)) now += each.persons();
+    if (each.household_id() != command.household_id()) others.Add(each.household_id(), each.persons());
+  };
   for (const Reservation& each : state.reservations()) count(each);
   for (const Occupation& each : state.occupations()) {
     if (Running(each)) count(each);
@@ -270,7 +274,7 @@ absl::StatusOr<DwellingFacts> Decide(const DwellingState& state, const RecordOcc
   recorded.set_household_id(command.household_id());
   recorded.set_orientation_number(command.orientation_number());
   recorded.set_persons(command.persons());
-  recorded.set_over_capacity(others + command.persons() > state.stock().places());
+  recorded.set_over_capacity(others.total() + command.persons() > state.stock().places());
   return DwellingFacts{fact};
 }
 

@@ -1,11 +1,10 @@
 #include "services/orientation/household/projection.h"
 
 #include <algorithm>
-#include <map>
-#include <string>
 #include <utility>
 
 #include "libs/domain/contracts.h"
+#include "libs/domain/persons.h"
 #include "services/orientation/household/machine.h"
 #include "services/orientation/household/tables.h"
 #include "services/orientation/ids.h"
@@ -442,12 +441,9 @@ void ProjectCapacity(const Standing& standing, const DwellingFact& fact, Transac
   v1::CapacityView& view = rows.At(kCapacity, standing.header.aggregate_id());
   view.set_dwelling_id(standing.header.aggregate_id());
   Apply(fact, &view);
-  // Who goes from one title to another in the dwelling has both, and counts once.
-  std::map<std::string, int32_t> most;
-  for (const auto& use : view.uses()) most[use.household_id()] = std::max(most[use.household_id()], use.persons());
-  int32_t used = 0;
-  for (const auto& [household, persons] : most) used += persons;
-  view.set_used(used);
+  domain::PersonsByHousehold used;
+  for (const auto& use : view.uses()) used.Add(use.household_id(), use.persons());
+  view.set_used(used.total());
 }
 
 }  // namespace iml::orientation

@@ -20,17 +20,18 @@ using domain::Refuse;
 using google::protobuf::util::MessageDifferencer;
 using Claim = ClaimsState::Claim;
 
+const Claim& ClaimOf(const ClaimsState& state, int32_t number) {
+  return number < 1 || number > state.claims_size() ? Claim::default_instance() : state.claims(number - 1);
+}
+
+CivilDay FirstDay(const domain::v1::Period& loss) { return domain::Day(loss.from()).value_or(CivilDay()); }
+
 namespace {
 
 v1::ClaimsFact On(CivilDay day) {
   v1::ClaimsFact fact;
   *fact.mutable_occurred_on() = domain::ToDate(day);
   return fact;
-}
-
-// The claim of that number; an empty one, which no act admits, when there is none.
-const Claim& ClaimOf(const ClaimsState& state, int32_t number) {
-  return number < 1 || number > state.claims_size() ? Claim::default_instance() : state.claims(number - 1);
 }
 
 std::optional<absl::StatusOr<ClaimsFacts>> Barred(const Claim& claim, ClaimAct act, const v1::ClaimsFact& fact) {
@@ -64,8 +65,6 @@ absl::Status CheckWhatItIsOf(const v1::OpenClaim& command) {
            ? Missing("rent_account_id", LabelOf<v1::OpenClaim>("rent_account_id"))
            : absl::OkStatus()});
 }
-
-CivilDay FirstDay(const domain::v1::Period& loss) { return domain::Day(loss.from()).value_or(CivilDay()); }
 
 bool SameLoss(const Claim& claim, const v1::OpenClaim& command) {
   return claim.status() == v1::CLAIM_STATUS_DRAFT && MessageDifferencer::Equals(claim.period(), command.period()) &&

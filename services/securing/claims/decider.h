@@ -14,6 +14,10 @@ namespace iml::securing {
 
 using ClaimsFacts = std::vector<v1::ClaimsFact>;
 
+// The claim of that number; an empty one, which no act admits, when there is none.
+const ClaimsState::Claim& ClaimOf(const ClaimsState& state, int32_t number);
+absl::CivilDay FirstDay(const domain::v1::Period& loss);
+
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::OpenClaim& command, const Evidence& evidence,
                                    const domain::Context& context);
 absl::StatusOr<ClaimsFacts> Decide(const ClaimsState& state, const v1::SubmitClaim& command, const Evidence& evidence,

@@ -101,6 +101,9 @@ TEST(FieldRules, TakeACodeOfTheListInAKnownVersion_INV_75) {
   EXPECT_EQ(destination("{ list: 'situationSortieDemande' version: 'si-siao-0' code: '15' }"),
             "destination UNKNOWN_CODE");
   EXPECT_EQ(destination("{}"), "destination FIELD_MISSING");
+  const auto unknown = FieldRules(ExitTenancy::descriptor())
+                           .Check(tests::Text<ExitTenancy>("tenancy_id: 't' destination { code: 'NOPE' }"), Context());
+  EXPECT_EQ(RefusalOf(unknown).sentence().find("version ."), std::string::npos) << "it names the version of today";
 }
 // The door takes any text in the clear value of a personal field; its rule says more.
 TEST(FieldRules, TakeALetterInANameAndNoUnknownOne) {

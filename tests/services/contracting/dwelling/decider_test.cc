@@ -254,6 +254,10 @@ TEST(Occupation, OfAHouseholdThatGlidesToAnotherTitleIsNotInItsOwnWay_INV_23) {
   const Facts glides = With(kOccupied, {"dwelling_reserved { " + again + " }"});
   GivenDwelling(glides).When<StartOccupation>(second).Then(
       {"occupation_started { number: 2 persons: 4 " + second + " }"});
+  // A birth: five with one title, and four with the other, are five.
+  GivenDwelling(With(glides, {"places_opened { stock_number: 1 count: 1 places: 5 }"}))
+      .When<RecordOccupants>("household_id: 'h-1' orientation_number: 1 persons: 5")
+      .Then({"occupants_recorded { household_id: 'h-1' orientation_number: 1 persons: 5 }"});
   // Four persons, not six, are in its four places.
   GivenDwelling(With(glides, {"places_opened { stock_number: 1 count: 1 places: 5 }"}))
       .When<v1::ClosePlaces>("dwelling_id: 'd-1' count: 1")

@@ -36,6 +36,7 @@ TEST_F(DwellingQueries, FindADwellingWithItsStatusAndWhatIsPossible) {
   domain::PutLabels(&view);
   EXPECT_EQ(view.status_label(), "disponible");
   tests::ExpectRefused(rows_, GetDwelling, "dwelling_id: 'c-1'", "NOT_FOUND");
+  tests::ExpectRefused(rows_, GetDwelling, "", "FIELD_MISSING");
 }
 TEST_F(DwellingQueries, ListByWhatIsAskedFor) {
   EXPECT_EQ(Dwellings("departement: '69'"), "d-1 d-3");
